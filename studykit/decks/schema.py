@@ -1,0 +1,142 @@
+"""What a deck may hold: one struct a card kind, and the deck around them.
+
+The structs are validator, type and JSON Schema in one. Every YAML scalar reaches them as text, so a
+field's type alone decides how it is read. Text fields hold the small Markdown of `typeset`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+SCHEMA_VERSION = 1
+"""Raised when a change here makes cached decks unreadable."""
+
+CardId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Filled = Annotated[str, msgspec.Meta(min_length=1)]
+Difficulty = Annotated[int, msgspec.Meta(ge=1, le=5)]
+
+
+class Base(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What every card carries, whatever its kind."""
+
+    id: CardId | None = None
+    """Stable name, unique in the collection; progress hangs on it."""
+    difficulty: Difficulty = 2
+    sources: tuple[Filled, ...] = ()
+    """Where it comes from: a key of the deck's `sources` and a section ("001 §5"), or "beyond: …"."""
+    covers: tuple[Filled, ...] = ()
+    """Items of the notes' knowledge map that the card teaches ("N1.26")."""
+    requires: tuple[CardId, ...] = ()
+    """Cards to know first; they may stand in another deck."""
+    tags: tuple[Filled, ...] = ()
+    explain: str = ""
+    """Shown after the answer: why it is so."""
+    note: str = ""
+    """What the source note claims, in our words, when the card corrects it."""
+
+
+class Basic(Base, frozen=True, kw_only=True, tag_field="kind", tag="basic"):
+    """Question and answer, revealed and graded by oneself."""
+
+    front: Filled
+    back: Filled
+
+
+class Cloze(Base, frozen=True, kw_only=True, tag_field="kind", tag="cloze"):
+    """A sentence with `{{blanks}}`; all blanks are asked at once."""
+
+    cloze: Filled
+
+
+class Wrong(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A distractor: a real misconception, and one line on why it is wrong."""
+
+    text: Filled
+    why: Filled
+
+
+class Choice(Base, frozen=True, kw_only=True, tag_field="kind", tag="choice"):
+    """One right answer among misconceptions; the order is drawn at each showing."""
+
+    front: Filled
+    answer: Filled
+    wrong: Annotated[tuple[Wrong, ...], msgspec.Meta(min_length=1, max_length=8)]
+
+
+class Formula(Base, frozen=True, kw_only=True, tag_field="kind", tag="formula"):
+    """A formula to derive. `back` is shown; `accepts` holds expressions that count as right."""
+
+    front: Filled
+    back: Filled
+    accepts: tuple[Filled, ...] = ()
+    names: dict[str, str] = {}
+    """Each name in `accepts` with its domain or shape: "positive", "real", "integer", "n×d_k"."""
+
+
+class ProblemCard(Base, frozen=True, kw_only=True, tag_field="kind", tag="problem"):
+    """A skill: each showing draws a fresh problem of the family."""
+
+    family: Filled
+    level: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    front: str = ""
+    """An optional lead above the drawn question."""
+
+
+class Flaw(Base, frozen=True, kw_only=True, tag_field="kind", tag="flaw"):
+    """A statement with an error to find; `back` is the corrected statement, `explain` says why."""
+
+    front: Filled
+    back: Filled
+
+
+class FollowUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an interviewer asks next, and what a good answer holds."""
+
+    ask: Filled
+    answer: Filled
+
+
+class Open(Base, frozen=True, kw_only=True, tag_field="kind", tag="open"):
+    """Explained aloud or in writing, then ticked off against a rubric."""
+
+    front: Filled
+    back: Filled
+    rubric: Annotated[tuple[Filled, ...], msgspec.Meta(min_length=2, max_length=12)]
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+Card = Basic | Cloze | Choice | Formula | ProblemCard | Flaw | Open
+
+
+class Deck(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """One YAML file."""
+
+    title: Filled
+    id: CardId | None = None
+    """The file's name without its ending, unless given."""
+    language: Filled = "en"
+    titles: dict[str, str] = {}
+    """The title in other languages, by language code."""
+    about: str = ""
+    order: Annotated[int, msgspec.Meta(ge=0)] = 1000
+    """Where the deck stands in the suggested order of study."""
+    sources: dict[str, str] = {}
+    """Short key of a source → its full name, for the cards' `sources`."""
+    cards: tuple[Card, ...] = ()
+
+
+def front_of(card: Card) -> str:
+    """The text that identifies a card and heads it in lists."""
+    match card:
+        case Cloze():
+            return card.cloze
+        case ProblemCard():
+            return card.front or f"{card.family} level {card.level}"
+        case _:
+            return card.front
