@@ -48,7 +48,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """What a grade would do: the days until the card is asked again, 0 for later in this session."""
+    """What a grade would do: days until the card is asked again; 0 is later in this session."""
 
     grade: Grade
     days: int

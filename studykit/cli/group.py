@@ -1,0 +1,99 @@
+"""The `studykit` command with its subcommands, each imported only when it is the one asked for.
+
+Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 the thing asked for failed or was
+wrong, 2 usage or unreadable input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+from studykit import __version__
+from studykit.study.errors import StudyError
+from studykit.study.start import Start
+
+Launch = Callable[[Start], int]
+
+COMMANDS = {
+    "study": "Study decks: due cards first, then new ones.",
+    "decks": "List decks with their counts.",
+    "check": "Check decks for errors, all of them at once.",
+    "families": "List the families of problems.",
+    "problem": "Draw a problem, show it, solve it, mark an answer.",
+    "config": "Show and change settings.",
+}
+"""Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every command gets: where the learner's files lie, and how to open a front end."""
+
+    home: str | None
+    launch: Launch
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"studykit.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", message="studykit %(version)s")
+@click.option("--home", metavar="FOLDER", help="Where your progress lies (or STUDYKIT_HOME).")
+@click.option("--plain", is_flag=True, help="Line mode: no full screen, for readers and pipes.")
+@click.pass_context
+def studykit(ctx: click.Context, home: str | None, plain: bool) -> None:
+    """Learn the mathematics of attention in a terminal.
+
+    Without a command, opens the app.
+    """
+    launch: Launch = ctx.obj
+    if ctx.invoked_subcommand is None:
+        ctx.exit(launch(Start(home=home, plain=plain)))
+    ctx.obj = Context(home=home, launch=launch)
+
+
+def run(arguments: Sequence[str], launch: Launch) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        code = studykit.main(
+            args=list(arguments), prog_name="studykit", standalone_mode=False, obj=launch
+        )
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except StudyError as error:
+        click.echo(f"studykit: {error}", err=True)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,38 @@
+"""Which front end to open: the app, or line mode where a full screen makes no sense.
+
+Line mode is chosen by `--plain`, by the setting `plain`, when input or output is no terminal, and
+under TERM=dumb. Neither front end is imported before it is chosen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from studykit.study.home import Home
+from studykit.study.start import Start
+
+
+def launch(start: Start | None = None) -> int:
+    """Open a front end and stay until it closes; returns the exit code."""
+    from studykit.study.errors import StudyError
+    from studykit.study.settings import load
+
+    start = start or Start()
+    try:
+        home = Home.find(start.home)
+        settings = load(home, {"new_per_day": start.new})
+        if start.plain or settings.plain or not _full_screen():
+            from studykit.cli.plain import run_plain
+
+            return run_plain(home, settings, start)
+        from studykit.tui import run_app
+
+        return run_app(home, settings, start)
+    except StudyError as error:
+        sys.stderr.write(f"studykit: {error}\n")
+        return 1
+
+
+def _full_screen() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

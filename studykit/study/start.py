@@ -1,0 +1,22 @@
+"""What was asked for at the door: which cards to study, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What was asked for on the command line, before anything is opened."""
+
+    home: str | None = None
+    paths: tuple[Path, ...] = ()
+    decks: tuple[str, ...] = ()
+    plain: bool = False
+    study: bool = False
+    """Straight into a session instead of the list of decks."""
+    limit: int | None = None
+    new: int | None = None
+    tag: str = ""
+    cram: bool = False
