@@ -1,6 +1,6 @@
 """A real program in a real pseudo-terminal: type keys, read the screen, time the first frame.
 
-Output is time-stamped by a reader thread as it arrives, so that emulating the terminal never counts.
+Output is time-stamped by a reader thread as it arrives, so emulating the terminal never counts.
 Waiting is always for something on the screen, with a limit, never for a time.
 """
 

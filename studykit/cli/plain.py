@@ -1,0 +1,323 @@
+"""Line mode: numbered prompts on stdout over the same Session as the app.
+
+For screen readers, pipes and simple terminals: no colour, no cursor movement, nothing redrawn. At a
+prompt `:?` lists what else can be typed; an answer never begins with a colon.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TextIO
+
+from studykit.memory import Grade
+from studykit.study.collection import Collection
+from studykit.study.home import Home
+from studykit.study.question import Outcome, Question
+from studykit.study.session import Session
+from studykit.study.settings import Settings
+from studykit.study.start import Start
+from studykit.typeset import clean, plain
+
+HELP = """\
+:h  a hint                 :u  undo the last grade
+:s  show the answer        :b  bury until tomorrow
+:w  the worked solution    :x  suspend this card
+:i  why it is due          :q  stop here; everything is saved
+Grades: 1 Again (not recalled)  2 Hard (right, with effort)  3 Good (right)  4 Easy (at once)
+"""
+MEASURE = 88
+"""Columns at most: longer lines are hard to read."""
+
+SYMBOLS = {"right": "✓ Right.", "partly": "◐ Partly right.", "wrong": "✗ Wrong."}
+
+
+class Leave(Exception):  # noqa: N818  (a learner leaving is no error)
+    """The learner asked to stop, or the input ended."""
+
+
+def run_plain(home: Home, settings: Settings, start: Start) -> int:
+    """Study in line mode on the standard streams; returns the exit code."""
+    with Collection.open(home, paths=start.paths, settings=settings) as collection:
+        line = Line(sys.stdin, sys.stdout, shutil.get_terminal_size((80, 24)).columns)
+        for fault in collection.faults:
+            sys.stderr.write(f"{fault}\n")
+        return LineMode(line, collection, start).run()
+
+
+@dataclass
+class Line:
+    """A place to read lines from and to write them to."""
+
+    source: TextIO
+    target: TextIO
+    width: int = 80
+
+    def say(self, text: str = "") -> None:
+        """One line or paragraph, as it is."""
+        self.target.write(text + "\n")
+        self.target.flush()
+
+    def show(self, markdown: str) -> None:
+        """Card text, laid out for this width."""
+        self.say(plain(markdown, width=min(self.width, MEASURE)))
+
+    def ask(self, prompt: str) -> str:
+        """What is typed after the prompt, cleaned. Raises Leave at the end of the input."""
+        self.target.write(prompt)
+        self.target.flush()
+        try:
+            text = self.source.readline()
+        except KeyboardInterrupt:
+            self.say()
+            raise Leave from None
+        if not text:
+            self.say()
+            raise Leave
+        return clean(text).rstrip("\n")
+
+
+class LineMode:
+    """One run of line mode: pick what to study, go through it, sum up."""
+
+    def __init__(self, line: Line, collection: Collection, start: Start) -> None:
+        self.line = line
+        self.collection = collection
+        self.start = start
+
+    def run(self) -> int:
+        try:
+            self._settle_identities()
+            decks = self.start.decks if self.start.study else self._pick()
+            session = self.collection.session(
+                decks=decks,
+                limit=self.start.limit,
+                tag=self.start.tag,
+                cram=self.start.cram,
+            )
+        except Leave:
+            return 0
+        try:
+            self._go_through(session)
+        except Leave:
+            self.line.say("Stopped. Everything you graded is saved.")
+        self._sum_up(session)
+        return 0
+
+    def _settle_identities(self) -> None:
+        for question in self.collection.questions():
+            self.line.say(
+                f"A card of {question.deck_title} was changed ({question.likeness:.0%} the same):"
+            )
+            self.line.say(f"  before: {question.old_text}")
+            self.line.say(f"  now:    {question.new_text}")
+            kept = self.line.ask(f"Keep its {question.reviews} reviews? [Y/n] ")
+            self.collection.decide(question, keep=not kept.strip().lower().startswith("n"))
+
+    def _pick(self) -> tuple[str, ...]:
+        decks = self.collection.decks()
+        if not decks:
+            self.line.say(
+                f"There are no decks yet. Put YAML decks into {self.collection.home.decks}."
+            )
+            raise Leave
+        self.line.say("studykit. Decks:")
+        for number, deck in enumerate(decks, 1):
+            counts = f"{deck.new} new, {deck.learning} learning, {deck.due} due"
+            self.line.say(f"{number:3}  {deck.title}: {counts}")
+        while True:
+            text = self.line.ask("A number for one deck, Enter for everything due, q to quit: ")
+            text = text.strip()
+            if not text:
+                return ()
+            if text in ("q", ":q"):
+                raise Leave
+            if text.isdecimal() and 1 <= int(text) <= len(decks):
+                return (decks[int(text) - 1].id,)
+            self.line.say(f"Type a number from 1 to {len(decks)}, nothing, or q.")
+
+    def _go_through(self, session: Session) -> None:
+        while (question := session.next()) is not None:
+            self._head(session, question)
+            outcome = self._answer(session, question)
+            if outcome is None:
+                continue
+            self._grade(session, question, outcome)
+
+    def _head(self, session: Session, question: Question) -> None:
+        left = session.remaining()
+        self.line.say()
+        self.line.say(
+            f"— {question.deck_title} · {question.status} · "
+            f"left: {left.new} new, {left.learning} learning, {left.review} review —"
+        )
+        self.line.show(question.text)
+        for number, option in enumerate(question.options, 1):
+            self.line.show(f"{number}. {option}")
+        if question.expects:
+            self.line.say(f"({question.expects})")
+
+    def _answer(self, session: Session, question: Question) -> Outcome | None:
+        """Until the question is settled; None when it was put away or undone."""
+        while True:
+            outcome: Outcome | None = None
+            text = self._typed(question)
+            if text.startswith(":"):
+                if text == ":s":
+                    outcome = session.reveal()
+                elif self._command(text, session):
+                    return None
+                else:
+                    continue
+            elif question.asks in ("reveal", "rubric") or not text.strip():
+                outcome = session.reveal()
+            elif question.asks == "choice":
+                number = text.strip()
+                if not number.isdecimal() or not 1 <= int(number) <= len(question.options):
+                    self.line.say(f"Type a number from 1 to {len(question.options)}.")
+                    continue
+                outcome = session.choose(int(number) - 1)
+            else:
+                outcome = session.answer(text)
+            if outcome.settled:
+                self._verdict(outcome)
+                if question.asks == "rubric":
+                    outcome = self._tick(session, question)
+                return outcome
+            self._unsettled(text, outcome)
+
+    def _typed(self, question: Question) -> str:
+        if question.asks == "choice":
+            return self.line.ask("Number: ")
+        if question.asks == "line":
+            return self.line.ask("Answer (Enter shows it): ")
+        if question.asks == "matrix":
+            return self._matrix()
+        return self.line.ask("Enter shows the answer: ")
+
+    def _matrix(self) -> str:
+        """Rows on one line with `;` or brackets, or one row a line up to an empty line."""
+        first = self.line.ask("Rows, with ; between them or one a line and an empty line last: ")
+        if not first.strip() or first.startswith(":") or ";" in first or "\\" in first:
+            return first
+        rows = [first]
+        while not _complete("\n".join(rows)):
+            row = self.line.ask("  ")
+            if not row.strip():
+                break
+            rows.append(row)
+        return "\n".join(rows)
+
+    def _unsettled(self, text: str, outcome: Outcome) -> None:
+        if outcome.position is not None and "\n" not in text:
+            self.line.say(f"  {text}")
+            self.line.say(f"  {' ' * outcome.position}^")
+        self.line.say(outcome.says)
+
+    def _verdict(self, outcome: Outcome) -> None:
+        if outcome.reading:
+            self.line.say(f"Read as: {outcome.reading}")
+        if outcome.result in SYMBOLS:
+            self.line.say(f"{SYMBOLS[outcome.result]} {outcome.says}".rstrip())
+        if outcome.cells and outcome.result != "right":
+            for row, marks in zip(outcome.given, outcome.cells, strict=True):
+                cells = (
+                    f"{cell} {'✓' if mark else '✗'}" for cell, mark in zip(row, marks, strict=True)
+                )
+                self.line.say("  " + "   ".join(cells))
+        for slip in outcome.slips:
+            self.line.say(f"→ {slip.says}")
+        if outcome.picked is not None and outcome.picked != outcome.right_option:
+            self.line.show(outcome.option_notes[outcome.picked])
+        self.line.say("Answer:")
+        self.line.show(outcome.back)
+        if outcome.explain:
+            self.line.show(outcome.explain)
+
+    def _tick(self, session: Session, question: Question) -> Outcome:
+        for number, point in enumerate(question.rubric, 1):
+            self.line.show(f"{number}. {point}")
+        while True:
+            text = self.line.ask("Numbers of the points you made, Enter for none: ")
+            words = text.replace(",", " ").split()
+            if all(word.isdecimal() and 1 <= int(word) <= len(question.rubric) for word in words):
+                return session.tick({int(word) - 1 for word in words})
+            self.line.say(f"Numbers from 1 to {len(question.rubric)}, with spaces between.")
+
+    def _grade(self, session: Session, question: Question, outcome: Outcome) -> None:
+        buttons = "  ".join(
+            f"{one.grade.value} {one.grade.name.title()} ({one.label})" for one in outcome.intervals
+        )
+        proposed = outcome.suggested or Grade.GOOD
+        while session.question is question:
+            text = self.line.ask(f"{buttons}; Enter: {proposed.name.title()}: ").strip()
+            if not text:
+                session.grade(proposed)
+            elif text in ("1", "2", "3", "4"):
+                session.grade(Grade(int(text)))
+            elif self._command(text if text.startswith(":") else f":{text}", session):
+                return
+            else:
+                continue
+            return
+
+    def _command(self, text: str, session: Session) -> bool:
+        """Carry out a colon command; whether the question on screen is done with."""
+        match text:
+            case ":q":
+                raise Leave
+            case ":u":
+                question = session.undo()
+                self.line.say("Taken back." if question else "There is nothing to undo.")
+                return question is not None
+            case ":b":
+                session.bury()
+                self.line.say("Buried until tomorrow. :u takes it back.")
+                return True
+            case ":x":
+                session.suspend()
+                self.line.say("Suspended: it will not be asked again. :u takes it back.")
+                return True
+            case ":h":
+                hint = session.hint()
+                self.line.show(hint) if hint else self.line.say("There is no further hint.")
+            case ":w":
+                self._solution(session)
+            case ":i":
+                self.line.show(session.why())
+            case _:
+                self.line.say(HELP)
+        return False
+
+    def _solution(self, session: Session) -> None:
+        if session.outcome is None:
+            self.line.say("Answer first, or see the answer with :s.")
+        elif not session.outcome.has_solution:
+            self.line.say("This card has no worked solution.")
+        else:
+            self.line.show(session.solution())
+
+    def _sum_up(self, session: Session) -> None:
+        say: Callable[[str], None] = self.line.say
+        summary = session.summary()
+        if not summary.reviews:
+            say("Nothing was graded." if session.next() else "Nothing is due. Come back tomorrow.")
+            return
+        again, hard, good, easy = summary.by_grade
+        say(
+            f"\n{summary.reviews} reviews in {summary.seconds // 60} min {summary.seconds % 60} s: "
+            f"{again} Again, {hard} Hard, {good} Good, {easy} Easy; {summary.new} new."
+        )
+        if summary.judged:
+            say(f"{summary.right} of {summary.judged} typed answers right.")
+        for sentence, count in summary.mistakes:
+            say(f"{count} × {sentence}")
+        say(f"Due tomorrow: {summary.due_tomorrow}.")
+
+
+def _complete(text: str) -> bool:
+    """Whether brackets were opened and all are closed again."""
+    opened = sum(text.count(one) for one in "[(")
+    return opened > 0 and opened == sum(text.count(one) for one in "])")
