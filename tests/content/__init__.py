@@ -1,0 +1,1 @@
+"""Tests of what the shipped decks say: formulas, numbers, structure, wording."""

@@ -1,0 +1,38 @@
+"""Every expression a formula card accepts is right, and the reader of answers can read it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.content.evaluator import draw, evaluate
+from tests.content.facts import gather
+from tests.content.shipped import formulas
+
+DIRECT = gather("FORMULAS")
+DERIVED = gather("DERIVED")
+
+
+def test_every_formula_card_is_checked_and_every_check_has_its_card() -> None:
+    assert set(DIRECT) | set(DERIVED) == set(formulas())
+    assert not set(DIRECT) & set(DERIVED)
+
+
+def test_every_formula_card_accepts_something() -> None:
+    assert [name for name, card in formulas().items() if not card.accepts] == []
+
+
+@pytest.mark.parametrize("name", sorted(formulas()))
+def test_what_a_formula_card_accepts_equals_the_value_found_on_another_path(name: str) -> None:
+    card = formulas()[name]
+    generator = np.random.default_rng(20_170_612)
+    for _ in range(3):
+        if name in DERIVED:
+            values, expected = DERIVED[name](generator)
+        else:
+            values = draw(card.names, generator)
+            expected = DIRECT[name](values)
+        assert set(values) >= set(card.names)
+        for text in card.accepts:
+            given = np.squeeze(evaluate(text, values))
+            np.testing.assert_allclose(given, np.squeeze(expected), rtol=1e-6, atol=1e-8)

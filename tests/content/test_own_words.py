@@ -1,0 +1,39 @@
+"""The decks are our own words: nothing of twelve characters or more is lifted from a note."""
+
+from __future__ import annotations
+
+import re
+
+from tests.content.shingles import LENGTH, digest, normalised, runs, stored
+from tests.content.shipped import FOLDER
+
+TERMS_OF_THE_TRADE = (
+    "scaled dot-product attention",
+    "scaled dot-product",
+    "self-attention",
+    "learning rate",
+    "transformer",
+    "softmax",
+    "внимания",
+)
+"""Names of things, which the notes use too and nobody owns; they are cut out before comparing."""
+
+
+def test_no_run_of_twelve_characters_is_taken_from_a_note() -> None:
+    known = stored()
+    assert len(known) > 10_000
+    names = "|".join(normalised(term) for term in TERMS_OF_THE_TRADE)
+    taken = {
+        (path.name, run)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for piece in re.split(names, normalised(path.read_text("utf-8")))
+        for run in runs(piece)
+        if digest(run) in known
+    }
+    assert taken == set()
+
+
+def test_the_store_knows_a_run_when_it_sees_one() -> None:
+    lifted = normalised("скалярное произведение")[:LENGTH]
+    assert digest(lifted) in stored()
+    assert digest("zzzzzzzzzzzz") not in stored()
