@@ -1,0 +1,85 @@
+"""Backups of the progress file: complete copies beside it, thinned so that they never pile up.
+
+Kept: everything of two days, then one a day for 12 days, one a week for 10 weeks, one a month for
+9 months, as Anki does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from studykit.progress.errors import ProgressError, explain
+
+KEEP_ALL_DAYS, KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 2, 12, 10, 9
+STAMP = "%Y%m%d-%H%M%S"
+
+
+def backups_of(path: Path) -> list[tuple[datetime, Path]]:
+    """(time, file) of every backup of the progress file, oldest first."""
+    found = []
+    for file in (path.parent / "backups").glob(f"{path.stem}-*.db"):
+        try:
+            made = datetime.strptime(file.stem.removeprefix(f"{path.stem}-"), STAMP)
+        except ValueError:
+            continue
+        found.append((made.replace(tzinfo=UTC), file))
+    return sorted(found)
+
+
+def save_backup(connection: sqlite3.Connection, path: Path, at_ms: int) -> Path:
+    """Copy the progress file to `backups/`, then thin what lies there; the copy's path.
+
+    It has its final name only when it is complete. Raises ProgressError.
+    """
+    made = datetime.fromtimestamp(at_ms // 1000, UTC)
+    target = path.parent / "backups" / f"{path.stem}-{made.strftime(STAMP)}.db"
+    unfinished = target.with_suffix(".part")
+    try:
+        target.parent.mkdir(exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+            connection.backup(copy)
+            # The copy is one file without a log beside it.
+            copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+        unfinished.replace(target)
+        for file in superfluous(backups_of(path), made):
+            file.unlink(missing_ok=True)
+    except sqlite3.Error as error:
+        unfinished.unlink(missing_ok=True)
+        raise explain(error, target) from error
+    except OSError as error:
+        raise ProgressError(
+            f"The backup {target} cannot be written ({error.strerror}): nothing was changed."
+        ) from error
+    return target
+
+
+def superfluous(backups: Iterable[tuple[datetime, Path]], when: datetime) -> list[Path]:
+    """The backups that thinning removes at `when`: of each day, week and month the newest stays."""
+    kept_days: set[str] = set()
+    kept_weeks: set[str] = set()
+    kept_months: set[str] = set()
+    stages = (
+        (kept_days, "%Y-%m-%d", KEEP_DAILY),
+        (kept_weeks, "%G-%V", KEEP_WEEKLY),
+        (kept_months, "%Y-%m", KEEP_MONTHLY),
+    )
+    removed = []
+    for made, file in sorted(backups, reverse=True):
+        if when - made <= timedelta(days=KEEP_ALL_DAYS):
+            continue
+        for kept, pattern, most in stages:
+            span = made.strftime(pattern)
+            if span in kept:
+                removed.append(file)
+                break
+            if len(kept) < most:
+                kept.add(span)
+                break
+        else:
+            removed.append(file)
+    return removed

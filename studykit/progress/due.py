@@ -1,0 +1,227 @@
+"""Looks up which cards wait, for the queue: always a few rows through an index, never all of them.
+
+`CardSource` has the shape of `memory.Source`. A scope narrows it to some decks, or to chosen cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+
+from studykit.progress.database import Database
+from studykit.progress.rows import Counts, DoneToday
+
+BURIED = "SELECT 1 FROM memory WHERE memory.card = card.id AND buried_until > :day"
+
+RECALL = "CAST(:day - last AS REAL) / stability DESC, card"
+"""Lowest retrievability first: it only falls with the days passed per stability."""
+
+ALL = "'' = ''"
+IN_DECK = "deck = :deck"
+CHOSEN = "{key} IN (SELECT card FROM temp.chosen)"
+
+
+@dataclass(frozen=True)
+class CardSource:
+    """Waiting cards of a collection, of `decks`, or of the cards in `temp.chosen`."""
+
+    database: Database
+    decks: tuple[str, ...] | None = None
+    chosen: bool = False
+
+    def learning(self, day: int) -> list[tuple[str, int]]:
+        """(card, answers given since its own), the longest waiting first."""
+        rows = self.database.rows(
+            f"""
+            SELECT card, deck, last < :day,
+                   (SELECT max(id) FROM review WHERE card = memory.card) AS answered
+            FROM memory WHERE learning = 1 AND present = 1 AND suspended = 0
+              AND due <= :day AND buried_until <= :day
+              AND {CHOSEN.format(key="card") if self.chosen else ALL}
+            ORDER BY answered
+            """,  # noqa: S608 - conditions are ours
+            {"day": day},
+        )
+        return [
+            (card, 1_000_000 if earlier else self._since(answered))
+            for card, deck, earlier, answered in rows
+            if self.decks is None or deck in self.decks
+        ]
+
+    def due(self, day: int, limit: int, by_recall: bool = False) -> list[str]:
+        """The first due cards, by day and shuffled within it, or the likeliest forgotten first."""
+        order = RECALL if by_recall else "ready, shuffle, card"
+        key = "CAST(:day - last AS REAL) / -stability, 0" if by_recall else "ready, shuffle"
+        found: list[list[tuple[float, int, str]]] = [
+            self.database.rows(
+                f"""
+                SELECT {key}, card FROM memory
+                WHERE ready IS NOT NULL AND ready <= :day AND {where}
+                ORDER BY {order} LIMIT :limit
+                """,  # noqa: S608 - conditions are ours
+                {"day": day, "limit": limit, "deck": deck},
+            )
+            for where, deck in self._parts()
+        ]
+        return [row[2] for row in islice(merge(*found), limit)]
+
+    def new(self, day: int, limit: int) -> list[str]:
+        """The first cards never answered, by deck order and position in the deck."""
+        cards: list[str] = []
+        if self.chosen:
+            return self._new_of(CHOSEN.format(key="id"), None, day, limit)
+        for (deck,) in self.database.rows(
+            "SELECT id FROM deck WHERE present = 1 ORDER BY position, id"
+        ):
+            if self.decks is None or deck in self.decks:
+                cards += self._new_of(IN_DECK, deck, day, limit - len(cards))
+                if len(cards) >= limit:
+                    break
+        return cards
+
+    def due_count(self, day: int, limit: int) -> int:
+        """How many are due, counted up to `limit`."""
+        count = 0
+        for where, deck in self._parts():
+            count += self.database.value(
+                f"""
+                SELECT count(*) FROM (SELECT 1 FROM memory
+                    WHERE ready IS NOT NULL AND ready <= :day AND {where} LIMIT :limit)
+                """,  # noqa: S608 - conditions are ours
+                {"day": day, "limit": limit - count, "deck": deck},
+            )
+        return count
+
+    def new_count(self, day: int, limit: int) -> int:
+        """How many are new, counted up to `limit`."""
+        count = 0
+        for where, deck in self._parts("id"):
+            count += self.database.value(
+                f"""
+                SELECT count(*) FROM (SELECT 1 FROM card
+                    WHERE fresh = 1 AND present = 1 AND {where}
+                      AND NOT EXISTS ({BURIED}) LIMIT :limit)
+                """,  # noqa: S608 - conditions are ours
+                {"day": day, "limit": limit - count, "deck": deck},
+            )
+        return count
+
+    def introduced(self, day: int) -> int:
+        """New cards first answered on this day, in the whole collection."""
+        return self._answered(day, "new")
+
+    def reviewed(self, day: int) -> int:
+        """Answers to due cards on this day, in the whole collection."""
+        return self._answered(day, "due")
+
+    def everything(self, day: int, limit: int) -> list[str]:
+        """Cards for a cram: the likeliest forgotten first, then those never answered."""
+        found: list[list[tuple[float, str]]] = [
+            self.database.rows(
+                f"""
+                SELECT CAST(:day - last AS REAL) / -stability, card FROM memory
+                WHERE present = 1 AND suspended = 0 AND reps > 0 AND {where}
+                ORDER BY {RECALL} LIMIT :limit
+                """,  # noqa: S608 - conditions are ours
+                {"day": day, "limit": limit, "deck": deck},
+            )
+            for where, deck in self._parts()
+        ]
+        cards = [row[1] for row in islice(merge(*found), limit)]
+        return cards + self.new(day, limit - len(cards)) if len(cards) < limit else cards
+
+    def _parts(self, key: str = "card") -> Sequence[tuple[str, str | None]]:
+        # One query a deck: `deck IN (…)` would sort everything due instead of walking the index.
+        if self.chosen:
+            return [(CHOSEN.format(key=key), None)]
+        if self.decks is None:
+            return [(ALL, None)]
+        return [(IN_DECK, deck) for deck in self.decks]
+
+    def _since(self, answered: str) -> int:
+        # Answers to other cards after it; a hundred are as good as more.
+        return int(
+            self.database.value(
+                "SELECT count(*) FROM (SELECT 1 FROM standing WHERE id > ? AND kind = 'study' "
+                "LIMIT 100)",
+                (answered,),
+            )
+        )
+
+    def _answered(self, day: int, was: str) -> int:
+        return int(
+            self.database.value(
+                "SELECT count(*) FROM standing WHERE day = ? AND kind = 'study' AND was = ?",
+                (day, was),
+            )
+        )
+
+    def _new_of(self, where: str, deck: str | None, day: int, limit: int) -> list[str]:
+        order = "position, id" if deck is not None else "deck_position, card.deck, position, id"
+        rows = self.database.rows(
+            f"""
+            SELECT id, (SELECT position FROM deck WHERE deck.id = card.deck) AS deck_position
+            FROM card WHERE fresh = 1 AND present = 1 AND {where} AND NOT EXISTS ({BURIED})
+            ORDER BY {order} LIMIT :limit
+            """,  # noqa: S608 - conditions are ours
+            {"day": day, "limit": limit, "deck": deck},
+        )
+        return [row[0] for row in rows]
+
+
+def choose(database: Database, cards: Collection[str]) -> None:
+    """Put the chosen cards into a temporary table of this connection; readers may too."""
+    database.rows("CREATE TEMP TABLE IF NOT EXISTS chosen (card TEXT PRIMARY KEY) WITHOUT ROWID")
+    database.rows("DELETE FROM temp.chosen")
+    for card in set(cards):
+        database.rows("INSERT INTO temp.chosen VALUES (?)", (card,))
+
+
+def counts(database: Database, day: int) -> dict[str, Counts]:
+    """Counts of every present deck, in deck order; covering indexes only."""
+
+    def by_deck(sql: str) -> dict[str, int]:
+        return dict(database.rows(sql, {"day": day}))
+
+    fresh = by_deck("SELECT deck, count(*) FROM card WHERE fresh = 1 AND present = 1 GROUP BY deck")
+    buried = by_deck(
+        "SELECT card.deck, count(*) FROM memory JOIN card ON card.id = memory.card "
+        "WHERE buried_until > 0 AND buried_until > :day AND fresh = 1 AND card.present = 1 "
+        "GROUP BY card.deck"
+    )
+    learning = by_deck(
+        "SELECT deck, count(*) FROM memory WHERE learning = 1 AND present = 1 AND suspended = 0 "
+        "AND due <= :day AND buried_until <= :day GROUP BY deck"
+    )
+    suspended = by_deck(
+        "SELECT deck, count(*) FROM memory WHERE suspended = 1 AND present = 1 GROUP BY deck"
+    )
+    due_sql = (
+        "SELECT count(*) FROM memory WHERE ready IS NOT NULL AND deck = :deck AND ready <= :day"
+    )
+    return {
+        deck: Counts(
+            new=fresh.get(deck, 0) - buried.get(deck, 0),
+            learning=learning.get(deck, 0),
+            due=database.value(due_sql, {"day": day, "deck": deck}),
+            total=total,
+            suspended=suspended.get(deck, 0),
+        )
+        for deck, total in database.rows(
+            "SELECT id, total FROM deck WHERE present = 1 ORDER BY position, id"
+        )
+    }
+
+
+def done_on(database: Database, day: int) -> DoneToday:
+    """What was answered on a study day."""
+    return DoneToday(
+        *database.row(
+            "SELECT coalesce(sum(was = 'new'), 0), coalesce(sum(was = 'due'), 0), count(*), "
+            "coalesce(sum(grade = 1), 0), coalesce(sum(elapsed_ms), 0) "
+            "FROM standing WHERE day = ? AND kind = 'study'",
+            (day,),
+        )
+    )
