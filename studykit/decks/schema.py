@@ -1,7 +1,8 @@
 """What a deck may hold: one struct a card kind, and the deck around them.
 
 The structs are validator, type and JSON Schema in one. Every YAML scalar reaches them as text, so a
-field's type alone decides how it is read. Text fields hold the small Markdown of `typeset`.
+field's type alone decides how it is read. Text fields hold the small Markdown of `typeset`. After a
+change here raise `version.SCHEMA_VERSION`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-
-SCHEMA_VERSION = 1
-"""Raised when a change here makes cached decks unreadable."""
 
 CardId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
@@ -27,7 +25,7 @@ class Base(
     """Stable name, unique in the collection; progress hangs on it."""
     difficulty: Difficulty = 2
     sources: tuple[Filled, ...] = ()
-    """Where it comes from: a key of the deck's `sources` and a section ("001 §5"), or "beyond: …"."""
+    """Where it is from: a key of the deck's `sources` and a section ("001 §5"), or "beyond: …"."""
     covers: tuple[Filled, ...] = ()
     """Items of the notes' knowledge map that the card teaches ("N1.26")."""
     requires: tuple[CardId, ...] = ()

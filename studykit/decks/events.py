@@ -1,0 +1,428 @@
+"""YAML without surprises: the parser's event stream into dicts, lists and texts with positions.
+
+No scalar is ever typed by its spelling, and everything that can make two readers disagree (tags,
+anchors, aliases, merge keys, duplicate keys, a second document) is refused with its place. A card
+that is not even YAML is cut out and told, so that it hides neither the other cards nor their
+faults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias, cast
+
+import yaml
+
+from studykit.typeset import clean
+
+from .faults import Fault
+from .quoting import eaten_tex, escape_faults, too_bare
+from .source import Source
+
+MAX_DEPTH = 12
+"""A follow-up of an open card stands at depth 6."""
+MAX_NODES = 4_000_000
+MAX_CUTS = 50
+"""So many cards that are not YAML are cut out before the reader gives the file up."""
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Spot: TypeAlias = "int | list[Spot]"
+"""Where a value stands: the offset of a text; for a list its own offset, then its items' spots; for
+a mapping its own offset, then the offset of a key and the spot of its value in turn."""
+
+
+@dataclass(slots=True)
+class Tree:
+    """What the file says, before any schema. `value` is None when nothing could be read."""
+
+    source: Source
+    value: Value | None = None
+    spot: Spot = 0
+    faults: list[Fault] = field(default_factory=list)
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    """Stretches (offsets) that were left out because they are no YAML."""
+
+
+class Mark(Protocol):
+    """A place in the text."""
+
+    index: int
+
+
+class Event(Protocol):
+    """What the reader looks at in an event; none is asked for a part that its kind lacks."""
+
+    start_mark: Mark
+    end_mark: Mark
+    anchor: str | None
+    tag: str | None
+    value: str
+    style: str | None
+
+
+class Parser(Protocol):
+    """What both of PyYAML's parsers give: one event after the other."""
+
+    def get_event(self) -> Event: ...
+
+
+def has_libyaml() -> bool:
+    """True when PyYAML was built with libyaml; without it reading is about 25 times slower."""
+    return bool(yaml.__with_libyaml__)
+
+
+def parser_for(text: str) -> Parser:
+    """The fastest event parser there is."""
+    return cast(Parser, yaml.CSafeLoader(text) if has_libyaml() else yaml.SafeLoader(text))
+
+
+def start_of(spot: Spot) -> int:
+    """The offset at which a value begins."""
+    while isinstance(spot, list):
+        spot = spot[0]
+    return spot
+
+
+def read_tree(source: Source, parser: Callable[[str], Parser] = parser_for) -> Tree:
+    """The whole file as a tree with every fault of its YAML; never raises on content."""
+    text = source.text
+    tree = Tree(source)
+    while True:
+        reader = _Reader(Source(source.file, text, source.stained), parser(text))
+        try:
+            tree.value, tree.spot = reader.document()
+        except _StopError:
+            tree.faults += reader.faults
+            return tree
+        except yaml.MarkedYAMLError as error:
+            at = _index(error)
+            cut = _broken_part(text, at) if len(tree.cuts) < MAX_CUTS else None
+            tree.faults.append(_yaml_fault(source, error, at))
+            if cut is None:
+                tree.faults += reader.faults
+                return tree
+            tree.cuts.append(cut)
+            start, end = cut
+            text = text[:start] + re.sub("[^\n]", " ", text[start:end]) + text[end:]
+        except yaml.YAMLError as error:
+            tree.faults += [*reader.faults, source.fault(0, "yaml", str(error).split("\n")[0])]
+            return tree
+        else:
+            tree.faults += reader.faults
+            return tree
+
+
+class _StopError(Exception):
+    """The rest of the file is not worth reading; the reason is among the faults."""
+
+
+class _Reader:
+    def __init__(self, source: Source, parser: Parser) -> None:
+        self.source = source
+        self.text = source.text
+        self.stained = source.stained
+        self.hashes = " #" in source.text
+        self.next = parser.get_event
+        self.faults: list[Fault] = []
+        self.nodes = 0
+
+    def document(self) -> tuple[Value | None, Spot]:
+        """The only document of the stream."""
+        self.next()
+        event = self.next()
+        if isinstance(event, yaml.StreamEndEvent):
+            return "", 0
+        value, spot = self.value(self.next(), 0)
+        self.next()
+        event = self.next()
+        if not isinstance(event, yaml.StreamEndEvent):
+            self.fault(
+                event,
+                "second-document",
+                "a second document begins here; a deck is one document",
+                "Remove the line `---`, or move what follows to a file of its own.",
+            )
+            raise _StopError
+        return value, spot
+
+    def fault(self, event: Event, code: str, message: str, suggestion: str = "") -> None:
+        self.faults.append(self.source.fault(event.start_mark.index, code, message, suggestion))
+
+    def value(self, event: Event, depth: int) -> tuple[Value, Spot]:
+        kind: object = type(event)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event), event.start_mark.index
+        if kind is yaml.AliasEvent:
+            self.fault(
+                event,
+                "alias",
+                f"`*{event.anchor}` would be a YAML alias, which decks do not have",
+                "A text that begins with * is written in quotes or as a | block.",
+            )
+            return "", event.start_mark.index
+        if depth == MAX_DEPTH:
+            self.fault(
+                event,
+                "too-deep",
+                f"lists and mappings are nested more than {MAX_DEPTH} deep",
+                "Brackets in a text are written in quotes or as a | block.",
+            )
+            raise _StopError
+        if event.anchor is not None or event.tag is not None:
+            self.named(event)
+        self.count(event)
+        if kind is yaml.MappingStartEvent:
+            return self.mapping(event, depth + 1)
+        return self.sequence(event, depth + 1)
+
+    def count(self, event: Event) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.fault(event, "too-large", f"more than {MAX_NODES:,} values in one file")
+            raise _StopError
+
+    def scalar(self, event: Event) -> str:
+        if event.anchor is not None or event.tag is not None:
+            self.named(event)
+        text = event.value
+        style = event.style
+        if style:
+            # The line break that ends a block is no part of the text.
+            text = text.rstrip().lstrip("\n")
+            if style == '"' and "\\" in self.text[event.start_mark.index : event.end_mark.index]:
+                self.quoted(event)
+                return clean(text)
+        elif self.hashes:
+            self.bare(event)
+        return clean(text) if self.stained else text
+
+    def quoted(self, event: Event) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        self.faults += escape_faults(self.source, start, end)
+
+    def bare(self, event: Event) -> None:
+        fault = too_bare(self.source, event.end_mark.index)
+        if fault is not None:
+            self.faults.append(fault)
+
+    def named(self, event: Event) -> None:
+        if event.anchor is not None:
+            self.fault(
+                event,
+                "anchor",
+                f"`&{event.anchor}` would be a YAML anchor, which decks do not have",
+                "A text that begins with & is written in quotes or as a | block.",
+            )
+        elif event.tag is not None:
+            self.fault(
+                event,
+                "tag",
+                "a word that begins with ! would be a YAML tag, which decks do not have",
+                "A text that begins with ! is written in quotes or as a | block.",
+            )
+
+    def sequence(self, event: Event, depth: int) -> tuple[Value, Spot]:
+        items: list[Value] = []
+        spots: list[Spot] = [event.start_mark.index]
+        take = self.next
+        scalar: object = yaml.ScalarEvent
+        while True:
+            event = take()
+            kind: object = type(event)
+            if kind is scalar:
+                items.append(self.scalar(event))
+                spots.append(event.start_mark.index)
+            elif kind is yaml.SequenceEndEvent:
+                self.nodes += len(items)
+                return items, spots
+            else:
+                item, spot = self.value(event, depth)
+                items.append(item)
+                spots.append(spot)
+
+    def mapping(self, opening: Event, depth: int) -> tuple[Value, Spot]:
+        found: dict[str, Value] = {}
+        spots: list[Spot] = [opening.start_mark.index]
+        take = self.next
+        scalar: object = yaml.ScalarEvent
+        while True:
+            event = take()
+            kind: object = type(event)
+            if kind is yaml.MappingEndEvent:
+                self.nodes += len(found)
+                return found, spots
+            if kind is not scalar:
+                self.complex_key(opening, event, depth)
+                continue
+            key = self.scalar(event)
+            at = event.start_mark.index
+            refused = self.refused_key(key, event, found, spots)
+            event = take()
+            kind = type(event)
+            if kind is scalar:
+                value: Value = self.scalar(event)
+                spot: Spot = event.start_mark.index
+            else:
+                value, spot = self.value(event, depth)
+            if not refused:
+                found[key] = value
+                spots += (at, spot)
+
+    def refused_key(
+        self, key: str, event: Event, found: dict[str, Value], spots: list[Spot]
+    ) -> bool:
+        if key in found:
+            first = start_of(spots[1 + 2 * list(found).index(key)])
+            line = self.source.line_of(first)
+            self.fault(
+                event,
+                "duplicate-key",
+                f"`{key}` is given twice; the first is on line {line}",
+                "Remove one of them.",
+            )
+            return True
+        if key == "<<" and not event.style:
+            self.fault(
+                event, "merge-key", "`<<` would merge another mapping, which decks do not do"
+            )
+            return True
+        return False
+
+    def complex_key(self, opening: Event, event: Event, depth: int) -> None:
+        start = opening.start_mark.index
+        braces = self.text.startswith("{{", start)
+        if isinstance(event, yaml.AliasEvent):
+            self.value(event, depth)
+        else:
+            self.fault(
+                opening if braces else event,
+                "complex-key",
+                "a text that begins with { is read as a YAML mapping"
+                if braces
+                else "a key must be a plain word, not a list or a mapping",
+                "Write the text in single quotes or as a | block." if braces else "",
+            )
+            self.value(event, depth)
+        self.value(self.next(), depth)
+
+
+def _index(error: yaml.MarkedYAMLError) -> int:
+    """The most telling place: where an unfinished quote began, else where the parser stumbled."""
+    context, problem = error.context or "", error.problem or ""
+    unclosed = "quoted scalar" in context and not _is_escape(problem)
+    mark = error.context_mark if unclosed else error.problem_mark
+    mark = mark or error.problem_mark or error.context_mark
+    return 0 if mark is None else int(mark.index)
+
+
+def _is_escape(problem: str) -> bool:
+    return "escape" in problem or "hex" in problem
+
+
+# What libyaml says → what an author understands, and what to do.
+_SAYINGS = (
+    (
+        "mapping values are not allowed",
+        "a colon and a space in the middle of a plain text (or a wrong indentation)",
+        "Write the text in single quotes or as a | block:\nfront: |\n  your text",
+    ),
+    (
+        "found character that cannot start any token",
+        "a text cannot begin with this character",
+        "Write the text in single quotes or as a | block.",
+    ),
+    (
+        "found a tab character",
+        "a tab where only spaces may indent",
+        "Indent with spaces.",
+    ),
+    (
+        "found unexpected end of stream",
+        "a quotation mark that is never closed",
+        "Close it, or write the text as a | block.",
+    ),
+    (
+        "did not find expected alphabetic or numeric character",
+        "a text cannot begin with * or &",
+        "Write the text in single quotes or as a | block.",
+    ),
+    (
+        "did not find expected key",
+        "a key was expected here; the indentation is wrong, or a quote or bracket ended too early",
+        "Line the keys of a card up under each other.",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "a list entry was expected here: `- ` at the same indentation as the others",
+        "Line the entries up under each other.",
+    ),
+    (
+        "could not find expected ':'",
+        "a key without a colon, or a text that is not indented",
+        "Write `key: text`, and indent every line of a block.",
+    ),
+    (
+        "did not find expected ',' or",
+        "a bracket that is not closed, or text after it",
+        "Close it; a text that begins with [ or { is written in single quotes or as a | block.",
+    ),
+    (
+        "did not find expected node content",
+        "a bracket with nothing readable in it",
+        "A text that begins with [ or { is written in single quotes or as a | block.",
+    ),
+    (
+        "invalid leading UTF-8",
+        "the file is not UTF-8 text",
+        "Save the file as UTF-8.",
+    ),
+)
+
+
+def _yaml_fault(source: Source, error: yaml.MarkedYAMLError, at: int) -> Fault:
+    problem = error.problem or "not well-formed YAML"
+    if _is_escape(problem):
+        return eaten_tex(source, at)
+    # The pure-Python parser words two of them otherwise.
+    problem = problem.replace("expected <block end>, but found", "did not find expected key,")
+    for start, says, suggestion in _SAYINGS:
+        if problem.startswith(start):
+            return source.fault(at, "yaml", says, suggestion)
+    return source.fault(at, "yaml", f"not well-formed YAML: {problem}")
+
+
+_SECTION = re.compile(r"^[^\s#\-][^\n]*", re.MULTILINE)
+_CARDS = re.compile(r"^(?:cards|'cards'|\"cards\")[ ]*:[ ]*(?:#[^\n]*)?$", re.MULTILINE)
+_DASH = re.compile(r"^( *)- ", re.MULTILINE)
+
+
+def _broken_part(text: str, at: int) -> tuple[int, int] | None:
+    """The card (or header field) around an offset, as the stretch to leave out; None if unclear."""
+    cards = _CARDS.search(text)
+    if cards is not None and at > cards.end():
+        dash = _DASH.search(text, cards.end())
+        if dash is None:
+            return None
+        entries = [
+            match.start()
+            for match in re.compile(f"^{dash[1]}- ", re.MULTILINE).finditer(text, cards.end())
+        ]
+        return _stretch(text, at, entries)
+    sections = [match.start() for match in _SECTION.finditer(text)]
+    found = _stretch(text, at, sections)
+    if found is None or (cards is not None and found[0] == cards.start()):
+        return None
+    return found
+
+
+def _stretch(text: str, at: int, starts: list[int]) -> tuple[int, int] | None:
+    # An error is often noticed at the first character of what follows the broken part.
+    before = [start for start in starts if start < at]
+    if not before:
+        return None
+    start = before[-1]
+    after = [other for other in starts if other > start]
+    end = after[0] if after else len(text)
+    return (start, end) if text[start:end].strip() else None

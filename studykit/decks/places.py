@@ -1,0 +1,47 @@
+"""Where decks lie: the shipped ones beside the package or inside it, and any folder of YAML."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+ENDINGS = (".yaml", ".yml")
+
+
+def shipped_decks() -> Path:
+    """The folder of the decks that come with studykit: in the wheel, or beside a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent / "decks"
+
+
+def deck_files(places: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """Every deck file of these folders (with what is below them) and files, each once, in order.
+
+    A folder that does not exist holds no decks; a file is listed even if it does not exist, so
+    that someone is told. Hidden files and folders are passed over.
+    """
+    found: dict[str, Path] = {}
+    for place in places:
+        path = Path(place).absolute()
+        files = _below(path) if path.is_dir() else [path] if _is_file(path) else []
+        for file in files:
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def _is_file(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS or path.exists()
+
+
+def _below(folder: Path) -> list[Path]:
+    files = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        files += [
+            Path(parent, name)
+            for name in sorted(names)
+            if name.lower().endswith(ENDINGS) and not name.startswith(".")
+        ]
+    return files

@@ -1,0 +1,315 @@
+"""Hold a tree against the schema and say every thing that does not fit, each at its place.
+
+msgspec stops at the first error, so after one the tree is walked by the schema's own annotations:
+field by field, entry by entry. What can be read is read, so one broken card hides no other.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Annotated, Any, cast, get_args, get_origin
+
+import msgspec
+
+from . import schema
+from .events import Spot, Tree, Value, start_of
+from .faults import Fault
+from .schema import Card, Deck
+from .source import Source
+
+KINDS: dict[str, type[msgspec.Struct]] = {
+    str(kind.__struct_config__.tag): kind for kind in get_args(Card)
+}
+"""Every card kind by the word that names it in a deck."""
+
+DEFAULT_KIND = "basic"
+
+# The field that tells a kind by itself, for a card that names no kind.
+_TELLING = {"cloze": "cloze", "wrong": "choice", "family": "problem", "rubric": "open"}
+_TELLING |= {"accepts": "formula", "names": "formula", "follow_ups": "open", "level": "problem"}
+
+
+def card_of(value: Value) -> Card:
+    """One card. Raises `msgspec.ValidationError` when it does not fit the schema."""
+    if isinstance(value, dict):
+        value.setdefault("kind", DEFAULT_KIND)
+        for name in ("difficulty", "level"):
+            number = value.get(name, "1")
+            if isinstance(number, str) and not number.isdecimal():
+                # msgspec would read "2.0" and "2e0" as 2; a deck says a whole number plainly.
+                raise msgspec.ValidationError(f"{name} is no whole number")
+    return cast(Card, msgspec.convert(value, _CARD, strict=False))
+
+
+_CARD: Any = Card
+
+
+def card_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
+    """All that keeps one entry of `cards` from being a card."""
+    if not isinstance(value, dict):
+        at = start_of(spot)
+        return [
+            source.fault(
+                at,
+                "wrong-type",
+                f"a card is a mapping of fields, this is {_name(value)}",
+                "Write it as\n- front: |\n    the question\n  back: |\n    the answer",
+            )
+        ]
+    given = value.get("kind", DEFAULT_KIND)
+    kind = KINDS.get(given) if isinstance(given, str) else None
+    if kind is None:
+        at = start_of(spot_of(value, spot, "kind"))
+        near = nearest(given, KINDS) if isinstance(given, str) else ""
+        listed = f"The kinds are {', '.join(KINDS)}."
+        return [
+            source.fault(
+                at,
+                "unknown-kind",
+                f"there is no card kind {_quote(given)}",
+                f"Did you mean {near}? {listed}" if near else listed,
+            )
+        ]
+    keys = keys_of(value, spot)
+    telling = next((_TELLING[key] for key in value if key in _TELLING), "")
+    if "kind" not in keys and telling:
+        return [
+            source.fault(
+                start_of(spot),
+                "missing-field",
+                f"the card does not say its `kind`, and is no {DEFAULT_KIND} card",
+                f"Did you mean `kind: {telling}`?",
+            )
+        ]
+    return list(_struct(source, value, spot, kind, f"a {given} card"))
+
+
+def header_faults(tree: Tree) -> list[Fault]:
+    """All that does not fit in the fields around the cards."""
+    if not isinstance(tree.value, dict):
+        return [
+            tree.source.fault(
+                start_of(tree.spot),
+                "wrong-type",
+                f"a deck is a mapping with `title` and `cards`, this is {_name(tree.value or '')}",
+                "Begin the file with\ntitle: Your title\ncards:\n- front: |\n    the question",
+            )
+        ]
+    value = {key: item for key, item in tree.value.items() if key != "cards"}
+    spots: list[Spot] = [start_of(tree.spot)]
+    for key, (at, spot) in keys_of(tree.value, tree.spot).items():
+        if key != "cards":
+            spots += [at, spot]
+    faults = list(_struct(tree.source, value, spots, Deck, "a deck"))
+    if tree.cuts:
+        # A field that could not be read is not called missing as well.
+        faults = [fault for fault in faults if fault.code != "missing-field"]
+    cards = tree.value.get("cards", [])
+    if not isinstance(cards, list) and cards != "":
+        at = start_of(spot_of(tree.value, tree.spot, "cards"))
+        said = f"`cards` is a list of cards, this is {_name(cards)}"
+        faults.append(tree.source.fault(at, "wrong-type", said, "Put `- ` before each card."))
+    return faults
+
+
+def header_of(tree: Tree, title: str) -> Deck:
+    """The deck without its cards; fields that do not fit are left out, a missing title given."""
+    fields: dict[str, Any] = {"title": title}
+    value = tree.value if isinstance(tree.value, dict) else {}
+    for field in msgspec.structs.fields(Deck):
+        if field.name in value and field.name != "cards":
+            given = value[field.name]
+            if not any(_value(tree.source, given, 0, field.type, "")):
+                fields[field.name] = msgspec.convert(given, field.type, strict=False)
+    return Deck(**fields)
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> dict[str, tuple[Any, bool]]:
+    hints = typing.get_type_hints(struct, vars(schema), include_extras=True)
+    return {
+        field.name: (hints[field.name], field.required) for field in msgspec.structs.fields(struct)
+    }
+
+
+def _struct(
+    source: Source, value: Value, spot: Spot, struct: type[msgspec.Struct], what: str
+) -> Iterator[Fault]:
+    start = start_of(spot)
+    if not isinstance(value, dict):
+        fields = " and ".join(
+            f"`{name}`" for name, (_, required) in _fields(struct).items() if required
+        )
+        yield source.fault(
+            start, "wrong-type", f"{what} is a mapping with {fields}, this is {_name(value)}"
+        )
+        return
+    known = _fields(struct)
+    keys = keys_of(value, spot)
+    missing = [name for name, (_, required) in known.items() if required and name not in value]
+    tag = struct.__struct_config__.tag_field
+    for name, (at, inner) in keys.items():
+        if name == tag:
+            continue
+        if name not in known:
+            near = nearest(name, [*missing, *(other for other in known if other not in value)])
+            if near in missing:
+                missing.remove(near)
+            rest = ", ".join(known)
+            yield source.fault(
+                at,
+                "unknown-field",
+                f"{what} has no field {_quote(name)}",
+                f"Did you mean `{near}`?" if near else f"It has {rest}.",
+            )
+        else:
+            yield from _value(source, value[name], inner, known[name][0], name)
+    for name in missing:
+        yield source.fault(start, "missing-field", f"{what} needs `{name}`", f"Add `{name}:`.")
+
+
+def _value(source: Source, value: Value, spot: Spot, annotation: Any, name: str) -> Iterator[Fault]:
+    plain, constraint = _bare(annotation)
+    start = start_of(spot)
+    origin = get_origin(plain)
+    if isinstance(plain, type) and issubclass(plain, msgspec.Struct):
+        yield from _struct(source, value, spot, plain, f"an entry of `{name}`")
+    elif origin is tuple:
+        if not isinstance(value, list):
+            yield source.fault(
+                start,
+                "wrong-type",
+                f"`{name}` is a list, this is {_name(value)}",
+                _as_list(name, value),
+            )
+            return
+        inner = spot if isinstance(spot, list) else [spot] * (len(value) + 1)
+        for item, at in zip(value, inner[1:], strict=True):
+            yield from _value(source, item, at, get_args(plain)[0], name)
+        yield from _length(source, value, start, constraint, name)
+    elif origin is dict:
+        if not isinstance(value, dict):
+            said = f"`{name}` is a mapping (key: text), this is {_name(value)}"
+            yield source.fault(start, "wrong-type", said)
+            return
+        for key, (_, at) in keys_of(value, spot).items():
+            yield from _value(source, value[key], at, str, f"{name}.{key}")
+    elif plain is int:
+        yield from _number(source, value, start, constraint, name)
+    else:
+        yield from _text(source, value, start, constraint, name)
+
+
+def _length(
+    source: Source, value: list[Value], start: int, meta: msgspec.Meta | None, name: str
+) -> Iterator[Fault]:
+    if meta is None:
+        return
+    least, most = meta.min_length or 0, meta.max_length
+    if len(value) < least:
+        said = f"`{name}` has {len(value)} entries and needs at least {least}"
+        yield source.fault(start, "wrong-length", said)
+    elif most is not None and len(value) > most:
+        said = f"`{name}` has {len(value)} entries and may have at most {most}"
+        yield source.fault(start, "wrong-length", said)
+
+
+def _number(
+    source: Source, value: Value, start: int, meta: msgspec.Meta | None, name: str
+) -> Iterator[Fault]:
+    least = int(meta.ge) if meta is not None and meta.ge is not None else 0
+    most = int(meta.le) if meta is not None and meta.le is not None else None
+    span = f"from {least} to {most}" if most is not None else f"of at least {least}"
+    if not isinstance(value, str) or not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
+        said = f"`{name}` is a whole number {span}, this is {_quote(value)}"
+        yield source.fault(start, "not-a-number", said)
+    elif int(value) < least or (most is not None and int(value) > most):
+        said = f"`{name}` is a whole number {span}, this is {value}"
+        yield source.fault(start, "out-of-range", said)
+
+
+def _text(
+    source: Source, value: Value, start: int, meta: msgspec.Meta | None, name: str
+) -> Iterator[Fault]:
+    if not isinstance(value, str):
+        mark = "{" if isinstance(value, dict) else "["
+        flow = source.text.startswith(mark, start)
+        yield source.fault(
+            start,
+            "wrong-type",
+            f"`{name}` is a text, this is {_name(value)}",
+            f"A text that begins with {mark} is written in single quotes or as a | block."
+            if flow
+            else f"Write it as a | block:\n{name}: |\n  your text",
+        )
+    elif meta is not None and meta.min_length and len(value) < meta.min_length:
+        yield source.fault(start, "empty-text", f"`{name}` is empty", "Fill it or remove it.")
+    elif meta is not None and meta.pattern and not re.search(meta.pattern, value):
+        shaped = re.sub(r"[^a-z0-9._-]+", "-", value.lower()).strip("-._")[:64]
+        yield source.fault(
+            start,
+            "bad-id",
+            f"{_quote(value)} is no id: small letters, digits and . _ - only, at most 64",
+            f"Did you mean `{shaped}`?" if shaped else "",
+        )
+
+
+def _bare(annotation: Any) -> tuple[Any, msgspec.Meta | None]:
+    """The type without `Annotated` and `| None`, and its constraint."""
+    meta = None
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *extra = get_args(annotation)
+            meta = next((item for item in extra if isinstance(item, msgspec.Meta)), meta)
+        elif get_origin(annotation) in (types.UnionType, typing.Union):
+            annotation = next(part for part in get_args(annotation) if part is not type(None))
+        else:
+            return annotation, meta
+
+
+def keys_of(value: Value, spot: Spot) -> dict[str, tuple[int, Spot]]:
+    """Key → where the key stands and the spot of its value; only keys that the file has."""
+    if not isinstance(value, dict):
+        return {}
+    if not isinstance(spot, list):
+        return dict.fromkeys(value, (spot, spot))
+    return {
+        key: (start_of(spot[i]), spot[i + 1])
+        for key, i in zip(value, range(1, len(spot), 2), strict=False)
+    }
+
+
+def spot_of(value: Value, spot: Spot, key: str) -> Spot:
+    """Where the value of a key stands; the mapping's own place when it has no such key."""
+    return keys_of(value, spot).get(key, (0, spot))[1]
+
+
+def nearest(word: str, known: Sequence[str] | dict[str, Any]) -> str:
+    """The known word that was probably meant, or "" when none is near."""
+    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def _as_list(name: str, value: Value) -> str:
+    if isinstance(value, str) and value:
+        return f"Write `{name}: [{value}]`, or each entry on a line of its own after `- `."
+    return "Write each entry on a line of its own after `- `, or leave the field out."
+
+
+def _quote(value: Value) -> str:
+    if not isinstance(value, str):
+        return _name(value)
+    return f"`{value if len(value) <= 40 else value[:39] + '…'}`"
+
+
+def _name(value: Value) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "a text" if value else "nothing"
