@@ -99,6 +99,7 @@ def _combine(left: Value, operator: ast.operator, right: Value) -> Value:
         case ast.Pow():
             return np.asarray(np.power(left, right))
         case ast.MatMult():
-            return np.asarray(left) @ np.asarray(right)
+            product: Array = np.asarray(left) @ np.asarray(right)
+            return product
     message = f"unknown operator {operator}"
     raise ValueError(message)

@@ -22,7 +22,7 @@ Derived = Mapping[str, Callable[[np.random.Generator], tuple[Values, Any]]]
 Numbers = Mapping[str, Sequence[tuple[str, Any]]]
 Given = Mapping[str, str]
 
-NAMES = ("softmax", "qkv_roles", "scaling")
+NAMES = ("linear_maps", "softmax", "qkv_roles", "scaling")
 
 
 def modules() -> list[ModuleType]:
