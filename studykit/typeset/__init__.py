@@ -4,5 +4,58 @@ Nothing heavy is imported here: the mathematics is loaded when the first formula
 """
 
 from studykit.typeset.clean import Stain, clean, stains
+from studykit.typeset.layout import (
+    Line,
+    Piece,
+    lay_out,
+    lay_out_blocks,
+    line_width,
+    natural_width,
+)
+from studykit.typeset.marks import (
+    Block,
+    Code,
+    Display,
+    Formula,
+    Heading,
+    Listing,
+    Paragraph,
+    Span,
+    Words,
+    parse,
+    spans,
+)
+from studykit.typeset.maths import Drawing, draw, why_not_drawn
+from studykit.typeset.matrices import matrix_lines
+from studykit.typeset.plain import linear_source, plain
+from studykit.typeset.width import columns
 
-__all__ = ["Stain", "clean", "stains"]
+__all__ = [
+    "Block",
+    "Code",
+    "Display",
+    "Drawing",
+    "Formula",
+    "Heading",
+    "Line",
+    "Listing",
+    "Paragraph",
+    "Piece",
+    "Span",
+    "Stain",
+    "Words",
+    "clean",
+    "columns",
+    "draw",
+    "lay_out",
+    "lay_out_blocks",
+    "line_width",
+    "linear_source",
+    "matrix_lines",
+    "natural_width",
+    "parse",
+    "plain",
+    "spans",
+    "stains",
+    "why_not_drawn",
+]

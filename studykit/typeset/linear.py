@@ -1,0 +1,212 @@
+"""A formula on one row, exact: brackets stand where the two-dimensional form needs none.
+
+`\\frac{QK^\\top}{\\sqrt{d_k}}` becomes `QKᵀ/√dₖ`, `e^{z_j}` becomes `e^(zⱼ)`, `W_Q` stays `W_Q`.
+What has no one-row form that is read only one way (a matrix, a fraction in a fraction) raises
+`NotLinear`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from studykit.typeset import symbols
+from studykit.typeset.spacing import Item, ends_operand, items, vulgar
+from studykit.typeset.tex import Atom, Fenced, Fraction, Marked, Node, Root, Row, Scripted
+
+_WORDS = frozenset({"in", "to"})
+"""Scripts of two letters that are words, and read better at full size: `d_in` beside `d_out`."""
+
+
+class NotLinear(Exception):  # noqa: N818 - a fact about a formula, answered by drawing it in 2-D
+    """The formula has no one-row form."""
+
+
+def line(row: Row, *, tight: bool = False) -> str:
+    """`row` as one row of text."""
+    return _joined(items(row, tight=tight), tight=tight)
+
+
+def small(row: Row, table: Mapping[str, str]) -> str | None:
+    """A script in small glyphs, or None where one is missing or a word of letters would shrink."""
+    text = _glyphs(row, table)
+    if text is None:
+        return None
+    letters = "".join(filter(str.isalpha, unicodedata.normalize("NFKC", text)))
+    return None if len(letters) > 2 or letters in _WORDS else text
+
+
+def letter_with_mark(marked: Marked) -> str:
+    """`ŷ`: one character where Unicode has it, else the letter and a combining mark."""
+    letter = line(marked.body)
+    letter = {"ı": "i", "ȷ": "j"}.get(letter, letter)
+    return unicodedata.normalize("NFC", letter + marked.mark)
+
+
+def stands_alone(row: Row) -> bool:
+    """Whether `row` is one thing to the eye, so that a root or a division takes it whole."""
+    found = items(row, tight=True)
+    return len(found) == 1 and _alone(found[0].node)
+
+
+def _alone(node: Node) -> bool:
+    match node:
+        case Atom(role=role):
+            return role in {"ord", "word"}
+        case Marked():
+            return True
+        case Fenced(left=left):
+            return bool(left)
+        case Scripted(base=base):
+            return isinstance(base, Atom | Marked) and _alone(base)
+        case Fraction():
+            return vulgar(node) is not None
+        case _:
+            return False
+
+
+def _glyphs(row: Row, table: Mapping[str, str]) -> str | None:
+    parts = []
+    for node in row.children:
+        match node:
+            case Atom(text=text, role=role) if role != "word" and all(c in table for c in text):
+                parts.append("".join(table[c] for c in text))
+            case Fenced(left="(", right=")", body=body):
+                inner = _glyphs(body, table)
+                if inner is None or "(" not in table:
+                    return None
+                parts.append(table["("] + inner + table[")"])
+            case Row():
+                inner = _glyphs(node, table)
+                if inner is None:
+                    return None
+                parts.append(inner)
+            case _:
+                return None
+    return "".join(parts) or None
+
+
+def _joined(found: Sequence[Item], *, tight: bool) -> str:
+    text = piece = ""
+    for index, item in enumerate(found):
+        before = found[index - 1] if index else None
+        after = found[index + 1] if index + 1 < len(found) else None
+        last, piece = piece, _piece(item.node, before, after, tight=tight)
+        gap = item.gap or int(before is not None and _runs_on(before.node, last, piece))
+        text += " " * gap + piece
+    return text
+
+
+def _runs_on(before: Node, written: str, piece: str) -> bool:
+    """Whether `piece` would be read as part of the script just written: `W_Q` and `K`."""
+    if not isinstance(before, Scripted) or not piece:
+        return False
+    if written.endswith(")"):
+        return "^(" in written and piece[0] in "(["
+    tail = written[max(written.rfind("_"), written.rfind("^")) :]
+    return tail[:1] in {"_", "^"} and (piece[0].isalnum() or piece[0] in "√∂∇")
+
+
+def _piece(node: Node, before: Item | None, after: Item | None, *, tight: bool) -> str:
+    match node:
+        case Atom(text=text):
+            return text
+        case Scripted():
+            return _scripted(node, tight=tight)
+        case Fenced(left=left, body=body, right=right):
+            return left + line(body, tight=tight) + right
+        case Fraction():
+            return _fraction(node, before, after)
+        case Root():
+            return _root(node, after)
+        case Marked():
+            return letter_with_mark(node)
+        case _:
+            raise NotLinear
+
+
+def _scripted(node: Scripted, *, tight: bool) -> str:
+    base = node.base
+    text = "" if base == Row(()) else _piece(base, None, None, tight=tight)
+    if isinstance(base, Fraction | Root | Scripted) or (isinstance(base, Row) and text):
+        text = f"({text})"
+    for script, table, sign in ((node.sub, symbols.LOWERED, "_"), (node.sup, symbols.RAISED, "^")):
+        if script is not None and script.children:
+            text += small(script, table) or sign + _script(script, sign)
+    return text
+
+
+def _script(script: Row, sign: str) -> str:
+    """A script after `_` or `^`, in brackets unless it is one word or one sign."""
+    text = line(script, tight=True)
+    nodes = script.children
+    if all(map(_plain, nodes)) and (sign == "_" or len(nodes) == 1):
+        return text
+    only = nodes[0]
+    if len(nodes) == 1 and isinstance(only, Fenced) and (only.left, only.right) == ("(", ")"):
+        return text
+    return f"({text})"
+
+
+def _plain(node: Node) -> bool:
+    return isinstance(node, Marked) or (isinstance(node, Atom) and node.text.isalnum())
+
+
+def _fraction(node: Fraction, before: Item | None, after: Item | None) -> str:
+    if node.choose:
+        raise NotLinear
+    sign = vulgar(node)
+    if sign is not None and not (before and _is_number(before.node) and not before.gap):
+        return sign
+    over, under = items(node.over, tight=True), items(node.under, tight=True)
+    if any(isinstance(i.node, Fraction) and not vulgar(i.node) for i in (*over, *under)):
+        raise NotLinear
+    top = line(node.over)
+    if not _product(over):
+        top = f"({top})"
+    bottom = line(node.under)
+    if not (stands_alone(node.under) or _bare_root(under)) or _slashed(under):
+        bottom = f"({bottom})"
+    text = f"{top}/{bottom}"
+    bound = (before is not None and _binds(before.role)) or (
+        after is not None and (ends_operand(after.role) or after.role == "slash")
+    )
+    return f"({text})" if bound else text
+
+
+def _binds(role: str) -> bool:
+    return role not in {"bin", "rel", "punct", "open", "sign"}
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Atom) and node.text[0].isdigit()
+
+
+def _product(found: Sequence[Item]) -> bool:
+    """Whether a numerator is a product, so that a slash after it divides all of it."""
+    if len(found) == 2 and found[0].role == "word" and found[1].role == "fence":
+        return True
+    return bool(found) and all(item.role in {"ord", "fence"} for item in found)
+
+
+def _slashed(found: Sequence[Item]) -> bool:
+    return any(item.role == "slash" for item in found)
+
+
+def _bare_root(found: Sequence[Item]) -> bool:
+    return len(found) == 1 and isinstance(found[0].node, Root)
+
+
+def _root(node: Root, after: Item | None) -> str:
+    sign = "√"
+    if node.index is not None:
+        index = small(node.index, symbols.RAISED)
+        sign = {"³": "∛", "⁴": "∜"}.get(index or "", f"{index}√")
+        if index is None:
+            raise NotLinear
+    body = line(node.body)
+    bare = stands_alone(node.body) and not (after and not after.gap and ends_operand(after.role))
+    only = node.body.children[0] if len(node.body.children) == 1 else None
+    if bare or (isinstance(only, Fenced) and only.left == "("):
+        return sign + body
+    return f"{sign}({body})"
