@@ -1,0 +1,185 @@
+"""The app: opens on the decks, moves between screens, and leaves the terminal as it found it.
+
+What is due and how answers are judged belongs to the collection and its session; screens show it.
+"""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import traceback
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from studykit.tui.commands import EVERYWHERE, bindings
+from studykit.tui.screens.base import Page
+from studykit.tui.screens.home import HomeScreen
+from studykit.tui.showing import Sitting
+from studykit.tui.text import tell
+from studykit.tui.themes import DARK, LIGHT, meanings, themes
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from studykit.study.collection import Collection
+    from studykit.study.start import Start
+
+LEAVE_SIGNALS = ("SIGTERM", "SIGHUP")
+
+
+class StudyApp(App[None]):
+    """studykit on a full screen."""
+
+    TITLE = "studykit"
+    CSS_PATH = "studykit.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-medium"), (30, "-tall")]  # noqa: RUF012
+    BINDINGS = bindings(EVERYWHERE)
+
+    def __init__(self, collection: Collection, start: Start) -> None:
+        super().__init__()
+        self.collection = collection
+        self.start = start
+        self.keymap_by_id: dict[str, str] = {}
+        self.sitting: Sitting | None = None
+        self.animation_level = "none"
+        for theme in themes():
+            self.register_theme(theme)
+        wanted = collection.settings.theme
+        self.theme = wanted if wanted in self.available_themes else DARK
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our meanings for themes that do not know them."""
+        return meanings(self.current_theme.dark)
+
+    def get_default_screen(self) -> Screen[None]:
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        self._leave_on_signals()
+        wanted = self.collection.settings.theme
+        if wanted and wanted not in self.available_themes:
+            tell(self, f"There is no theme called {wanted}; this is {DARK}.", "warning")
+        if self.start.study:
+            self.begin(self.start.decks)
+
+    def on_ready(self) -> None:
+        """The first frame stands: what exists by then stays, so the collector need not look."""
+        gc.freeze()
+        gc.enable()
+
+    def _leave_on_signals(self) -> None:
+        """A terminated app leaves the terminal as it found it."""
+        if sys.platform == "win32" or self.is_headless:
+            return
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for name in LEAVE_SIGNALS:
+            number = getattr(signal, name)
+            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    # Moving between screens.
+
+    def begin(self, decks: tuple[str, ...], *, cram: bool = False, replace: bool = False) -> None:
+        """Study these decks (none: all). A session that was left is taken up again."""
+        from studykit.study.errors import StudyError
+
+        old = self.sitting
+        if not replace and old is not None and old.decks == decks and old.showing is not None:
+            self.show_study(old)
+            return
+        start = self.start
+        first = start.study and old is None
+        try:
+            session = self.collection.session(
+                decks=decks,
+                limit=start.limit if first else None,
+                new=start.new if first else None,
+                tag=start.tag if first else "",
+                cram=cram or (first and start.cram),
+            )
+            self.sitting = Sitting(session, decks)
+            self.sitting.advance()
+        except StudyError as error:
+            tell(self, str(error), "error")
+            return
+        self.show_study(self.sitting)
+
+    def show_study(self, sitting: Sitting) -> None:
+        """The study screen, or the summary where nothing is left; over the decks, in one place."""
+        from studykit.tui.screens.study import StudyScreen
+        from studykit.tui.screens.summary import SummaryScreen
+
+        self.sitting = sitting
+        screen = StudyScreen(sitting) if sitting.showing else SummaryScreen(sitting)
+        if isinstance(self.screen, HomeScreen):
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
+
+    # Commands of every screen.
+
+    def action_help(self) -> None:
+        from studykit.tui.screens.help import Help
+
+        page = self.screen
+        if isinstance(page, Page) and not isinstance(page, Help):
+            self.push_screen(Help("Help", page.every_command(), self.keymap_by_id))
+
+    def action_switch_theme(self) -> None:
+        self.theme = LIGHT if self.current_theme.dark else DARK
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every command that makes sense on the screen below the palette."""
+        if not isinstance(screen, Page):
+            return
+        for one in screen.every_command():
+            if one.group in ("scroll", "page", "sideways", "ends", "decks"):
+                continue
+            if not screen.allowed(one):
+                continue
+            keys = " ".join(one.shown(self.keymap_by_id))
+
+            def run(action: str = one.runs) -> None:
+                self.call_later(self.run_action, action, screen)
+
+            yield SystemCommand(one.says, f"{keys}  {one.more}".rstrip(), run)
+        yield SystemCommand("Theme", "Choose among all themes", self.action_change_theme)
+
+    # When something breaks.
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Leave the details in a file and one paragraph on the terminal."""
+        error = sys.exc_info()[1]
+        if error is None:
+            super().panic(*renderables)
+            return
+        self._report(error)
+
+    def _fatal_error(self) -> None:
+        error = sys.exc_info()[1]
+        if error is None:
+            super()._fatal_error()
+        else:
+            self._report(error)
+
+    def _report(self, error: BaseException) -> None:
+        from studykit.typeset import clean
+
+        path = self.collection.home.root / "crash.log"
+        trace = "".join(traceback.format_exception(error))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(trace, encoding="utf-8", errors="replace")
+            where = f"The details are in {path}."
+        except OSError:
+            where = trace
+        said = clean(f"{type(error).__name__}: {error}")
+        super().panic(Text(f"studykit stopped: {said}\n{where}\nEverything you graded is saved."))

@@ -1,0 +1,276 @@
+"""Every key in one place: one `Command` feeds the binding, the line of keys, the palette and help.
+
+A command is data. The screen that lists it carries it out in `action_<name>` and says in
+`check_action` whether it makes sense at the moment; nothing else knows a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+KEY_NAMES = {
+    "question_mark": "?",
+    "escape": "Esc",
+    "space": "Space",
+    "enter": "Enter",
+    "tab": "Tab",
+    "minus": "-",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "home": "Home",
+    "end": "End",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a learner can do: its keys, what it is called and where it is offered."""
+
+    id: str
+    """Stable name, by which a learner rebinds it."""
+    keys: str
+    """Keys with commas between, the one to show first."""
+    says: str
+    """What it does, as a heading in the palette and in help."""
+    action: str = ""
+    """Textual action; the id with underscores unless given."""
+    footer: str = ""
+    """Its word in the line of keys; empty: not shown there."""
+    more: str = ""
+    """A sentence of help."""
+    group: str = ""
+    """Commands of one group share a line: "1-4 Grade"."""
+
+    @property
+    def runs(self) -> str:
+        return self.action or self.id.replace("-", "_")
+
+    def shown(self, keymap: Mapping[str, str]) -> tuple[str, ...]:
+        """Its keys as a learner reads them, after rebinding."""
+        keys = keymap.get(self.id, self.keys).split(",")
+        return tuple(key_name(key.strip()) for key in keys)
+
+
+def key_name(key: str) -> str:
+    """A key as it is printed on the keyboard: "ctrl+p" → "Ctrl+P"."""
+    if key in KEY_NAMES:
+        return KEY_NAMES[key]
+    if len(key) == 1:
+        return key
+    return "+".join(KEY_NAMES.get(part, part.capitalize()) for part in key.split("+"))
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """The commands as Textual bindings, rebindable by their ids."""
+    return [
+        Binding(one.keys, one.runs, one.says, show=False, id=one.id, tooltip=one.more)
+        for one in commands
+    ]
+
+
+def grouped(commands: Iterable[Command]) -> list[tuple[Command, ...]]:
+    """Commands with those of one group brought together, in the order of their first."""
+    found: dict[str, list[Command]] = {}
+    for one in commands:
+        found.setdefault(one.group or one.id, []).append(one)
+    return [tuple(group) for group in found.values()]
+
+
+def key_span(group: tuple[Command, ...], keymap: Mapping[str, str]) -> str:
+    """The keys of a group: "1-4" for several, the first key for one command."""
+    first = group[0].shown(keymap)[0]
+    return first if len(group) == 1 else f"{first}-{group[-1].shown(keymap)[0]}"
+
+
+# Everywhere.
+QUIT = Command(
+    "quit",
+    "ctrl+q",
+    "Quit studykit",
+    action="app.quit",
+    more="Everything you graded is saved already.",
+)
+PALETTE = Command(
+    "palette",
+    "ctrl+p",
+    "Find a command",
+    action="app.command_palette",
+    more="Every action by name.",
+)
+HELP = Command(
+    "help",
+    "question_mark,f1",
+    "Help",
+    action="app.help",
+    footer="Help",
+    more="The keys of this screen, and grades.",
+)
+THEME = Command(
+    "theme",
+    "ctrl+t",
+    "Light or dark",
+    action="app.switch_theme",
+    more="Switch between the two themes.",
+)
+EVERYWHERE = (HELP, PALETTE, THEME, QUIT)
+
+# Reading and scrolling.
+SCROLLING = (
+    Command("down", "down,j", "Scroll down", action="scroll('down')", group="scroll"),
+    Command("up", "up,k", "Scroll up", action="scroll('up')", group="scroll"),
+    Command("page-down", "pagedown", "A page down", action="scroll('page_down')", group="page"),
+    Command("page-up", "pageup", "A page up", action="scroll('page_up')", group="page"),
+    Command("left", "left", "Scroll left", action="scroll('left')", group="sideways"),
+    Command("right", "right", "Scroll right", action="scroll('right')", group="sideways"),
+    Command("top", "home,g", "To the top", action="scroll('home')", group="ends"),
+    Command("bottom", "end,G", "To the end", action="scroll('end')", group="ends"),
+)
+BACK = Command("back", "escape,q", "Back", footer="Back", more="To the screen before.")
+CLOSE = Command("close", "enter,space", "Done reading", action="back")
+
+# Home.
+HOME = (
+    Command("study", "enter", "Study this deck", footer="Study"),
+    Command(
+        "study-all",
+        "a,space",
+        "Study everything due",
+        footer="All due",
+        more="Due cards of all decks first, then new ones within today's limit.",
+    ),
+    Command("next-deck", "down,j", "Next deck", action="move('down')", group="decks"),
+    Command("previous-deck", "up,k", "Previous deck", action="move('up')", group="decks"),
+    Command("first-deck", "home,g", "First deck", action="move('first')", group="ends"),
+    Command("last-deck", "end,G", "Last deck", action="move('last')", group="ends"),
+    Command(
+        "undo",
+        "u,ctrl+z",
+        "Undo the last grade",
+        footer="Undo",
+        more="Takes back the last grade, also of an earlier day, and asks that card again.",
+    ),
+    Command(
+        "edited",
+        "c",
+        "Changed cards",
+        footer="Changed",
+        more="Cards whose text was edited: keep their progress or start anew.",
+    ),
+    Command("leave", "q", "Quit", action="app.quit", footer="Quit"),
+)
+
+# Study. The order decides which of two commands on one key comes first when both make sense.
+TYPE = Command(
+    "type", "enter,tab,t", "Type the answer", footer="Type", more="Back into the answer field."
+)
+CHECK = Command(
+    "check",
+    "f5,ctrl+s",
+    "Check what I typed",
+    footer="Check",
+    more="One line: Enter. Several rows: Enter on an empty row, or F5.",
+)
+REVEAL = Command(
+    "reveal", "space,enter,f3", "Show the answer", footer="Answer", more="F3 also while typing."
+)
+TICKED = Command(
+    "ticked", "enter,space", "Done ticking", footer="Done", more="On to the grade they suggest."
+)
+ACCEPT = Command(
+    "accept",
+    "enter,space",
+    "Accept the suggested grade",
+    footer="Accept",
+    more="The suggested grade, or Good where you judge yourself.",
+)
+GRADES = tuple(
+    Command(
+        name,
+        str(value),
+        f"Grade {name.title()}",
+        action=f"grade({value})",
+        group="grade",
+        footer="Grade" if value == 1 else "",
+    )
+    for value, name in enumerate(("again", "hard", "good", "easy"), 1)
+)
+PICKS = tuple(
+    Command(
+        f"pick-{number}",
+        str(number),
+        f"Choose answer {number}",
+        action=f"pick({number - 1})",
+        group="pick",
+        footer="Choose" if number == 1 else "",
+    )
+    for number in range(1, 10)
+)
+TICK_KEYS = "1234567890xy"
+TICKS = tuple(
+    Command(
+        f"tick-{number}",
+        key,
+        f"Tick point {number}",
+        action=f"tick({number - 1})",
+        group="tick",
+        footer="Tick" if number == 1 else "",
+    )
+    for number, key in enumerate(TICK_KEYS, 1)
+)
+STUDY = (
+    TYPE,
+    CHECK,
+    REVEAL,
+    TICKED,
+    ACCEPT,
+    *PICKS,
+    *TICKS,
+    *GRADES,
+    Command("hint", "h,f2", "Hint", footer="Hint", more="One step at a time. F2 while typing."),
+    Command(
+        "solution",
+        "w,f4",
+        "Worked solution",
+        footer="Worked",
+        more="Step by step with these numbers, once you have answered.",
+    ),
+    Command("undo", "u,ctrl+z", "Undo", footer="Undo", more="Takes back the last grade."),
+    Command("edit", "e", "Edit this card", more="In your editor, at the card's line."),
+    Command("bury", "minus,equals_sign", "Bury until tomorrow", more="Not today."),
+    Command("suspend", "@,!", "Suspend this card", more="Not asked again until you resume it."),
+    Command("info", "i", "Why is this due?", more="When it was seen, and what memory predicts."),
+    Command("rub-out", "backspace", "Take back the ticks", action="untick"),
+    Command(
+        "leave", "q,escape", "Back to the decks", footer="Leave", more="Your answer stays typed."
+    ),
+    *SCROLLING,
+)
+
+SUMMARY = (
+    Command("done", "enter,space,q,escape", "Back to the decks", footer="Done"),
+    Command("undo", "u,ctrl+z", "Undo the last grade", footer="Undo"),
+    Command(
+        "cram",
+        "c",
+        "Practise anyway",
+        footer="Practise",
+        more="Goes through cards that are not due; the schedule stays as it is.",
+    ),
+    *SCROLLING,
+)
+
+READING = (BACK, CLOSE, *SCROLLING)
+
+IDENTITY = (
+    Command("keep", "y,enter", "It is the same card", footer="Keep", more="Its reviews stay."),
+    Command("anew", "n", "It is a new card", footer="Start anew", more="It is learnt from zero."),
+    Command("later", "escape,q", "Ask me later", footer="Later"),
+    *SCROLLING,
+)

@@ -1,0 +1,46 @@
+"""Out to the learner's editor at a card's line, and back with the deck read again."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from studykit.study.errors import StudyError
+from studykit.tui.editor import editor_command
+from studykit.tui.text import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from studykit.decks.faults import Fault
+    from studykit.tui.app import StudyApp
+
+
+def edit(app: StudyApp, path: Path, line: int) -> Sequence[Fault] | None:
+    """Open `path` at `line`, wait for the editor, and read the deck again.
+
+    Returns the deck's faults, or None when no editor could be opened; that is said on the screen.
+    """
+    command = editor_command(app.collection.settings.editor, path, line)
+    if command is None:
+        tell(app, "No editor is set: set $EDITOR, or `studykit config set editor NAME`.", "warning")
+        return None
+    try:
+        with app.suspend():
+            code = subprocess.call(command)  # noqa: S603  (the learner's own editor)
+    except SuspendNotSupported:
+        tell(app, f"This terminal cannot be lent to an editor. The card is in {path}:{line}.")
+        return None
+    except OSError as error:
+        tell(app, f"Cannot start {command[0]}: {error.strerror or error}.", "error")
+        return None
+    if code != 0:
+        tell(app, f"{command[0]} ended with code {code}.", "warning")
+    try:
+        return app.collection.refresh(path)
+    except StudyError as error:
+        tell(app, str(error), "error")
+        return None

@@ -1,0 +1,1 @@
+"""One file per screen. Each is imported when it is first shown."""

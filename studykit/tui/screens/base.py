@@ -1,0 +1,74 @@
+"""What every screen has: a line at the top, a line of keys at the bottom, and commands between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.screen import Screen
+
+from studykit.tui.commands import EVERYWHERE, HELP, Command
+from studykit.tui.widgets.keyline import KeyLine
+
+if TYPE_CHECKING:
+    from studykit.tui.app import StudyApp
+
+Result = TypeVar("Result")
+
+
+class Page(Screen[Result]):
+    """A full screen of ours. `does` lists its commands; `check_action` says which make sense."""
+
+    does: ClassVar[tuple[Command, ...]] = ()
+    AUTO_FOCUS = ""
+
+    @property
+    def studio(self) -> StudyApp:
+        """The app, with its collection."""
+        return cast("StudyApp", self.app)
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """Keys the learner has changed, by command id."""
+        return self.studio.keymap_by_id
+
+    @property
+    def measure(self) -> int:
+        """Columns for running text on this terminal."""
+        from studykit.tui.text import MEASURE
+
+        width = self.app.size.width
+        return max(10, min(MEASURE, width - (2 if width < 60 else 5)))
+
+    def allowed(self, command: Command) -> bool:
+        """Whether a command makes sense at this moment."""
+        from textual.actions import parse
+
+        namespace, name, parameters = parse(command.runs)
+        return bool((self.app if namespace == "app" else self).check_action(name, parameters))
+
+    def key_of(self, command: Command) -> str:
+        """The key to show for a command at this moment; empty where no key reaches it."""
+        return command.shown(self.keymap)[0]
+
+    def label_of(self, command: Command) -> str:
+        """Its word in the line of keys at this moment."""
+        return command.footer
+
+    def offered(self) -> list[Command]:
+        """Commands for the line of keys, in their order; help stands last."""
+        groups = {one.group for one in self.does if one.footer and one.group}
+        offered = [
+            one
+            for one in self.does
+            if (one.footer or one.group in groups) and self.allowed(one) and self.key_of(one)
+        ]
+        return [*offered, HELP]
+
+    def every_command(self) -> list[Command]:
+        """All commands of this screen and of the app."""
+        return [*self.does, *EVERYWHERE]
+
+    def keys_changed(self) -> None:
+        """Draw the line of keys again after a change of what makes sense."""
+        self.query_one(KeyLine).refresh()

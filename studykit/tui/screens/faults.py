@@ -1,0 +1,33 @@
+"""What is wrong with a deck, with the line and a caret under the place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from studykit.tui.screens.reading import Reading
+from studykit.tui.text import EMPTY, block, counted, lines, word
+
+if TYPE_CHECKING:
+    from studykit.decks.faults import Fault
+
+
+def faults_screen(title: str, faults: Sequence[Fault]) -> Reading:
+    """A page with all faults of one deck."""
+    return Reading(f"✗ {title}", lambda width: written(faults, width))
+
+
+def written(faults: Sequence[Fault], width: int) -> list[Content]:
+    """Every fault as the lint prints it, and what happens meanwhile."""
+    from studykit.decks.faults import render_faults
+
+    found = lines(
+        f"{counted(len(faults), 'fault')}: this deck is not served until "
+        f"{'it is' if len(faults) == 1 else 'they are'} mended. All other decks are. "
+        "Its progress is kept.",
+        width,
+    )
+    found += [EMPTY, *block(render_faults(faults)).split("\n", allow_blank=True)]
+    return [*found, EMPTY, word("studykit check lists them on the command line.", "$quiet")]

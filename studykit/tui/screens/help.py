@@ -1,0 +1,82 @@
+"""Help: the keys of the screen it was opened from, and what the four grades mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual.content import Content
+
+from studykit.tui.commands import Command, grouped, key_span
+from studykit.tui.screens.reading import Reading
+from studykit.tui.text import EMPTY, hanging, joined, lines, word
+
+GRADES = (
+    ("1  Again", "not recalled, or wrong: it comes back in this session"),
+    ("2  Hard", "right, but with much effort, or only with a hint"),
+    ("3  Good", "right, with some thought: what you will press most"),
+    ("4  Easy", "right at once"),
+)
+ANSWERS = """\
+**Numbers** may be typed as `0.37`, `3/8`, `sqrt(2)/2`, `e^-1` or `1e-3`.
+
+**Matrices**: one row a line, or `1 2; 3 4`, or `[[1, 2], [3, 4]]`, or pasted from NumPy or LaTeX. \
+An empty row or F5 checks it.
+
+What cannot be read costs nothing: the place is shown and your text stays."""
+COLUMN = 14
+
+
+class Help(Reading):
+    """Opened with ?; reads the same commands that the keys come from."""
+
+    def __init__(self, title: str, commands: Sequence[Command], keymap: Mapping[str, str]) -> None:
+        super().__init__(title, lambda width: list(written(commands, keymap, width)))
+
+
+def written(
+    commands: Sequence[Command], keymap: Mapping[str, str], width: int
+) -> Iterable[Content]:
+    """The lines of help for these commands."""
+    yield word("Keys", "bold")
+    for group in grouped(commands):
+        yield from entry(group, keymap, width)
+    if any(one.id == "again" for one in commands):
+        yield EMPTY
+        yield word("The four grades", "bold")
+        for name, means in GRADES:
+            yield from hanging(word(name, "bold"), lines(means, width - COLUMN), COLUMN)
+        yield EMPTY
+        yield word("Typing answers", "bold")
+        yield from lines(ANSWERS, width)
+
+
+def entry(group: tuple[Command, ...], keymap: Mapping[str, str], width: int) -> Iterable[Content]:
+    """One line of help for a command or a group of them."""
+    first = group[0]
+    keys = key_span(group, keymap) if len(group) > 1 else " ".join(first.shown(keymap))
+    says = GROUPS.get(first.group, first.says)
+    text = lines(says + (f": {first.more[0].lower()}{first.more[1:]}" if first.more else ""), 999)
+    rows = [row for line in text for row in line.wrap(max(8, width - COLUMN))]
+    lead = word(keys, "bold")
+    if lead.cell_length >= COLUMN:
+        yield lead
+        lead = EMPTY
+    yield from hanging(lead, rows, COLUMN)
+
+
+GROUPS = {
+    "grade": "Grade: Again, Hard, Good, Easy",
+    "pick": "Choose an answer",
+    "tick": "Tick a point",
+    "scroll": "Scroll",
+    "page": "Scroll a page",
+    "sideways": "Scroll a wide formula",
+    "ends": "To the top or the end",
+    "decks": "Next or previous deck",
+}
+"""What a group of keys does, as one line of help."""
+
+
+def heading(screen_name: str) -> Content:
+    """The title line of help for a screen."""
+    return joined(("Help", "bold"), (f" · {screen_name}", "$quiet"))

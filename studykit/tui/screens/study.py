@@ -1,0 +1,506 @@
+"""A session on the screen: question, answer, verdict, grade.
+
+All rules are the session's. This screen hands text down, shows what comes back, and sees to it that
+a key pressed twice, or too early, never grades a card nobody has looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from studykit.memory import Grade
+from studykit.study.errors import StudyError
+from studykit.tui.commands import CHECK, STUDY, Command, bindings, key_name
+from studykit.tui.screens.base import Page
+from studykit.tui.screens.reading import Reading, Scroll
+from studykit.tui.text import EMPTY, joined, lines, stacked, tell, word
+from studykit.tui.verdict import below, options
+from studykit.tui.widgets.bar import Bar
+from studykit.tui.widgets.buttons import Button, Buttons
+from studykit.tui.widgets.fields import Answered, AnswerLine, AnswerRows
+from studykit.tui.widgets.keyline import KeyLine
+from studykit.tui.widgets.paper import Paper
+
+if TYPE_CHECKING:
+    from studykit.study.question import Outcome, Remaining
+    from studykit.tui.showing import Showing, Sitting
+
+TWICE = 0.3
+"""Seconds within which the same key again is a double press."""
+IN_PLACE = ("cloze", "choice")
+"""Kinds whose verdict stands in the question itself."""
+WHILE_TYPING = re.compile(r"f\d+|escape")
+"""Keys that mean nothing to a text field."""
+
+
+class StudyScreen(Page[None]):
+    """One sitting. Everything that must outlive the screen is in the sitting."""
+
+    does = STUDY
+    BINDINGS = bindings(STUDY)
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.clock = time.monotonic
+        self._painted = False
+        """Whether what is being graded has been on the screen."""
+        self._last = ("", 0.0)
+        """The last key that settled or graded something, and when."""
+        self._width = 0
+
+    @property
+    def showing(self) -> Showing:
+        showing = self.sitting.showing
+        if showing is None:
+            raise RuntimeError("the study screen is open without a question")
+        return showing
+
+    def compose(self) -> ComposeResult:
+        yield Bar()
+        with Scroll(), Vertical(id="column"):
+            yield Paper(id="question")
+            yield Paper(id="verdict")
+        yield Buttons()
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        if self.showing.outcome is None:
+            self.showing.outcome = self.sitting.session.outcome
+
+    async def on_resize(self) -> None:
+        if self._width != self.app.size.width:
+            self._width = self.app.size.width
+            for paper in self.query(Paper):
+                paper.styles.min_width = self.measure
+            for field in (*self.query(AnswerLine), *self.query(AnswerRows)):
+                field.styles.width = self.measure
+            await self.show()
+
+    # What stands on the screen.
+
+    async def show(self, *, fresh: bool = False) -> None:
+        """Draw the current state. `fresh`: a new question, to be read from its top."""
+        showing = self.showing
+        self._painted = False
+        self.query_one(Bar).show(
+            self._where(),
+            counts(self.sitting.session.remaining(), showing.question.status, self.app.size.width),
+        )
+        head = question_lines(showing, self.measure)
+        foot = below(showing, self.measure)
+        field = await self._field()
+        if field is None:
+            self._paper("question").show(stacked([*head, *foot]))
+            self._paper("verdict").show(EMPTY)
+        else:
+            self._paper("question").show(stacked(head))
+            self._paper("verdict").show(stacked(foot))
+        self.query_one(Buttons).show(self._buttons())
+        self.keys_changed()
+        scroll = self.query_one(Scroll)
+        if fresh:
+            scroll.scroll_home(animate=False)
+        elif showing.outcome is not None and foot and showing.question.kind not in IN_PLACE:
+            self.call_after_refresh(self._bring_up, len(head))
+        self.call_after_refresh(self._seen)
+
+    def _seen(self) -> None:
+        self._painted = True
+
+    def _bring_up(self, row: int) -> None:
+        """Scroll so that the verdict is in sight, with as much of the question as fits."""
+        scroll = self.query_one(Scroll)
+        hidden = scroll.max_scroll_y
+        if hidden > 0:
+            scroll.scroll_to(y=min(hidden, row), animate=False)
+
+    def _paper(self, name: str) -> Paper:
+        return self.query_one(f"#{name}", Paper)
+
+    async def _field(self) -> Widget | None:
+        """The field to type in, made when it is first needed; None where nothing is typed."""
+        showing = self.showing
+        wanted = showing.question.asks if showing.phase == "ask" and showing.has_field else ""
+        found: Widget | None = None
+        for kind, make in (("line", AnswerLine), ("matrix", AnswerRows)):
+            fields = self.query(make)
+            if wanted != kind:
+                fields.set(display=False)
+                continue
+            if not fields:
+                made = make()
+                made.styles.width = self.measure
+                await self.query_one("#column").mount(made, after="#question")
+                found = made
+            else:
+                found = fields.first()
+                found.display = True
+        if found is None:
+            if self.focused is not None:
+                self.set_focus(None)
+            return None
+        if isinstance(found, AnswerLine):
+            found.placeholder = "your answer, then Enter"
+            if found.value != showing.typed:
+                found.value = showing.typed
+                found.cursor_position = len(showing.typed)
+        elif isinstance(found, AnswerRows):
+            found.placeholder = Content("one row a line; an empty row or F5 checks")
+            found.styles.height = max(3, min(8, (showing.question.shape or (3,))[0] + 1))
+            if found.text != showing.typed:
+                found.load_text(showing.typed)
+                found.move_cursor(found.document.end)
+        if self._left_for != showing.question.card:
+            found.focus()
+        return found
+
+    _left_for = ""
+    """The card whose field was left with Esc."""
+
+    def _where(self) -> Content:
+        question = self.showing.question
+        parts = [word(question.deck_title, "bold")]
+        if self.app.size.width >= 60:
+            parts.append(word(f"  {question.kind}", "$quiet"))
+        return joined(*parts)
+
+    def _buttons(self) -> tuple[Button, ...]:
+        showing = self.showing
+        if showing.phase == "grade" and showing.outcome is not None:
+            given = {one.grade: one.label for one in showing.outcome.intervals}
+            return tuple(
+                Button(
+                    str(grade.value),
+                    grade.name.title(),
+                    f"grade({grade.value})",
+                    given.get(grade, ""),
+                    marked=grade is showing.proposed,
+                )
+                for grade in Grade
+            )
+        if showing.phase == "tick":
+            return (Button("Enter", "Done ticking", "ticked", marked=True),)
+        found = []
+        if showing.has_field:
+            key = "Enter" if showing.question.asks == "line" else "F5"
+            found.append(Button(key, "Check", "check", marked=True))
+            found.append(Button("F3", "Show the answer", "reveal"))
+        elif showing.question.asks == "choice":
+            found.append(Button("Space", "Show the answer", "reveal"))
+        else:
+            found.append(Button("Space", "Show the answer", "reveal", marked=True))
+        if len(showing.hints) < showing.question.hints:
+            left = showing.question.hints - len(showing.hints)
+            found.append(Button("F2" if showing.has_field else "h", "Hint", "hint", f"{left} left"))
+        return tuple(found)
+
+    # Which commands make sense.
+
+    @property
+    def typing(self) -> bool:
+        return isinstance(self.focused, (AnswerLine, AnswerRows))
+
+    def key_of(self, command: Command) -> str:
+        """While typing, letters belong to the field: only function keys and Esc reach commands."""
+        if not self.typing:
+            return super().key_of(command)
+        if command is CHECK and isinstance(self.focused, AnswerLine):
+            return "Enter"
+        keys = self.keymap.get(command.id, command.keys).split(",")
+        return next((key_name(key) for key in keys if WHILE_TYPING.fullmatch(key)), "")
+
+    def label_of(self, command: Command) -> str:
+        return "Stop typing" if command.id == "leave" and self.typing else command.footer
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.sitting.showing is None:
+            return action == "leave"
+        showing = self.showing
+        question, phase = showing.question, showing.phase
+        number = parameters[0] if parameters and isinstance(parameters[0], int) else -1
+        match action:
+            case "reveal":
+                return phase == "ask"
+            case "type":
+                return phase == "ask" and showing.has_field and not self.typing
+            case "check":
+                return phase == "ask" and showing.has_field
+            case "pick":
+                return (
+                    phase == "ask" and question.asks == "choice" and number < len(question.options)
+                )
+            case "tick":
+                return phase == "tick" and number < len(question.rubric)
+            case "ticked":
+                return phase == "tick"
+            case "untick":
+                return phase == "grade" and question.asks == "rubric"
+            case "grade" | "accept":
+                return phase == "grade"
+            case "hint":
+                return phase == "ask" and question.hints > 0
+            case "solution":
+                return showing.outcome is not None and showing.outcome.has_solution
+            case "undo":
+                return bool(self.sitting.session.can_undo)
+        return super().check_action(action, parameters)
+
+    # Double presses.
+
+    def repeated(self, key: str) -> bool:
+        """Whether `key` is the second half of a double press on the key that settled something."""
+        last, when = self._last
+        return key == last and self.clock() - when < TWICE
+
+    def _used(self, key: str) -> None:
+        self._last = (key, self.clock())
+
+    # Answering.
+
+    async def action_reveal(self) -> None:
+        await self._settle(self.sitting.session.reveal())
+
+    async def action_pick(self, number: int) -> None:
+        key = str(number + 1)
+        if self.repeated(key):
+            return
+        outcome = self.sitting.session.choose(number)
+        self._used(key)
+        await self._settle(outcome)
+
+    @on(Answered)
+    async def answered(self, event: Answered) -> None:
+        event.stop()
+        await self._check(event.text)
+
+    async def action_check(self) -> None:
+        await self._check(self.typed)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the answer field."""
+        for line in self.query(AnswerLine):
+            if line.display:
+                return line.value
+        for rows in self.query(AnswerRows):
+            if rows.display:
+                return rows.text
+        return self.showing.typed
+
+    async def _check(self, text: str) -> None:
+        showing = self.showing
+        if showing.phase != "ask" or not showing.has_field:
+            return
+        showing.typed = text.rstrip()
+        showing.message = ""
+        if not text.strip():
+            showing.attempt = None
+            showing.message = "Type an answer first, or see it with F3."
+            await self.show()
+            return
+        outcome = self.sitting.session.answer(showing.typed)
+        if outcome.settled:
+            self._used("enter")
+            await self._settle(outcome)
+            return
+        showing.attempt = outcome
+        await self.show()
+        self._point_at(outcome)
+
+    def _point_at(self, outcome: Outcome) -> None:
+        """Put the cursor where reading stopped."""
+        if outcome.position is None:
+            return
+        focused = self.focused
+        if isinstance(focused, AnswerLine):
+            focused.cursor_position = outcome.position
+        elif isinstance(focused, AnswerRows):
+            before = self.showing.typed[: outcome.position]
+            focused.move_cursor((before.count("\n"), len(before) - before.rfind("\n") - 1))
+
+    async def _settle(self, outcome: Outcome) -> None:
+        showing = self.showing
+        showing.outcome = outcome
+        showing.attempt = None
+        showing.message = ""
+        await self.show()
+
+    async def action_hint(self) -> None:
+        showing = self.showing
+        showing.typed = self.typed
+        hint = self.sitting.session.hint()
+        if hint is None:
+            showing.message = "There is no further hint."
+        else:
+            showing.hints.append(hint)
+        await self.show()
+
+    async def action_tick(self, number: int) -> None:
+        showing = self.showing
+        showing.ticks ^= {number}
+        showing.outcome = self.sitting.session.tick(frozenset(showing.ticks))
+        await self.show()
+
+    async def action_ticked(self) -> None:
+        if not self._painted:
+            return
+        showing = self.showing
+        showing.outcome = self.sitting.session.tick(frozenset(showing.ticks))
+        showing.ticked = True
+        self._used("enter")
+        await self.show()
+
+    async def action_untick(self) -> None:
+        self.showing.ticked = False
+        await self.show()
+
+    # Grading.
+
+    async def action_grade(self, value: int) -> None:
+        key = str(value)
+        if self._painted and not self.repeated(key):
+            await self._grade(Grade(value), key)
+
+    async def action_accept(self) -> None:
+        if self._painted and not self.repeated("enter"):
+            await self._grade(self.showing.proposed, "enter")
+
+    async def _grade(self, grade: Grade, key: str) -> None:
+        try:
+            self.sitting.session.grade(grade)
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            return
+        self._used(key)
+        await self._go_on()
+
+    async def _go_on(self) -> None:
+        """The next question, or the summary."""
+        self._left_for = ""
+        if self.sitting.advance() is None:
+            self.studio.show_study(self.sitting)
+        else:
+            await self.show(fresh=True)
+
+    async def action_undo(self) -> None:
+        try:
+            undone = self.sitting.undo()
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            return
+        if not undone:
+            tell(self.app, "There is nothing to undo.")
+            return
+        self._left_for = ""
+        await self.show(fresh=True)
+        tell(self.app, "Taken back.")
+
+    async def action_bury(self) -> None:
+        await self._put_away(suspend=False)
+
+    async def action_suspend(self) -> None:
+        await self._put_away(suspend=True)
+
+    async def _put_away(self, *, suspend: bool) -> None:
+        session = self.sitting.session
+        try:
+            if suspend:
+                session.suspend()
+            else:
+                session.bury()
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            return
+        what = "Suspended" if suspend else "Buried until tomorrow"
+        tell(self.app, f"{what}. u takes it back.")
+        await self._go_on()
+
+    # Looking things up.
+
+    def action_solution(self) -> None:
+        solution = self.sitting.session.solution()
+        self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
+
+    def action_info(self) -> None:
+        why = self.sitting.session.why()
+        self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
+
+    def action_scroll(self, where: str) -> None:
+        self.query_one(Scroll).move(where)
+
+    # Leaving.
+
+    def action_type(self) -> None:
+        self._left_for = ""
+        for field in (*self.query(AnswerLine), *self.query(AnswerRows)):
+            if field.display:
+                field.focus()
+        self.keys_changed()
+
+    def action_leave(self) -> None:
+        """Out of the field first, then back to the decks. What was typed stays."""
+        showing = self.sitting.showing
+        if showing is not None:
+            showing.typed = self.typed
+        if self.typing and showing is not None:
+            self._left_for = showing.question.card
+            self.set_focus(None)
+            self.keys_changed()
+            return
+        self.dismiss()
+
+    async def action_edit(self) -> None:
+        from studykit.tui.editing import edit
+
+        showing = self.showing
+        showing.typed = self.typed
+        place = self.studio.collection.place(showing.question.card)
+        faults = edit(self.studio, *place)
+        if faults is None:
+            return
+        if self.sitting.advance() is None:
+            self.studio.show_study(self.sitting)
+            return
+        await self.show(fresh=True)
+        if faults:
+            from studykit.tui.screens.faults import faults_screen
+
+            self.app.push_screen(faults_screen(place[0].name, faults))
+
+
+def question_lines(showing: Showing, width: int) -> list[Content]:
+    """The question; a cloze with its blanks filled in place once it is revealed."""
+    question = showing.question
+    text = question.text
+    if question.kind == "cloze" and showing.outcome is not None and showing.outcome.back:
+        text = showing.outcome.back
+    found = lines(text, width)
+    if question.asks == "choice":
+        found += options(showing, width)
+    if showing.has_field and showing.phase == "ask" and question.expects:
+        found += [EMPTY, word(question.expects, "$quiet")]
+    return found
+
+
+def counts(left: Remaining, status: str, width: int) -> Content:
+    """What is left by status, in colour and in words; the present card's underlined."""
+    names = (
+        ("new", "new", "$new"),
+        ("learning", "learning", "$learning"),
+        ("review", "due", "$due"),
+    )
+    parts: list[Content | tuple[str, str]] = []
+    for name, label, colour in names:
+        shown = label if width >= 60 else {"learning": "lrn"}.get(label, label)
+        style = f"{colour} underline" if name == status else colour
+        parts += [(f"{getattr(left, name)} {shown}", style), ("  ", "")]
+    return joined(*parts[:-1])

@@ -1,0 +1,111 @@
+"""The end of a session: what it came to, and one more chance to take the last grade back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from studykit.tui.commands import SUMMARY, bindings
+from studykit.tui.screens.base import Page
+from studykit.tui.screens.reading import Scroll
+from studykit.tui.text import EMPTY, counted, hanging, joined, lines, stacked, tell, word
+from studykit.tui.widgets.bar import Bar
+from studykit.tui.widgets.keyline import KeyLine
+from studykit.tui.widgets.paper import Paper
+
+if TYPE_CHECKING:
+    from studykit.study.question import Summary
+    from studykit.tui.showing import Sitting
+
+
+class SummaryScreen(Page[None]):
+    """Shown when nothing is left to ask."""
+
+    does = SUMMARY
+    BINDINGS = bindings(SUMMARY)
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.summary = sitting.session.summary()
+
+    def compose(self) -> ComposeResult:
+        yield Bar()
+        with Scroll():
+            yield Paper(id="page")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one(Bar).show(word("Done" if self.summary.reviews else "Nothing due", "bold"))
+
+    def on_resize(self) -> None:
+        paper = self.query_one("#page", Paper)
+        paper.styles.min_width = self.measure
+        paper.show(stacked(written(self.summary, self.measure)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "undo":
+            return bool(self.sitting.session.can_undo)
+        if action == "cram":
+            return not self.summary.reviews
+        return super().check_action(action, parameters)
+
+    def action_scroll(self, where: str) -> None:
+        self.query_one(Scroll).move(where)
+
+    def action_done(self) -> None:
+        self.dismiss()
+
+    def action_undo(self) -> None:
+        if self.sitting.undo():
+            self.studio.show_study(self.sitting)
+            tell(self.app, "Taken back.")
+
+    def action_cram(self) -> None:
+        self.studio.begin(self.sitting.decks, cram=True, replace=True)
+
+
+def written(summary: Summary, width: int) -> list[Content]:
+    """The summary in lines."""
+    if not summary.reviews:
+        return [
+            *lines("Nothing here is due today. Well done.", width),
+            EMPTY,
+            word(f"{counted(summary.due_tomorrow, 'card')} due tomorrow.", "$quiet"),
+        ]
+    found = [
+        joined((counted(summary.reviews, "review"), "bold"), f" in {minutes(summary.seconds)}"),
+        EMPTY,
+        *grades(summary.by_grade, width),
+    ]
+    if summary.new:
+        found += [EMPTY, word(f"{counted(summary.new, 'new card')} begun.")]
+    if summary.judged:
+        found += [EMPTY, word(f"{summary.right} of {summary.judged} typed answers right.")]
+    if summary.mistakes:
+        found += [EMPTY, word("What went wrong", "bold")]
+        for sentence, count in summary.mistakes:
+            found += hanging(word(f"{count} × ", "$wrong"), lines(sentence, width - 5), 5)
+    found += [EMPTY, word(f"{counted(summary.due_tomorrow, 'card')} due tomorrow.", "$quiet")]
+    return found
+
+
+def grades(by_grade: tuple[int, int, int, int], width: int) -> list[Content]:
+    """A bar for each grade, its length the share of that grade."""
+    names = ("Again", "Hard", "Good", "Easy")
+    colours = ("$wrong", "$partly", "$right", "$new")
+    most = max(by_grade) or 1
+    room = max(4, min(40, width - 12))
+    found = []
+    for name, count, colour in zip(names, by_grade, colours, strict=True):
+        length = round(room * count / most)
+        bar = "━" * (max(1, length) if count else 0)
+        found.append(joined((f"{name:<6}{count:>4}  ", ""), (bar, colour)))
+    return found
+
+
+def minutes(seconds: int) -> str:
+    """A duration in words: "48 s", "12 min"."""
+    return f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"

@@ -1,0 +1,106 @@
+"""The one place where text becomes something Textual shows.
+
+Textual reads `[...]` in a plain str as markup, with live actions, and passes raw control bytes to
+the terminal. So nothing else in the app hands it a str: card text is laid out by `typeset` and
+turned into `Content` here, foreign words pass `word`, and messages go out through `tell`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual.content import Content
+from textual.style import Style
+
+from studykit import typeset
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+MEASURE = 88
+"""Columns of running text at most: longer lines are hard to read."""
+
+STYLES = {
+    "strong": "bold",
+    "emphasis": "italic",
+    "code": "$literal",
+    "math": "$formula",
+    "dim": "$quiet",
+    "heading": "bold underline",
+}
+EMPTY = Content("")
+
+Part = Content | str | tuple[str, str]
+"""A str is a text of ours: never one from a card, which passes `word` or `lines`."""
+
+
+def word(text: str, style: str = "") -> Content:
+    """`text` as it is, on one line, in one style: titles, options of a list, typed answers."""
+    shown = typeset.clean(text).replace("\n", " ")
+    return Content.assemble((shown, style)) if style else Content(shown)
+
+
+def block(text: str, style: str = "") -> Content:
+    """`text` as it is, its line ends kept."""
+    shown = typeset.clean(text)
+    return Content.assemble((shown, style)) if style else Content(shown)
+
+
+def joined(*parts: Part) -> Content:
+    """Parts in one line; a pair is a text and its style."""
+    return Content.assemble(*parts)
+
+
+def stacked(lines: Iterable[Content]) -> Content:
+    """Lines under one another."""
+    return Content("\n").join(lines)
+
+
+def lines(markdown: str, width: int) -> list[Content]:
+    """Card text laid out for `width` columns; a wide formula keeps its width."""
+    return [
+        Content.assemble(*((piece.text, STYLES.get(piece.style, "")) for piece in line))
+        for line in typeset.lay_out(markdown, max(width, 8))
+    ]
+
+
+def hanging(first: Content, rows: Sequence[Content], indent: int) -> list[Content]:
+    """`rows` indented by `indent` cells, with `first` standing in the indentation of row one."""
+    pad = Content(" " * indent)
+    lead = first.pad_right(max(0, indent - first.cell_length))
+    return [(lead if number == 0 else pad) + row for number, row in enumerate(rows or [EMPTY])]
+
+
+def acting(content: Content, action: str) -> Content:
+    """`content` that runs a screen action when clicked. `action` is ours, never from a card."""
+    return content.stylize(Style.from_meta({"act": action}))
+
+
+def fitted(content: Content, width: int) -> Content:
+    """`content` cut with an ellipsis or padded to exactly `width` cells."""
+    if content.cell_length > width:
+        content = content.truncate(width, ellipsis=True)
+    return content.pad_right(max(0, width - content.cell_length))
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """`left` and `right` at the two ends of a line; `left` gives way."""
+    room = max(0, width - right.cell_length - 1)
+    if left.cell_length > room:
+        left = left.truncate(room, ellipsis=True)
+    return left.pad_right(max(1, width - left.cell_length - right.cell_length)) + right
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """1 card, 2 cards."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def tell(
+    app: App[Any],
+    message: str,
+    severity: Literal["information", "warning", "error"] = "information",
+) -> None:
+    """A message that goes away by itself; `message` is shown as it is."""
+    app.notify(typeset.clean(message), severity=severity, markup=False, timeout=6)

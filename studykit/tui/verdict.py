@@ -1,0 +1,170 @@
+"""The lines under a question: hints, what was read, the verdict, marked cells, and the answer.
+
+A verdict is a symbol, a word and a colour, so that it is understood without the colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from studykit.tui.text import EMPTY, block, hanging, joined, lines, word
+
+if TYPE_CHECKING:
+    from studykit.study.question import Outcome
+    from studykit.tui.showing import Showing
+
+VERDICTS = {
+    "right": ("✓", "Right", "$right"),
+    "partly": ("◐", "Partly right", "$partly"),
+    "wrong": ("✗", "Wrong", "$wrong"),
+    "unreadable": ("?", "I cannot read this", "$partly"),
+    "imprecise": ("≈", "Not precise enough", "$partly"),
+}
+
+
+def below(showing: Showing, width: int) -> list[Content]:
+    """Everything under the question and the answer field."""
+    found: list[Content] = []
+    for number, hint in enumerate(showing.hints, 1):
+        found += [EMPTY, *hanging(word(f"Hint {number} ", "$quiet"), lines(hint, width - 8), 8)]
+    if showing.message:
+        found += [EMPTY, word(showing.message, "$quiet")]
+    if showing.outcome is None:
+        return found + (attempt(showing.attempt, showing.typed, width) if showing.attempt else [])
+    return found + judged(showing, showing.outcome, width)
+
+
+def attempt(outcome: Outcome, typed: str, width: int) -> list[Content]:
+    """No verdict: why the typed text is no answer yet, with a caret under the place."""
+    found = [EMPTY, heading(outcome, width)[0]]
+    if outcome.position is not None:
+        found += caret(typed, outcome.position)
+    elif outcome.reading:
+        found.append(joined(("read as ", "$quiet"), word(outcome.reading)))
+    return [*found, *lines(outcome.says, width)]
+
+
+def caret(typed: str, position: int) -> list[Content]:
+    """The line of the typed text that holds `position`, and a caret under that place."""
+    position = min(position, len(typed))
+    start = typed.rfind("\n", 0, position) + 1
+    end = typed.find("\n", position)
+    row = typed[start:] if end < 0 else typed[start:end]
+    before = word(typed[start:position])
+    return [joined("  ", word(row)), joined(" " * (2 + before.cell_length), ("^", "bold $wrong"))]
+
+
+def heading(outcome: Outcome, width: int) -> list[Content]:
+    """Symbol and word, with the sentence beside or, where it is long, below."""
+    symbol, name, colour = VERDICTS[outcome.result]
+    head = joined((f"{symbol} {name}", f"bold {colour}"))
+    if not outcome.says or not outcome.settled:
+        return [head]
+    says = lines(outcome.says, width - head.cell_length - 3)
+    if len(says) == 1:
+        return [head + "  " + says[0]]
+    return [head, *lines(outcome.says, width)]
+
+
+def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
+    """The verdict on a settled question, and the answer."""
+    found: list[Content] = []
+    question = showing.question
+    if outcome.result in VERDICTS:
+        found += [EMPTY, *heading(outcome, width)]
+    if showing.typed and not outcome.cells:
+        found += hanging(word("You wrote  ", "$quiet"), block_lines(showing.typed), 11)
+    if outcome.cells and outcome.given:
+        found += [EMPTY, *marked_matrix(outcome.given, outcome.cells)]
+    elif outcome.reading and outcome.reading != showing.typed:
+        found += hanging(word("Read as    ", "$quiet"), block_lines(outcome.reading), 11)
+    for slip in outcome.slips:
+        found += hanging(word("→ ", "bold $wrong"), lines(slip.says, width - 2), 2)
+    if question.kind != "cloze" and question.asks != "choice" and outcome.back:
+        found += [EMPTY, word("Answer", "$quiet"), *lines(outcome.back, width)]
+    if question.asks == "rubric":
+        found += [EMPTY, *rubric(showing, width)]
+    if outcome.explain:
+        found += [EMPTY, *lines(outcome.explain, width)]
+    return found
+
+
+def block_lines(text: str) -> list[Content]:
+    """Typed text, one line each."""
+    return block(text).split("\n", allow_blank=True)
+
+
+def rubric(showing: Showing, width: int) -> list[Content]:
+    """The points of an open card: ticked ones by symbol and colour."""
+    from studykit.tui.commands import TICK_KEYS
+    from studykit.tui.text import acting
+
+    done = showing.phase == "grade"
+    head = "What you said" if done else "Tick what you said"
+    found = [word(head, "$quiet")]
+    for number, point in enumerate(showing.question.rubric):
+        ticked = number in showing.ticks
+        key = "" if done else f"{TICK_KEYS[number]} "
+        lead = joined((key, "bold"), ("✓ " if ticked else "○ ", "bold $right" if ticked else ""))
+        rows = hanging(lead, lines(point, width - 4), 4)
+        found += rows if done else [acting(row, f"tick({number})") for row in rows]
+    return found
+
+
+def options(showing: Showing, width: int) -> list[Content]:
+    """The answers of a choice card in the order given; afterwards which is right, and why not."""
+    from studykit.tui.text import acting
+
+    outcome = showing.outcome
+    found: list[Content] = []
+    for number, option in enumerate(showing.question.options):
+        rows = lines(option, width - 6)
+        if outcome is None:
+            rows = hanging(joined((f" {number + 1} ", "bold $block-text on $block")), rows, 5)
+            found += [EMPTY, *(acting(row, f"pick({number})") for row in rows)]
+            continue
+        mark, colour = " ", "$quiet"
+        if number == outcome.right_option:
+            mark, colour = "✓", "bold $right"
+        elif number == outcome.picked:
+            mark, colour = "✗", "bold $wrong"
+        lead = joined((f"{mark} {number + 1}", colour))
+        found += [EMPTY, *hanging(lead, rows, 5)]
+        if number < len(outcome.option_notes) and outcome.option_notes[number]:
+            notes = lines(outcome.option_notes[number], width - 6)
+            found += hanging(EMPTY, [note.stylize_before("$quiet") for note in notes], 5)
+    return found
+
+
+def marked_matrix(given: Sequence[Sequence[str]], cells: Sequence[Sequence[bool]]) -> list[Content]:
+    """The learner's matrix, points under one another, each cell with ✓ or ✗."""
+    rows = [[word(cell).plain for cell in row] for row in given]
+    columns = [aligned(column) for column in zip(*rows, strict=True)]
+    found = []
+    for number, marks in enumerate(cells):
+        parts: list[Content | tuple[str, str]] = [word(bracket("⎡⎢⎣[", number, len(cells)))]
+        for column, right in zip(columns, marks, strict=True):
+            colour = "$right" if right else "bold $wrong"
+            parts += [word(" "), (column[number], "" if right else colour), (" ", "")]
+            parts += [("✓ " if right else "✗ ", colour)]
+        parts.append(word(bracket("⎤⎥⎦]", number, len(cells))))
+        found.append(joined(*parts))
+    return found
+
+
+def bracket(signs: str, row: int, rows: int) -> str:
+    """The piece of a bracket for one row: top, middle, bottom, or the whole for a single row."""
+    if rows == 1:
+        return signs[3]
+    return signs[0] if row == 0 else signs[2] if row == rows - 1 else signs[1]
+
+
+def aligned(column: Sequence[str]) -> list[str]:
+    """Numbers padded so that their decimal points stand under one another."""
+    split = [cell.partition(".") for cell in column]
+    left = max(len(whole) for whole, _, _ in split)
+    right = max(len(point) + len(digits) for _, point, digits in split)
+    return [whole.rjust(left) + (point + digits).ljust(right) for whole, point, digits in split]

@@ -1,0 +1,70 @@
+"""Where an answer is typed: one line, or rows of a matrix. Letters in a field are only letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input, TextArea
+
+if TYPE_CHECKING:
+    from studykit.tui.screens.study import StudyScreen
+
+
+@dataclass
+class Answered(Message):
+    """The learner wants the typed text checked."""
+
+    text: str
+
+
+class AnswerLine(Input):
+    """One line: a number, a vector, a formula. Enter checks, Esc leaves the field."""
+
+    def __init__(self) -> None:
+        super().__init__(id="line", compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if cast("StudyScreen", self.screen).repeated(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Rows of a pasted matrix are kept, joined by semicolons; a field has one line."""
+        rows = [row.strip() for row in event.text.splitlines() if row.strip()]
+        super()._on_paste(events.Paste("; ".join(rows) if len(rows) > 1 else event.text))
+        event.stop()
+        event.prevent_default()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(Answered(event.value))
+
+
+class AnswerRows(TextArea):
+    """A matrix, one row a line. Enter begins a row; Enter on an empty last row checks."""
+
+    def __init__(self) -> None:
+        super().__init__(id="rows", compact=True, soft_wrap=False, tab_behavior="focus")
+        self.cursor_blink = False
+        self.highlight_cursor_line = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if cast("StudyScreen", self.screen).repeated(event.key):
+            event.stop()
+            event.prevent_default()
+        elif event.key == "enter" and self._on_empty_last_row():
+            event.stop()
+            event.prevent_default()
+            self.post_message(Answered(self.text))
+
+    def _on_empty_last_row(self) -> bool:
+        row, _ = self.cursor_location
+        return (
+            bool(self.text.strip())
+            and row == self.document.line_count - 1
+            and not self.document.get_line(row).strip()
+        )

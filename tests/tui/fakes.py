@@ -1,0 +1,210 @@
+"""A collection and a session that follow a script, for what a real one cannot be made to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Several
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from studykit.memory import Grade
+from studykit.study.errors import StudyError
+from studykit.study.home import Home
+from studykit.study.question import Interval, Outcome, Question, Remaining, Summary
+from studykit.study.settings import Settings
+
+INTERVALS = tuple(Interval(grade, days) for grade, days in zip(Grade, (0, 2, 5, 11), strict=True))
+
+
+def question(card: str = "one", **changes: Any) -> Question:
+    """A plain question to reveal, changed as asked."""
+    plain = Question(
+        card=card,
+        deck="scaling",
+        deck_title="Scaling",
+        kind="basic",
+        asks="reveal",
+        text=f"Question {card}?",
+        status="review",
+    )
+    return replace(plain, **changes)
+
+
+def outcome(result: str = "self", **changes: Any) -> Outcome:
+    """A settled outcome with intervals, changed as asked."""
+    plain = Outcome(
+        result=result,  # type: ignore[arg-type]  # a literal in the tests
+        back="The answer.",
+        suggested=None if result == "self" else Grade.GOOD if result == "right" else Grade.AGAIN,
+        intervals=INTERVALS,
+    )
+    return replace(plain, **changes)
+
+
+@dataclass
+class Scripted:
+    """One card of the script: what is asked, and what comes back for which text."""
+
+    question: Question
+    revealed: Outcome = field(default_factory=outcome)
+    answers: dict[str, Outcome] = field(default_factory=dict)
+    chosen: Sequence[Outcome] = ()
+    hints: Sequence[str] = ()
+    worked: str = "Step by step."
+
+
+class FakeSession:
+    """Asks its cards in order and remembers what was done."""
+
+    def __init__(self, cards: Sequence[Scripted]) -> None:
+        self.cards = list(cards)
+        self.at = 0
+        self.outcome: Outcome | None = None
+        self.done: list[tuple[str, str]] = []
+        self.hinted = 0
+        self.full_disk = False
+
+    @property
+    def _card(self) -> Scripted:
+        return self.cards[self.at]
+
+    @property
+    def question(self) -> Question | None:
+        return self._card.question if self.at < len(self.cards) else None
+
+    def next(self) -> Question | None:
+        return self.question
+
+    def reveal(self) -> Outcome:
+        return self._settle(self._card.revealed)
+
+    def answer(self, text: str) -> Outcome:
+        found = self._card.answers.get(text) or self._card.answers["*"]
+        return self._settle(found) if found.settled else found
+
+    def choose(self, index: int) -> Outcome:
+        return self._settle(self._card.chosen[index])
+
+    def tick(self, ticks: Several[int]) -> Outcome:
+        points = len(self._card.question.rubric)
+        grade = Grade.GOOD if len(ticks) == points else Grade.AGAIN
+        return self._settle(replace(self._card.revealed, suggested=grade))
+
+    def _settle(self, outcome: Outcome) -> Outcome:
+        self.outcome = outcome
+        return outcome
+
+    def hint(self) -> str | None:
+        hints = self._card.hints
+        self.hinted += 1
+        return hints[self.hinted - 1] if self.hinted <= len(hints) else None
+
+    def solution(self) -> str:
+        return self._card.worked
+
+    def grade(self, grade: Grade) -> None:
+        if self.full_disk:
+            raise StudyError("The disk is full; the grade was not saved.")
+        if self.outcome is None:
+            raise AssertionError("graded before it was answered")
+        self._move(grade.name.lower())
+
+    def bury(self) -> None:
+        self._move("bury")
+
+    def suspend(self) -> None:
+        self._move("suspend")
+
+    def _move(self, what: str) -> None:
+        self.done.append((self._card.question.card, what))
+        self.at += 1
+        self.outcome, self.hinted = None, 0
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.done)
+
+    def undo(self) -> Question | None:
+        if not self.done:
+            return None
+        self.done.pop()
+        self.at -= 1
+        self.outcome, self.hinted = None, 0
+        return self.question
+
+    def why(self) -> str:
+        return "Due because it is **time**."
+
+    def remaining(self) -> Remaining:
+        left = [card.question.status for card in self.cards[self.at :]]
+        return Remaining(left.count("new"), left.count("learning"), left.count("review"))
+
+    def summary(self) -> Summary:
+        names = ("again", "hard", "good", "easy")
+        grades = [what for _, what in self.done if what in names]
+        return Summary(
+            reviews=len(grades),
+            by_grade=tuple(grades.count(name) for name in names),  # type: ignore[arg-type]  # four
+            right=1,
+            judged=2,
+            seconds=125,
+            new=1,
+            mistakes=(("The scores were not divided by $\\sqrt{d_k}$.", 2),),
+            due_tomorrow=7,
+        )
+
+
+class FakeCollection:
+    """Decks, faults and one session."""
+
+    def __init__(self, root: Path, cards: Sequence[Scripted] = ()) -> None:
+        self.home = Home(root)
+        self.settings = Settings()
+        self.read_only = False
+        self.cards = list(cards)
+        self.sessions: list[tuple[tuple[str, ...], FakeSession]] = []
+        self.rows = [
+            SimpleNamespace(
+                id="scaling",
+                title="Scaling",
+                total=20,
+                new=10,
+                learning=2,
+                due=14,
+                suspended=0,
+                order=1,
+                path=root / "scaling.yaml",
+                broken=False,
+            )
+        ]
+        self.faults: tuple[Any, ...] = ()
+        self.asked: list[Any] = []
+        self.decided: list[tuple[str, bool]] = []
+        self.refreshed: list[Path] = []
+
+    def decks(self) -> tuple[Any, ...]:
+        return tuple(self.rows)
+
+    def today(self) -> Any:
+        return SimpleNamespace(reviews=12, new=3, seconds=540, right=5, judged=6, streak=4)
+
+    def questions(self) -> tuple[Any, ...]:
+        return tuple(self.asked)
+
+    def decide(self, question: Any, keep: bool) -> None:
+        self.decided.append((question.new_text, keep))
+        self.asked.remove(question)
+
+    def session(self, *, decks: Sequence[str] = (), **_: Any) -> FakeSession:
+        made = FakeSession(self.cards)
+        self.sessions.append((tuple(decks), made))
+        return made
+
+    def refresh(self, path: Path) -> tuple[Any, ...]:
+        self.refreshed.append(path)
+        return self.faults
+
+    def place(self, card_id: str) -> tuple[Path, int]:
+        return self.home.root / "scaling.yaml", 7
