@@ -83,7 +83,7 @@ def run(arguments: Sequence[str], launch: Launch) -> int:
             args=list(arguments), prog_name="studykit", standalone_mode=False, obj=launch
         )
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "")
+        click.echo(error.format_message())
         return 2
     except click.ClickException as error:
         error.show()

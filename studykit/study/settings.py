@@ -64,7 +64,7 @@ def parse(name: str, value: object, where: str) -> Value:
         near = get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(known)}."
         raise StudyError(f"{where}: there is no setting called {name}.{hint}")
-    default = known[name].default
+    default: Value = known[name].default  # type: ignore[assignment]
     try:
         read = _typed(value, default)
     except ValueError:

@@ -1,0 +1,266 @@
+"""Everything of one learner, opened: decks, progress, settings and the clock.
+
+A front end opens one Collection, lists its decks, and takes sessions from it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from studykit.decks.faults import Fault
+from studykit.decks.places import shipped_decks
+from studykit.memory import Memory, fold, study_day, weights_from_json
+from studykit.memory import Settings as Scheduling
+from studykit.progress import Answered, Fold, ProgressError, Store, open_store
+from studykit.progress.pace import judged, streak
+from studykit.study.errors import StudyError
+from studykit.study.home import Home
+from studykit.study.settings import Settings, load
+from studykit.study.shelf import IdentityQuestion, Shelf
+
+if TYPE_CHECKING:
+    from studykit.study.session import Session
+
+Clock = Callable[[], int]
+"""Milliseconds since the epoch."""
+
+
+def system_clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeckCounts:
+    """A deck as the home screen and `studykit decks` list it, before daily limits."""
+
+    id: str
+    title: str
+    total: int
+    new: int
+    learning: int
+    due: int
+    suspended: int
+    path: Path
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What was done on this study day."""
+
+    reviews: int
+    """Answers of every sort."""
+    new: int
+    seconds: int
+    right: int
+    judged: int
+    """Answers the program judged, and how many of them were right."""
+    streak: int
+    """Study days in a row, with today once something was answered."""
+    new_left: int
+    """New cards that today's limit still allows."""
+
+
+class Collection:
+    """Use `Collection.open`; also a context manager."""
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        store: Store,
+        shelf: Shelf,
+        scheduling: Scheduling,
+        clock: Clock,
+        read_only: bool,
+    ) -> None:
+        self.home = home
+        self.settings = settings
+        self.store = store
+        self.shelf = shelf
+        self.scheduling = scheduling
+        self.clock = clock
+        self.read_only = read_only
+
+    @classmethod
+    def open(
+        cls,
+        home: Home,
+        *,
+        paths: Sequence[Path] = (),
+        settings: Settings | None = None,
+        clock: Clock = system_clock,
+        read_only: bool = False,
+    ) -> Collection:
+        """Open the learner's progress and find the decks: shipped ones, own ones, and `paths`.
+
+        `read_only` is for looking: it works while the app is open elsewhere. Raises StudyError
+        with one sentence about what is wrong and what to do.
+        """
+        settings = settings or load(home)
+        for path in paths:
+            if not path.exists():
+                raise StudyError(f"There is no deck file or folder {path}.")
+        home.make()
+
+        def now() -> tuple[int, int]:
+            at_ms = clock()
+            return study_day(at_ms, rollover_hour=settings.rollover), at_ms
+
+        scheduling = Scheduling(
+            retention=settings.retention, maximum_interval=settings.maximum_interval
+        )
+
+        def refold(answers: Sequence[Answered]) -> Memory | None:
+            return fold(answers, scheduling.model)
+
+        store: Store | None = None
+        try:
+            store, writable = _open_store(home, refold, clock(), read_only)
+            stored = store.setting("weights")
+            if stored:
+                scheduling = Scheduling(
+                    retention=settings.retention,
+                    maximum_interval=settings.maximum_interval,
+                    weights=weights_from_json(stored),
+                )
+            places = (*paths, home.decks, shipped_decks())
+            shelf = Shelf(store, places, home.cache, now=now, writable=writable)
+        except ProgressError as error:
+            if store is not None:
+                store.close()
+            raise StudyError(str(error)) from error
+        except BaseException:
+            if store is not None:
+                store.close()
+            raise
+        return cls(home, settings, store, shelf, scheduling, clock, not writable)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.shelf.library.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def day(self) -> int:
+        """The study day it is."""
+        return study_day(self.clock(), rollover_hour=self.settings.rollover)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the decks that are broken; the others are served."""
+        return tuple(one for found in self.shelf.library.faults.values() for one in found)
+
+    def decks(self) -> tuple[DeckCounts, ...]:
+        """Every deck in the order of study, with today's counts."""
+        counts = self.store.counts(self.day)
+        rows = []
+        for info in self.shelf.library.decks():
+            count = counts.get(info.id)
+            rows.append(
+                DeckCounts(
+                    id=info.id,
+                    title=info.title,
+                    total=count.total if count else 0,
+                    new=count.new if count else 0,
+                    learning=count.learning if count else 0,
+                    due=count.due if count else 0,
+                    suspended=count.suspended if count else 0,
+                    path=info.path,
+                    broken=info.broken,
+                )
+            )
+        return tuple(rows)
+
+    def today(self) -> Today:
+        """What was done today."""
+        day = self.day
+        done = self.store.done(day)
+        right, of = judged(self.store.database, day)
+        return Today(
+            reviews=done.answers,
+            new=done.new,
+            seconds=done.elapsed_ms // 1000,
+            right=right,
+            judged=of,
+            streak=streak(self.store.database, day),
+            new_left=max(0, self.settings.new_per_day - done.new),
+        )
+
+    def questions(self) -> tuple[IdentityQuestion, ...]:
+        """Cards without an id whose text was edited, to be settled once."""
+        return () if self.read_only else self.shelf.questions()
+
+    def decide(self, question: IdentityQuestion, keep: bool) -> None:
+        """Settle such a question."""
+        self.shelf.decide(question, keep)
+
+    def refresh(self, path: Path) -> tuple[Fault, ...]:
+        """Read a deck file again after an edit; what is wrong with it now."""
+        self.shelf.refresh(path)
+        return tuple(self.shelf.library.faults.get(path, ()))
+
+    def place(self, card: str) -> tuple[Path, int]:
+        """The file and line where a card stands. Raises StudyError when it is gone."""
+        try:
+            return self.shelf.library.line(card)
+        except KeyError:
+            raise StudyError(f"No deck holds the card {card} any more.") from None
+
+    def info(self, card: str) -> str:
+        """Why this card is due, in Markdown, with the learner's own numbers."""
+        from studykit.study.why import why
+
+        return why(self.store, card, self.day, self.scheduling)
+
+    def session(
+        self,
+        *,
+        decks: Sequence[str] = (),
+        limit: int | None = None,
+        tag: str = "",
+        cram: bool = False,
+    ) -> Session:
+        """A session over some decks (all by default). Raises StudyError for an unknown deck."""
+        from studykit.study.session import Session
+
+        if self.read_only:
+            raise StudyError(
+                "studykit is open in another window, and only one can write your progress. "
+                "Close it there first."
+            )
+        known = [info.id for info in self.shelf.library.decks()]
+        for deck in decks:
+            if deck not in known:
+                from difflib import get_close_matches
+
+                near = get_close_matches(deck, known, n=1)
+                hint = f"Did you mean {near[0]}?" if near else "`studykit decks` lists them."
+                raise StudyError(f"There is no deck called {deck}. {hint}")
+        return Session(self, decks=tuple(decks), limit=limit, tag=tag, cram=cram)
+
+
+def _open_store(home: Home, refold: Fold, at_ms: int, read_only: bool) -> tuple[Store, bool]:
+    """The store, and whether it can be written. Looking falls back to reading beside a writer."""
+    try:
+        return open_store(home.db, refold, "write", at_ms), True
+    except ProgressError:
+        if not read_only or not home.db.exists():
+            raise
+        return open_store(home.db, mode="read"), False

@@ -1,0 +1,73 @@
+"""A problem card: a skill, asked with a fresh problem at each showing and marked by computing.
+
+The problem follows from the card and the number of answers before, so that an undo, a crash or a
+look into the log brings back the very same numbers.
+"""
+
+from __future__ import annotations
+
+from studykit.decks.schema import ProblemCard
+from studykit.problems import Marking, Problem, answer, draw, hints, mark, solution
+from studykit.study.kinds.asked import Asked, Showing, Shown, with_note
+from studykit.study.question import Outcome, Question, Slip
+
+
+class AskedProblem(Shown):
+    """The drawn problem and what marking it says."""
+
+    def __init__(self, card: ProblemCard, showing: Showing) -> None:
+        problem = draw(family=card.family, level=card.level, seed=showing.seed())
+        self._problem: Problem = problem
+        self._hints = hints(problem)
+        lead = f"{card.front.strip()}\n\n" if card.front else ""
+        question = Question(
+            card=showing.card,
+            deck=showing.deck,
+            deck_title=showing.deck_title,
+            kind="problem",
+            asks="matrix" if problem.asks.kind == "matrix" else "line",
+            text=lead + problem.question,
+            status=showing.status,
+            ticket=problem.ticket,
+            shape=problem.asks.shape,
+            expects=problem.asks.words,
+            hints=len(self._hints),
+        )
+        symbol = problem.steps[-1].symbol
+        back = f"$${symbol} = {answer(problem)}$$"
+        super().__init__(question, back, with_note(card.explain, card.note))
+
+    def reveal(self) -> Outcome:
+        return Outcome(result="self", back=self._back, explain=self._explain, has_solution=True)
+
+    def answer(self, text: str) -> Outcome:
+        marking: Marking = mark(self._problem, text)
+        if marking.result in ("unreadable", "imprecise"):
+            return Outcome(
+                result=marking.result,
+                back="",
+                says=marking.cause or marking.says,
+                reading=marking.reading or "",
+                position=marking.position,
+            )
+        return Outcome(
+            result=marking.result,
+            back=self._back,
+            explain=self._explain,
+            says=marking.says,
+            reading=marking.reading or "",
+            cells=marking.cells or (),
+            given=marking.given,
+            slips=tuple(Slip(one.mistake, one.step, one.says) for one in marking.diagnosis),
+            has_solution=True,
+        )
+
+    def hint(self, number: int) -> str | None:
+        return self._hints[number] if number < len(self._hints) else None
+
+    def solution(self) -> str:
+        return solution(self._problem)
+
+
+def ask_problem(card: ProblemCard, showing: Showing) -> Asked:
+    return AskedProblem(card, showing)

@@ -1,0 +1,423 @@
+"""A run of reviews, without a screen: the one loop behind the app, line mode, interview and tests.
+
+Ask, answer, grade; every grade is on the disk before the next card is drawn. What comes next is
+looked up each time from the progress file, so undo and a crash need no special case here.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Collection as Several
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from studykit.memory import (
+    UNLIMITED,
+    Choice,
+    Grade,
+    Memory,
+    NewOrder,
+    Next,
+    Order,
+    Queue,
+    Sort,
+    choices,
+    is_leech,
+)
+from studykit.progress import ProgressError, Review
+from studykit.progress.pace import recent_times
+from studykit.study.errors import StudyError
+from studykit.study.kinds import Asked, Showing, ask
+from studykit.study.question import Interval, Outcome, Question, Remaining, Status, Summary
+from studykit.study.suggest import LEAST_HISTORY, suggest
+
+if TYPE_CHECKING:
+    from studykit.study.collection import Collection
+
+LONGEST_MS = 10 * 60 * 1000
+"""A question left open longer than this was left alone, not thought about."""
+STATUS: dict[Sort, Status] = {Sort.NEW: "new", Sort.LEARNING: "learning", Sort.DUE: "review"}
+
+
+@dataclass(slots=True)
+class Turn:
+    """The card that is being asked: what was asked when, and what came of it."""
+
+    asked: Asked
+    sort: Sort
+    day: int
+    shown_ms: int
+    seen: int
+    before: Memory | None
+    answer: str | None = None
+    hints: int = 0
+    elapsed_ms: int = 0
+    outcome: Outcome | None = None
+    choices: dict[Grade, Choice] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One graded answer of this session."""
+
+    review: str
+    card: str
+    grade: Grade
+    result: str
+    elapsed_ms: int
+    new: bool
+    slips: tuple[str, ...]
+
+
+class Session:
+    """Use `Collection.session`. Methods raise StudyError when they do not fit the moment."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        decks: tuple[str, ...] = (),
+        limit: int | None = None,
+        tag: str = "",
+        cram: bool = False,
+    ) -> None:
+        self._collection = collection
+        self._store = collection.store
+        self._limit = limit
+        self._cram = cram
+        settings = collection.settings
+        chosen = _tagged(collection, decks, tag) if tag else None
+        self._source = self._store.source(decks or None, chosen)
+        self._queue = Queue(
+            self._source,
+            Order(
+                new_a_day=settings.new_per_day,
+                reviews_a_day=settings.reviews_per_day,
+                new=NewOrder(settings.new_order),
+            ),
+        )
+        self._crammed: list[str] = (
+            self._source.everything(collection.day, limit or UNLIMITED) if cram else []
+        )
+        self._turn: Turn | None = None
+        self._again: Next | None = None
+        self._skip: set[str] = set()
+        self._done: list[Done] = []
+        self.id = f"{collection.clock():x}"
+        self.notice = ""
+        """A sentence about the last grade that a learner should know, or nothing."""
+
+    @property
+    def question(self) -> Question | None:
+        """What is being asked."""
+        return self._turn.asked.question if self._turn else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What came of it, once it is settled."""
+        return self._turn.outcome if self._turn else None
+
+    def next(self) -> Question | None:
+        """The question on the table, or the next one; None when nothing is left to ask."""
+        while self._turn is None:
+            chosen = self._next_card()
+            if chosen is None:
+                return None
+            try:
+                self._turn = self._ask(chosen)
+            except KeyError:
+                # Its deck lost the card since the queue was looked up.
+                self._skip.add(chosen.card)
+        return self.question
+
+    def reveal(self) -> Outcome:
+        """Show the answer without one given. A card that is typed counts as not known."""
+        turn = self._open_turn()
+        outcome = turn.asked.reveal()
+        typed = turn.asked.question.asks in ("line", "matrix", "choice")
+        return self._settle(turn, outcome, Grade.AGAIN if typed else None)
+
+    def answer(self, text: str) -> Outcome:
+        """Judge a typed answer. An unreadable or imprecise one leaves the question open."""
+        turn = self._open_turn()
+        outcome = turn.asked.answer(text)
+        if not outcome.settled:
+            return outcome
+        turn.answer = text
+        return self._settle(turn, outcome, self._suggestion(turn, outcome))
+
+    def choose(self, index: int) -> Outcome:
+        """Judge the option with this number, from 0."""
+        turn = self._open_turn()
+        outcome = turn.asked.choose(index)
+        turn.answer = turn.asked.question.options[index]
+        return self._settle(turn, outcome, self._suggestion(turn, outcome))
+
+    def tick(self, ticks: Several[int]) -> Outcome:
+        """The rubric points that were made, numbered from 0; may be called again to change them."""
+        turn = self._turn
+        if turn is None or turn.outcome is None:
+            raise StudyError("Reveal the answer first, then tick what you covered.")
+        outcome = turn.asked.tick(ticks)
+        turn.answer = ",".join(str(tick + 1) for tick in sorted(set(ticks)))
+        turn.outcome = replace(outcome, intervals=turn.outcome.intervals)
+        return turn.outcome
+
+    def hint(self) -> str | None:
+        """The next hint, or None after the last. Hints make a right answer suggest Hard."""
+        turn = self._open_turn()
+        text = turn.asked.hint(turn.hints)
+        if text is not None:
+            turn.hints += 1
+        return text
+
+    def solution(self) -> str:
+        """The worked solution with this problem's numbers, once the answer is out."""
+        if self._turn is None or self._turn.outcome is None:
+            raise StudyError("The worked solution is shown after the answer.")
+        return self._turn.asked.solution()
+
+    def grade(self, grade: Grade) -> None:
+        """Log the answer with its grade; on the disk when this returns."""
+        turn = self._turn
+        if turn is None or turn.outcome is None or turn.choices is None:
+            raise StudyError("A card is graded after its answer was shown.")
+        choice = turn.choices[grade]
+        question, outcome = turn.asked.question, turn.outcome
+        review = Review(
+            card=question.card,
+            deck=question.deck,
+            day=turn.day,
+            at_ms=self._collection.clock(),
+            grade=int(grade),
+            due=None if self._cram else choice.memory.due,
+            elapsed_ms=turn.elapsed_ms,
+            was=turn.sort.value,
+            kind="cram" if self._cram else "study",
+            ticket=question.ticket or None,
+            answer=turn.answer,
+            result=outcome.result,
+            mistakes=tuple(slip.mistake for slip in outcome.slips),
+            hints=turn.hints,
+            suggested=int(outcome.suggested) if outcome.suggested else None,
+            session=self.id,
+        )
+        try:
+            logged = self._store.record(review, None if self._cram else choice.memory)
+        except ProgressError as error:
+            raise StudyError(str(error)) from error
+        self._done.append(
+            Done(
+                review=logged,
+                card=question.card,
+                grade=grade,
+                result=outcome.result,
+                elapsed_ms=turn.elapsed_ms,
+                new=turn.sort is Sort.NEW,
+                slips=tuple(slip.says for slip in outcome.slips),
+            )
+        )
+        self.notice = ""
+        if not self._cram and is_leech(turn.before, choice.memory, self._collection.scheduling):
+            self.notice = (
+                f"Forgotten {choice.memory.lapses} times: this card may need another wording. "
+                "Edit it or suspend it."
+            )
+        self._turn = None
+
+    def undo(self) -> Question | None:
+        """Take back the last grade, bury or suspend, of an earlier session too, and ask that card.
+
+        None when there is nothing to take back, or when its card is no longer in any deck.
+        """
+        try:
+            undone = self._store.undo_last(self._collection.day, self._collection.clock())
+        except ProgressError as error:
+            raise StudyError(str(error)) from error
+        if undone is None:
+            return None
+        if self._done and self._done[-1].review == undone.id:
+            self._done.pop()
+        self.notice = ""
+        self._turn = None
+        if undone.card is not None:
+            was = undone.review.was if undone.review else self._sort_of(undone.card).value
+            self._again = Next(undone.card, Sort(was))
+        return self.next()
+
+    def bury(self) -> None:
+        """Not this card again before tomorrow."""
+        turn = self._present_turn()
+        day = self._collection.day
+        self._set_aside(
+            lambda: self._store.bury(
+                turn.asked.question.card, day + 1, day, self._collection.clock()
+            )
+        )
+
+    def suspend(self) -> None:
+        """Not this card again until it is taken back."""
+        turn = self._present_turn()
+        self._set_aside(
+            lambda: self._store.suspend(
+                turn.asked.question.card, self._collection.day, self._collection.clock()
+            )
+        )
+
+    def why(self) -> str:
+        """Why this card is asked, in Markdown."""
+        return self._collection.info(self._present_turn().asked.question.card)
+
+    def refresh(self) -> Question | None:
+        """Ask the card on the table again after its deck was edited."""
+        turn = self._turn
+        if turn is not None and turn.outcome is None:
+            self._again = Next(turn.asked.question.card, turn.sort)
+            self._turn = None
+        return self.next()
+
+    def remaining(self) -> Remaining:
+        """What is still to come, the question on the table included, within every limit."""
+        if self._cram:
+            left = len(self._crammed) + (self._turn is not None)
+            return Remaining(new=0, learning=0, review=left)
+        today = self._queue.left(self._collection.day)
+        counts = Remaining(new=today.new, learning=today.learning, review=today.due)
+        if self._limit is None:
+            return counts
+        room = max(0, self._limit - len(self._done))
+        learning = min(counts.learning, room)
+        review = min(counts.review, room - learning)
+        return Remaining(min(counts.new, room - learning - review), learning, review)
+
+    def summary(self) -> Summary:
+        """What this session came to so far."""
+        grades = Counter(done.grade for done in self._done)
+        judged = [done for done in self._done if done.result in ("right", "partly", "wrong")]
+        slips = Counter(slip for done in self._done for slip in done.slips)
+        tomorrow = self._collection.day + 1
+        everything = self._store.source()
+        return Summary(
+            reviews=len(self._done),
+            by_grade=(
+                grades[Grade.AGAIN],
+                grades[Grade.HARD],
+                grades[Grade.GOOD],
+                grades[Grade.EASY],
+            ),
+            right=sum(done.result == "right" for done in judged),
+            judged=len(judged),
+            seconds=sum(done.elapsed_ms for done in self._done) // 1000,
+            new=sum(done.new for done in self._done),
+            mistakes=tuple(slips.most_common(5)),
+            due_tomorrow=everything.due_count(tomorrow, UNLIMITED)
+            + len(everything.learning(tomorrow)),
+        )
+
+    # Inside.
+
+    def _next_card(self) -> Next | None:
+        if self._again is not None:
+            chosen, self._again = self._again, None
+            return chosen
+        if self._limit is not None and len(self._done) >= self._limit:
+            return None
+        if self._cram:
+            return Next(self._crammed.pop(0), Sort.DUE) if self._crammed else None
+        return self._queue.next(self._collection.day, self._skip)
+
+    def _ask(self, chosen: Next) -> Turn:
+        library = self._collection.shelf.library
+        card = library.card(chosen.card)
+        info = library.deck(library.deck_of(chosen.card))
+        seen = len(self._store.history(chosen.card))
+        showing = Showing(
+            card=chosen.card,
+            deck=info.id,
+            deck_title=info.title,
+            status=STATUS[chosen.sort],
+            turn=seen,
+        )
+        row = self._store.standing(chosen.card).memory
+        return Turn(
+            asked=ask(card, showing),
+            sort=chosen.sort,
+            day=self._collection.day,
+            shown_ms=self._collection.clock(),
+            seen=seen,
+            before=Memory(*row) if row else None,
+        )
+
+    def _settle(self, turn: Turn, outcome: Outcome, suggested: Grade | None) -> Outcome:
+        question = turn.asked.question
+        if not turn.elapsed_ms:
+            turn.elapsed_ms = self._elapsed(turn)
+        turn.day = self._collection.day
+        siblings: Sequence[int] = ()
+        if question.kind == "problem":
+            siblings = self._store.sibling_dues(question.card)
+        turn.choices = choices(
+            turn.before,
+            question.card,
+            turn.day,
+            self._collection.scheduling,
+            self._store.due_on,
+            siblings,
+        )
+        intervals = tuple(Interval(grade, choice.days) for grade, choice in turn.choices.items())
+        turn.outcome = replace(outcome, suggested=suggested, intervals=intervals)
+        return turn.outcome
+
+    def _suggestion(self, turn: Turn, outcome: Outcome) -> Grade | None:
+        turn.elapsed_ms = self._elapsed(turn)
+        times = recent_times(self._store.database, turn.asked.question.kind)
+        return suggest(
+            outcome.result,
+            hints=turn.hints,
+            elapsed_ms=turn.elapsed_ms,
+            median_ms=int(statistics.median(times)) if len(times) >= LEAST_HISTORY else None,
+            seen=turn.seen,
+        )
+
+    def _elapsed(self, turn: Turn) -> int:
+        return min(LONGEST_MS, max(0, self._collection.clock() - turn.shown_ms))
+
+    def _open_turn(self) -> Turn:
+        turn = self._present_turn()
+        if turn.outcome is not None:
+            raise StudyError("This question is answered already; grade it.")
+        return turn
+
+    def _present_turn(self) -> Turn:
+        if self._turn is None:
+            raise StudyError("There is no question on the table.")
+        return self._turn
+
+    def _set_aside(self, act: object) -> None:
+        try:
+            act()  # type: ignore[operator]
+        except ProgressError as error:
+            raise StudyError(str(error)) from error
+        self._turn = None
+
+    def _sort_of(self, card: str) -> Sort:
+        memory = self._store.standing(card).memory
+        if memory is None:
+            return Sort.NEW
+        return Sort.LEARNING if memory.learning else Sort.DUE
+
+
+def _tagged(collection: Collection, decks: tuple[str, ...], tag: str) -> list[str]:
+    library = collection.shelf.library
+    found = [
+        name
+        for info in library.decks()
+        if not decks or info.id in decks
+        for name, card in library.cards(info.id)
+        if tag in card.tags
+    ]
+    if not found:
+        raise StudyError(f"No card has the tag {tag}.")
+    return found

@@ -1,0 +1,44 @@
+"""Why a card is asked on a day: the forgetting curve with the learner's own numbers."""
+
+from __future__ import annotations
+
+from studykit.memory import Grade, Memory, Settings, day_text, elapsed_days
+from studykit.progress import Store
+
+
+def why(store: Store, card: str, day: int, settings: Settings) -> str:
+    """Markdown: what is remembered of the card, the formula, and its last answers."""
+    row = store.standing(card).memory
+    history = store.history(card)
+    if row is None:
+        return (
+            "**New.** This card was not answered yet. New cards come in the order of their deck, "
+            "as many a day as the setting `new_per_day` allows."
+        )
+    memory = Memory(*row)
+    days = elapsed_days(memory.last, day)
+    recall = settings.model.retrievability(memory.stability, days)
+    lines = [
+        f"**Due since {day_text(memory.due)}.** Last answered {_ago(days)}, "
+        f"{memory.reps} times in all, forgotten {memory.lapses} times.",
+        f"Stability $S = {memory.stability:.1f}$ days: after that many days you recall it with "
+        f"90 %. Difficulty {memory.difficulty:.1f} of 10.",
+        f"Recall today, $t = {days}$ days after the last answer:",
+        f"$$R(t,S) = \\left(1 + F\\cdot\\frac{{t}}{{S}}\\right)^{{-w}} = {recall:.3f}$$",
+        f"It is asked when $R$ falls to {settings.retention:.2f}, the retention you chose.",
+    ]
+    if memory.learning:
+        lines.insert(0, "**Learning.** You graded it Again, so it comes back on the same day.")
+    recent = "\n".join(
+        f"- {day_text(one.day)}: {Grade(one.grade).name.title()}"
+        + (f", next on {day_text(one.due)}" if one.due is not None else "")
+        for one in history[-5:]
+        if one.grade is not None
+    )
+    return "\n\n".join([*lines, f"Last answers:\n\n{recent}"])
+
+
+def _ago(days: int) -> str:
+    if days == 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{days} days ago"
