@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 LAYOUT = 1
 """Raised when the tables below change."""
@@ -21,7 +22,7 @@ SHIFT = 24
 CHUNK = 500
 
 _TABLES = """
-CREATE TABLE deck (
+CREATE TABLE IF NOT EXISTS deck (
     key INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
     size INTEGER NOT NULL,
@@ -36,18 +37,18 @@ CREATE TABLE deck (
     header BLOB NOT NULL,
     faults TEXT NOT NULL
 ) STRICT;
-CREATE TABLE card (
+CREATE TABLE IF NOT EXISTS card (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
     line INTEGER NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX card_id ON card (id);
-CREATE TABLE hidden (
+CREATE INDEX IF NOT EXISTS card_id ON card (id);
+CREATE TABLE IF NOT EXISTS hidden (
     key INTEGER PRIMARY KEY,
     kept INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE meta (
+CREATE TABLE IF NOT EXISTS meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT;
@@ -56,6 +57,25 @@ CREATE TABLE meta (
 
 class DamageError(Exception):
     """The cache holds what cannot be; it is to be made anew."""
+
+
+_DAMAGE = frozenset(
+    (
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_FORMAT,
+        sqlite3.SQLITE_RANGE,
+        sqlite3.SQLITE_NOTADB,
+    )
+)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file's content is unsound, rather than held, full, or not to be written."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & 0xFF in _DAMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +96,7 @@ class DeckRow:
     faults: str
 
 
-@dataclass(frozen=True, slots=True)
-class CardRow:
+class CardRow(NamedTuple):
     """What is stored of one card."""
 
     id: str
@@ -121,30 +140,27 @@ class Cache:
 
     def _open(self) -> sqlite3.Connection:
         if self.path is not None:
-            for attempt in range(2):
-                try:
+            try:
+                return self._ready(self.path)
+            except _ForeignError:
+                pass
+            except DamageError:
+                with contextlib.suppress(OSError, sqlite3.Error, DamageError, _ForeignError):
+                    self.path.unlink()
                     return self._ready(self.path)
-                except sqlite3.OperationalError:
-                    break
-                except (sqlite3.DatabaseError, DamageError):
-                    if attempt:
-                        break
-                    try:
+            except sqlite3.Error as error:
+                if is_damage(error):
+                    with contextlib.suppress(OSError, sqlite3.Error, DamageError, _ForeignError):
                         self.path.unlink()
-                    except OSError:
-                        break
-                except _ForeignError:
-                    break
+                        return self._ready(self.path)
             self.path = None
         connection = _connect(":memory:")
         connection.executescript(_TABLES)
         return connection
 
     def _ready(self, path: Path) -> sqlite3.Connection:
-        try:
+        with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise sqlite3.OperationalError(str(error)) from None
         connection = _connect(str(path))
         try:
             owner = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -244,19 +260,12 @@ class Cache:
         )
         self._connection.execute("UPDATE deck SET identified = 1 WHERE key = ?", (deck,))
 
-    def find(self, card_id: str) -> list[tuple[int, int]]:
-        """Key and line of every card of this id, hidden ones left out."""
+    def find(self, card_id: str) -> list[tuple[int, int, bytes]]:
+        """Key, line and body of every card of this id, hidden ones left out."""
         return self._connection.execute(
-            "SELECT key, line FROM card WHERE id = ? AND key NOT IN (SELECT key FROM hidden)",
+            "SELECT key, line, body FROM card WHERE id = ? AND key NOT IN (SELECT key FROM hidden)",
             (card_id,),
         ).fetchall()
-
-    def body(self, key: int) -> bytes:
-        """The stored card. Raises KeyError."""
-        row = self._connection.execute("SELECT body FROM card WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise KeyError(key)
-        return bytes(row[0])
 
     def bodies(self, deck: int, after: int = -1) -> list[tuple[int, str, bytes]]:
         """The next cards of a deck after a position: key, id, body; an empty list at its end."""

@@ -14,11 +14,20 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, cast
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 from studykit.typeset import clean
 
 from .faults import Fault
-from .quoting import eaten_tex, escape_faults, too_bare
+from .malformed import broken_part, error_index, yaml_fault
+from .quoting import escape_faults, too_bare
 from .source import Source
 
 MAX_DEPTH = 12
@@ -97,9 +106,9 @@ def read_tree(source: Source, parser: Callable[[str], Parser] = parser_for) -> T
             tree.faults += reader.faults
             return tree
         except yaml.MarkedYAMLError as error:
-            at = _index(error)
-            cut = _broken_part(text, at) if len(tree.cuts) < MAX_CUTS else None
-            tree.faults.append(_yaml_fault(source, error, at))
+            at = error_index(error)
+            cut = broken_part(text, at) if len(tree.cuts) < MAX_CUTS else None
+            tree.faults.append(yaml_fault(source, error, at))
             if cut is None:
                 tree.faults += reader.faults
                 return tree
@@ -132,12 +141,12 @@ class _Reader:
         """The only document of the stream."""
         self.next()
         event = self.next()
-        if isinstance(event, yaml.StreamEndEvent):
+        if isinstance(event, StreamEndEvent):
             return "", 0
         value, spot = self.value(self.next(), 0)
         self.next()
         event = self.next()
-        if not isinstance(event, yaml.StreamEndEvent):
+        if not isinstance(event, StreamEndEvent):
             self.fault(
                 event,
                 "second-document",
@@ -152,9 +161,9 @@ class _Reader:
 
     def value(self, event: Event, depth: int) -> tuple[Value, Spot]:
         kind: object = type(event)
-        if kind is yaml.ScalarEvent:
+        if kind is ScalarEvent:
             return self.scalar(event), event.start_mark.index
-        if kind is yaml.AliasEvent:
+        if kind is AliasEvent:
             self.fault(
                 event,
                 "alias",
@@ -173,12 +182,12 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.named(event)
         self.count(event)
-        if kind is yaml.MappingStartEvent:
+        if kind is MappingStartEvent:
             return self.mapping(event, depth + 1)
         return self.sequence(event, depth + 1)
 
-    def count(self, event: Event) -> None:
-        self.nodes += 1
+    def count(self, event: Event, more: int = 1) -> None:
+        self.nodes += more
         if self.nodes > MAX_NODES:
             self.fault(event, "too-large", f"more than {MAX_NODES:,} values in one file")
             raise _StopError
@@ -190,7 +199,9 @@ class _Reader:
         style = event.style
         if style:
             # The line break that ends a block is no part of the text.
-            text = text.rstrip().lstrip("\n")
+            text = text.rstrip()
+            if text[:1] == "\n":
+                text = text.lstrip("\n")
             if style == '"' and "\\" in self.text[event.start_mark.index : event.end_mark.index]:
                 self.quoted(event)
                 return clean(text)
@@ -227,48 +238,54 @@ class _Reader:
         items: list[Value] = []
         spots: list[Spot] = [event.start_mark.index]
         take = self.next
-        scalar: object = yaml.ScalarEvent
         while True:
             event = take()
             kind: object = type(event)
-            if kind is scalar:
+            if kind is ScalarEvent:
                 items.append(self.scalar(event))
                 spots.append(event.start_mark.index)
-            elif kind is yaml.SequenceEndEvent:
+            elif kind is SequenceEndEvent:
                 self.nodes += len(items)
                 return items, spots
             else:
                 item, spot = self.value(event, depth)
                 items.append(item)
                 spots.append(spot)
+            if len(items) > MAX_NODES:
+                self.count(event, len(items))
 
     def mapping(self, opening: Event, depth: int) -> tuple[Value, Spot]:
         found: dict[str, Value] = {}
         spots: list[Spot] = [opening.start_mark.index]
         take = self.next
-        scalar: object = yaml.ScalarEvent
+        scalar = self.scalar
+        simple = not (self.stained or self.hashes)
         while True:
             event = take()
             kind: object = type(event)
-            if kind is yaml.MappingEndEvent:
+            if kind is MappingEndEvent:
                 self.nodes += len(found)
                 return found, spots
-            if kind is not scalar:
+            if kind is not ScalarEvent:
                 self.complex_key(opening, event, depth)
                 continue
-            key = self.scalar(event)
+            named = event.anchor is not None or event.tag is not None
+            # Most keys are plain words: one call saved for each is a tenth of the reading time.
+            key = event.value if simple and not event.style and not named else scalar(event)
             at = event.start_mark.index
-            refused = self.refused_key(key, event, found, spots)
+            refused = (key in found or key == "<<") and self.refused_key(key, event, found, spots)
             event = take()
-            kind = type(event)
-            if kind is scalar:
-                value: Value = self.scalar(event)
+            inner: object = type(event)
+            if inner is ScalarEvent:
+                value: Value = scalar(event)
                 spot: Spot = event.start_mark.index
             else:
                 value, spot = self.value(event, depth)
             if not refused:
                 found[key] = value
                 spots += (at, spot)
+            if len(found) > MAX_NODES:
+                self.count(event, len(found))
 
     def refused_key(
         self, key: str, event: Event, found: dict[str, Value], spots: list[Spot]
@@ -293,7 +310,7 @@ class _Reader:
     def complex_key(self, opening: Event, event: Event, depth: int) -> None:
         start = opening.start_mark.index
         braces = self.text.startswith("{{", start)
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, AliasEvent):
             self.value(event, depth)
         else:
             self.fault(
@@ -306,123 +323,3 @@ class _Reader:
             )
             self.value(event, depth)
         self.value(self.next(), depth)
-
-
-def _index(error: yaml.MarkedYAMLError) -> int:
-    """The most telling place: where an unfinished quote began, else where the parser stumbled."""
-    context, problem = error.context or "", error.problem or ""
-    unclosed = "quoted scalar" in context and not _is_escape(problem)
-    mark = error.context_mark if unclosed else error.problem_mark
-    mark = mark or error.problem_mark or error.context_mark
-    return 0 if mark is None else int(mark.index)
-
-
-def _is_escape(problem: str) -> bool:
-    return "escape" in problem or "hex" in problem
-
-
-# What libyaml says → what an author understands, and what to do.
-_SAYINGS = (
-    (
-        "mapping values are not allowed",
-        "a colon and a space in the middle of a plain text (or a wrong indentation)",
-        "Write the text in single quotes or as a | block:\nfront: |\n  your text",
-    ),
-    (
-        "found character that cannot start any token",
-        "a text cannot begin with this character",
-        "Write the text in single quotes or as a | block.",
-    ),
-    (
-        "found a tab character",
-        "a tab where only spaces may indent",
-        "Indent with spaces.",
-    ),
-    (
-        "found unexpected end of stream",
-        "a quotation mark that is never closed",
-        "Close it, or write the text as a | block.",
-    ),
-    (
-        "did not find expected alphabetic or numeric character",
-        "a text cannot begin with * or &",
-        "Write the text in single quotes or as a | block.",
-    ),
-    (
-        "did not find expected key",
-        "a key was expected here; the indentation is wrong, or a quote or bracket ended too early",
-        "Line the keys of a card up under each other.",
-    ),
-    (
-        "did not find expected '-' indicator",
-        "a list entry was expected here: `- ` at the same indentation as the others",
-        "Line the entries up under each other.",
-    ),
-    (
-        "could not find expected ':'",
-        "a key without a colon, or a text that is not indented",
-        "Write `key: text`, and indent every line of a block.",
-    ),
-    (
-        "did not find expected ',' or",
-        "a bracket that is not closed, or text after it",
-        "Close it; a text that begins with [ or { is written in single quotes or as a | block.",
-    ),
-    (
-        "did not find expected node content",
-        "a bracket with nothing readable in it",
-        "A text that begins with [ or { is written in single quotes or as a | block.",
-    ),
-    (
-        "invalid leading UTF-8",
-        "the file is not UTF-8 text",
-        "Save the file as UTF-8.",
-    ),
-)
-
-
-def _yaml_fault(source: Source, error: yaml.MarkedYAMLError, at: int) -> Fault:
-    problem = error.problem or "not well-formed YAML"
-    if _is_escape(problem):
-        return eaten_tex(source, at)
-    # The pure-Python parser words two of them otherwise.
-    problem = problem.replace("expected <block end>, but found", "did not find expected key,")
-    for start, says, suggestion in _SAYINGS:
-        if problem.startswith(start):
-            return source.fault(at, "yaml", says, suggestion)
-    return source.fault(at, "yaml", f"not well-formed YAML: {problem}")
-
-
-_SECTION = re.compile(r"^[^\s#\-][^\n]*", re.MULTILINE)
-_CARDS = re.compile(r"^(?:cards|'cards'|\"cards\")[ ]*:[ ]*(?:#[^\n]*)?$", re.MULTILINE)
-_DASH = re.compile(r"^( *)- ", re.MULTILINE)
-
-
-def _broken_part(text: str, at: int) -> tuple[int, int] | None:
-    """The card (or header field) around an offset, as the stretch to leave out; None if unclear."""
-    cards = _CARDS.search(text)
-    if cards is not None and at > cards.end():
-        dash = _DASH.search(text, cards.end())
-        if dash is None:
-            return None
-        entries = [
-            match.start()
-            for match in re.compile(f"^{dash[1]}- ", re.MULTILINE).finditer(text, cards.end())
-        ]
-        return _stretch(text, at, entries)
-    sections = [match.start() for match in _SECTION.finditer(text)]
-    found = _stretch(text, at, sections)
-    if found is None or (cards is not None and found[0] == cards.start()):
-        return None
-    return found
-
-
-def _stretch(text: str, at: int, starts: list[int]) -> tuple[int, int] | None:
-    # An error is often noticed at the first character of what follows the broken part.
-    before = [start for start in starts if start < at]
-    if not before:
-        return None
-    start = before[-1]
-    after = [other for other in starts if other > start]
-    end = after[0] if after else len(text)
-    return (start, end) if text[start:end].strip() else None

@@ -12,10 +12,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from .cache import SHIFT, Cache, CardRow, DamageError, DeckRow
+from .cache import SHIFT, Cache, CardRow, DamageError, DeckRow, is_damage
 from .faults import Fault
 from .identity import Found, ids_of
 from .places import deck_files
@@ -79,6 +80,7 @@ class Library:
         self._by_key: dict[int, DeckInfo] = {}
         self._hidden: dict[int, int] = {}
         self._faults: dict[Path, tuple[Fault, ...]] = {}
+        self._ask_again: set[Path] = set()
         self._sync()
 
     @property
@@ -117,13 +119,13 @@ class Library:
         from .codec import card_from
 
         def read() -> Card:
-            return card_from(self._cache.body(self._locate(card_id)[0]))
+            return card_from(self._locate(card_id)[2])
 
         return self._safely(read)
 
     def line(self, card_id: str) -> tuple[Path, int]:
         """The file and line where a card begins. Raises KeyError."""
-        key, line = self._safely(lambda: self._locate(card_id))
+        key, line, _ = self._safely(lambda: self._locate(card_id))
         return self._by_key[key >> SHIFT].path, line
 
     def deck_of(self, card_id: str) -> str:
@@ -148,8 +150,8 @@ class Library:
                 return
             try:
                 chunk = [(key, name, card_from(body)) for key, name, body in rows]
-            except DamageError:
-                self._restore()
+            except DamageError as error:
+                self._restore(error)
                 continue
             hidden = self._hidden
             for key, name, card in chunk:
@@ -165,61 +167,57 @@ class Library:
         """Ask `identify` again: for one deck after an answer, for all after a restored backup."""
         if self._identify is None:
             return
-        for key, info in list(self._decks.values()):
-            if deck_id in (None, info.id):
-                self._written(lambda: self._identify_stored(key, info.id))  # noqa: B023
-        self._sync()
+        self._ask_again = {
+            info.path for _, info in self._decks.values() if deck_id in (None, info.id)
+        }
+        try:
+            self._sync()
+        finally:
+            self._ask_again = set()
 
     # Looking up.
 
-    def _locate(self, card_id: str) -> tuple[int, int]:
+    def _locate(self, card_id: str) -> tuple[int, int, bytes]:
         found = [row for row in self._cache.find(card_id) if row[0] >> SHIFT in self._by_key]
         if not found:
             raise KeyError(card_id)
         return found[0]
 
     def _safely(self, read: Callable[[], T]) -> T:
-        """Read from the cache; if it proves damaged, make it anew and read again."""
+        """Read from the cache; if it is unsound or out of reach, make it anew and read again."""
         try:
             return read()
-        except (sqlite3.DatabaseError, DamageError):
-            self._restore()
+        except (sqlite3.Error, DamageError) as error:
+            self._restore(error)
             return read()
 
-    def _restore(self) -> None:
-        self._cache.rebuild()
-        self._sync()
+    def _restore(self, error: Exception) -> None:
+        if isinstance(error, sqlite3.Error) and not is_damage(error):
+            # Read-only, full or held by another process: this process does without the file.
+            self._cache.to_memory()
+        else:
+            self._cache.rebuild()
+        self._sync_once(None)
 
     # Bringing the cache up to the files.
 
     def _sync(self, only: Path | None = None) -> None:
         try:
             self._sync_once(only)
-        except sqlite3.OperationalError:
-            # Read-only, full or held by another process: this process does without the file.
-            self._cache.to_memory()
-            self._sync_once(None)
-        except (sqlite3.DatabaseError, DamageError):
-            self._cache.rebuild()
-            self._sync_once(None)
-
-    def _written(self, write: Callable[[], None]) -> None:
-        try:
-            with self._cache.writing():
-                write()
-        except sqlite3.OperationalError:
-            self._cache.to_memory()
-            self._sync_once(None)
+        except (sqlite3.Error, DamageError) as error:
+            self._restore(error)
 
     def _sync_once(self, only: Path | None) -> None:
         stored = self._cache.decks()
         files = deck_files(self._places)
+        real = os.path.realpath(only) if only is not None else ""
         changes: list[Callable[[], None]] = []
         for file in files:
             row = stored.get(str(file))
-            if only is not None and row is not None and file != only:
+            chosen = bool(real) and os.path.realpath(file) == real
+            if only is not None and row is not None and not chosen:
                 continue
-            change = self._change(file, row, forced=file == only)
+            change = self._change(file, row, forced=chosen)
             if change is not None:
                 changes.append(change)
         if changes:
@@ -237,41 +235,48 @@ class Library:
         self._describe(served, doubles)
 
     def _change(self, file: Path, row: DeckRow | None, forced: bool) -> Callable[[], None] | None:
-        """What to write for one file, or None when the cache is up to date."""
+        """What to write for one file, or None when the cache is up to date.
+
+        All asking is done here, so that no transaction is open while `identify` works.
+        """
         try:
             stat = file.stat()
             stamp = (stat.st_size, stat.st_mtime_ns)
         except OSError:
             stamp = (-1, -1)
-        same = row is not None and (row.size, row.mtime_ns) == stamp
-        if row is not None and same and row.settled and not forced:
-            if row.identified or self._identify is None:
-                return None
-            key, name = row.key, row.id
-            return lambda: self._identify_stored(key, name)
         settled = 0 <= stamp[1] < time.time_ns() - SETTLED_NS
-        if row is not None and row.hash and row.hash == _hash_of(file):
-            if same and settled == row.settled and (row.identified or self._identify is None):
-                return None
-            return lambda: self._touch(row, stamp, settled)
+        if row is not None:
+            same = (row.size, row.mtime_ns) == stamp
+            trusted = same and bool(row.settled) and not forced
+            if trusted or (row.hash and row.hash == _hash_of(file)):
+                restamped = not same or (settled and not row.settled)
+                unasked = self._identify is not None and not row.identified
+                if unasked or file in self._ask_again:
+                    ids = self._ids(row.id, self._stored_cards(row.key))
+                    return partial(self._update, row.key, stamp, settled, ids)
+                return partial(self._cache.touch, row.key, *stamp, settled) if restamped else None
         from .loader import read_deck
-
-        reading = read_deck(file)
-        return lambda: self._store(reading, row, stamp, settled)
-
-    def _touch(self, row: DeckRow, stamp: tuple[int, int], settled: bool) -> None:
-        self._cache.touch(row.key, *stamp, settled)
-        if not row.identified and self._identify is not None:
-            self._identify_stored(row.key, row.id)
-
-    def _store(
-        self, reading: Reading, old: DeckRow | None, stamp: tuple[int, int], settled: bool
-    ) -> None:
-        from .codec import body_of, header_body
         from .schema import front_of
 
+        reading = read_deck(file)
         found = [Found(placed.card.id, front_of(placed.card)) for placed in reading.cards]
         ids = self._ids(reading.deck_id, found)
+        return partial(self._store, reading, ids, row, stamp, settled)
+
+    def _update(self, key: int, stamp: tuple[int, int], settled: bool, ids: Sequence[str]) -> None:
+        self._cache.touch(key, *stamp, settled)
+        self._cache.identify(key, ids)
+
+    def _store(
+        self,
+        reading: Reading,
+        ids: Sequence[str],
+        old: DeckRow | None,
+        stamp: tuple[int, int],
+        settled: bool,
+    ) -> None:
+        from .codec import body_of, header_body
+
         row = DeckRow(
             old.key if old is not None else self._cache.new_key(),
             str(reading.path),
@@ -297,8 +302,8 @@ class Library:
         named = self._identify(deck_id, found)
         return [card.id or name for card, name in zip(found, named, strict=True)]
 
-    def _identify_stored(self, key: int, deck_id: str) -> None:
-        """Run `identify` over a deck that is in the cache already."""
+    def _stored_cards(self, key: int) -> list[Found]:
+        """What `identify` is to see of a deck that is in the cache already."""
         from .codec import card_from
         from .schema import front_of
 
@@ -306,7 +311,7 @@ class Library:
         while rows := self._cache.bodies(key, len(found) - 1):
             cards = [card_from(body) for _, _, body in rows]
             found += [Found(card.id, front_of(card)) for card in cards]
-        self._cache.identify(key, self._ids(deck_id, found))
+        return found
 
     def _prune(self, stored: Mapping[str, DeckRow]) -> None:
         for row in stored.values():

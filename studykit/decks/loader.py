@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,8 +21,7 @@ from .source import Source, content_hash, decode, read_bytes
 from .validate import card_faults, card_of, header_faults, header_of, spot_of
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A card with where it stands in its file."""
 
     card: Card

@@ -10,7 +10,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from studykit.typeset import clean, stains
@@ -24,6 +24,7 @@ _SEPARATOR = re.compile("[\x85\u2028\u2029]")
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _STAND_IN = "\u2060"
 """Takes the place of what YAML refuses to read; cleaning the parsed text removes it again."""
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 MAX_STAINS = 50
 """After so many bad characters the rest goes without a word: it is no text file."""
 
@@ -39,7 +40,8 @@ class Source:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return list(accumulate(lengths, initial=0))[:-1]
 
     def position(self, index: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; the column counts characters."""
@@ -112,7 +114,9 @@ def decode(file: str, data: bytes) -> tuple[Source, list[Fault]]:
     if b"\r" in data:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         data = text.encode()
-    if clean(text) == text:
+    # Only what is not plain ASCII can need cleaning, and of most decks that is little.
+    rest = data.translate(None, _PLAIN).decode()
+    if clean(rest) == rest:
         return Source(file, text), []
     source = Source(file, _REFUSED.sub(_STAND_IN, _SEPARATOR.sub(" ", text)), stained=True)
     faults = [

@@ -36,17 +36,19 @@ _TELLING |= {"accepts": "formula", "names": "formula", "follow_ups": "open", "le
 
 def card_of(value: Value) -> Card:
     """One card. Raises `msgspec.ValidationError` when it does not fit the schema."""
-    if isinstance(value, dict):
-        value.setdefault("kind", DEFAULT_KIND)
-        for name in ("difficulty", "level"):
-            number = value.get(name, "1")
-            if isinstance(number, str) and not number.isdecimal():
-                # msgspec would read "2.0" and "2e0" as 2; a deck says a whole number plainly.
-                raise msgspec.ValidationError(f"{name} is no whole number")
-    return cast(Card, msgspec.convert(value, _CARD, strict=False))
-
-
-_CARD: Any = Card
+    if not isinstance(value, dict):
+        raise msgspec.ValidationError("a card is a mapping")
+    for name in ("difficulty", "level"):
+        number = value.get(name, "1")
+        if isinstance(number, str) and not number.isdecimal():
+            # msgspec would read "2.0" and "2e0" as 2; a deck says a whole number plainly.
+            raise msgspec.ValidationError(f"{name} is no whole number")
+    given = value.setdefault("kind", DEFAULT_KIND)
+    kind = KINDS.get(given) if isinstance(given, str) else None
+    if kind is None:
+        raise msgspec.ValidationError("no such kind")
+    # Asked for the kind itself, not the union: msgspec remembers how to read a struct type.
+    return cast(Card, msgspec.convert(value, kind, strict=False))
 
 
 def card_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
