@@ -9,7 +9,7 @@ import gc
 import signal
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,13 @@ class StudyApp(App[None]):
             number = getattr(signal, name)
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
 
+    def rebind(self, keys: Mapping[str, str]) -> None:
+        """Use these keys, by command id, instead of the usual ones."""
+        self.keymap_by_id = dict(keys)
+        self.set_keymap(self.keymap_by_id)
+        if isinstance(self.screen, Page):
+            self.screen.keys_changed()
+
     # Moving between screens.
 
     def begin(self, decks: tuple[str, ...], *, cram: bool = False, replace: bool = False) -> None:
@@ -101,7 +108,6 @@ class StudyApp(App[None]):
             session = self.collection.session(
                 decks=decks,
                 limit=start.limit if first else None,
-                new=start.new if first else None,
                 tag=start.tag if first else "",
                 cram=cram or (first and start.cram),
             )

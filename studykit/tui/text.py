@@ -24,10 +24,12 @@ MEASURE = 88
 STYLES = {
     "strong": "bold",
     "emphasis": "italic",
+    "strong emphasis": "bold italic",
     "code": "$literal",
     "math": "$formula",
     "dim": "$quiet",
-    "heading": "bold underline",
+    "heading": "bold",
+    "bullet": "$quiet",
 }
 EMPTY = Content("")
 
@@ -55,6 +57,16 @@ def joined(*parts: Part) -> Content:
 def stacked(lines: Iterable[Content]) -> Content:
     """Lines under one another."""
     return Content("\n").join(lines)
+
+
+def in_a_row(parts: Iterable[Content], gap: int) -> Content:
+    """Parts beside one another, `gap` spaces between."""
+    return Content(" " * gap).join(parts)
+
+
+def wrapped(text: str, width: int) -> list[Content]:
+    """Words that are no card text, broken into lines of `width`: messages, paths."""
+    return block(text).wrap(max(width, 8))
 
 
 def lines(markdown: str, width: int) -> list[Content]:

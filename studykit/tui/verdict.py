@@ -61,7 +61,7 @@ def heading(outcome: Outcome, width: int) -> list[Content]:
     """Symbol and word, with the sentence beside or, where it is long, below."""
     symbol, name, colour = VERDICTS[outcome.result]
     head = joined((f"{symbol} {name}", f"bold {colour}"))
-    if not outcome.says or not outcome.settled:
+    if not outcome.says or not outcome.settled or outcome.right_option is not None:
         return [head]
     says = lines(outcome.says, width - head.cell_length - 3)
     if len(says) == 1:
@@ -83,10 +83,10 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
         found += hanging(word("Read as    ", "$quiet"), block_lines(outcome.reading), 11)
     for slip in outcome.slips:
         found += hanging(word("→ ", "bold $wrong"), lines(slip.says, width - 2), 2)
-    if question.kind != "cloze" and question.asks != "choice" and outcome.back:
-        found += [EMPTY, word("Answer", "$quiet"), *lines(outcome.back, width)]
     if question.asks == "rubric":
         found += [EMPTY, *rubric(showing, width)]
+    if question.kind != "cloze" and question.asks != "choice" and outcome.back:
+        found += [EMPTY, word("Answer", "$quiet"), *lines(outcome.back, width)]
     if outcome.explain:
         found += [EMPTY, *lines(outcome.explain, width)]
     return found
@@ -103,8 +103,10 @@ def rubric(showing: Showing, width: int) -> list[Content]:
     from studykit.tui.text import acting
 
     done = showing.phase == "grade"
-    head = "What you said" if done else "Tick what you said"
-    found = [word(head, "$quiet")]
+    head = joined(("What you covered" if done else "Tick what you covered", "$quiet"))
+    if showing.outcome is not None and showing.outcome.says:
+        head += word(f"  {showing.outcome.says}")
+    found = [head]
     for number, point in enumerate(showing.question.rubric):
         ticked = number in showing.ticks
         key = "" if done else f"{TICK_KEYS[number]} "

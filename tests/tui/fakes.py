@@ -65,6 +65,7 @@ class FakeSession:
         self.done: list[tuple[str, str]] = []
         self.hinted = 0
         self.full_disk = False
+        self.notice = ""
 
     @property
     def _card(self) -> Scripted:
@@ -122,9 +123,8 @@ class FakeSession:
         self.at += 1
         self.outcome, self.hinted = None, 0
 
-    @property
-    def can_undo(self) -> bool:
-        return bool(self.done)
+    def refresh(self) -> Question | None:
+        return self.question
 
     def undo(self) -> Question | None:
         if not self.done:
@@ -188,7 +188,9 @@ class FakeCollection:
         return tuple(self.rows)
 
     def today(self) -> Any:
-        return SimpleNamespace(reviews=12, new=3, seconds=540, right=5, judged=6, streak=4)
+        return SimpleNamespace(
+            reviews=12, new=3, seconds=540, right=5, judged=6, streak=4, new_left=10
+        )
 
     def questions(self) -> tuple[Any, ...]:
         return tuple(self.asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -57,8 +58,7 @@ async def slowly(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         screen = pilot.app.screen
         if isinstance(screen, StudyScreen):
-            at = screen.clock() + 10
-            screen.clock = lambda at=at: at
+            screen.clock = partial(float, screen.clock() + 10)
         await pilot.press(key)
         await pilot.pause()
 

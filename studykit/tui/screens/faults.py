@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from studykit.tui.screens.reading import Reading
-from studykit.tui.text import EMPTY, block, counted, lines, word
+from studykit.tui.text import EMPTY, block, counted, lines, word, wrapped
 
 if TYPE_CHECKING:
     from studykit.decks.faults import Fault
@@ -29,5 +29,14 @@ def written(faults: Sequence[Fault], width: int) -> list[Content]:
         "Its progress is kept.",
         width,
     )
-    found += [EMPTY, *block(render_faults(faults)).split("\n", allow_blank=True)]
+    for fault in faults:
+        _, *shown = render_faults([fault]).split("\n")
+        found += [
+            EMPTY,
+            word(f"Line {fault.line}, column {fault.column}", "bold"),
+            *wrapped(fault.message, width),
+            *(block(row) for row in shown),
+        ]
+    if faults:
+        found += [EMPTY, *wrapped(f"The file is {faults[0].file}", width)]
     return [*found, EMPTY, word("studykit check lists them on the command line.", "$quiet")]

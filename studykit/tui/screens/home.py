@@ -19,10 +19,12 @@ from studykit.tui.widgets.keyline import KeyLine
 from studykit.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
-    from studykit.study.collection import DeckRow, Today
+    from studykit.study.collection import DeckCounts, Today
 
-COUNTS = (("new", "$new"), ("learning", "$learning"), ("due", "$due"))
-SHORT = {"new": "new", "learning": "lrn", "due": "due"}
+COUNTS = (("new", "$new", 6), ("learning", "$learning", 10), ("due", "$due", 6))
+"""Each count with its colour and the cells of its column."""
+NARROW = 55
+"""Columns below which the counts stand closer."""
 
 
 class HomeScreen(Page[None]):
@@ -33,7 +35,8 @@ class HomeScreen(Page[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.decks: tuple[DeckRow, ...] = ()
+        self.decks: tuple[DeckCounts, ...] = ()
+        self.done: Today | None = None
         self.asked_about_edits = False
 
     def compose(self) -> ComposeResult:
@@ -55,6 +58,7 @@ class HomeScreen(Page[None]):
     def read_again(self) -> None:
         """Ask the collection for the counts of this moment and show them."""
         self.decks = self.studio.collection.decks()
+        self.done = self.studio.collection.today()
         self.show_rows()
         if not self.asked_about_edits:
             self.asked_about_edits = True
@@ -72,7 +76,7 @@ class HomeScreen(Page[None]):
         return self.query_one("#decks", OptionList)
 
     @property
-    def selected(self) -> DeckRow | None:
+    def selected(self) -> DeckCounts | None:
         at = self.rows.highlighted
         return self.decks[at] if at is not None and at < len(self.decks) else None
 
@@ -80,10 +84,8 @@ class HomeScreen(Page[None]):
         """Lay the table out for this width; the selected deck stays selected."""
         width = self.table_width
         at = self.rows.highlighted
-        waiting = [one for one in self.decks if not one.broken]
-        due = sum(one.due + one.learning for one in waiting)
-        self.query_one(Bar).show(word("studykit", "bold"), self.status(due))
-        self.query_one("#today", Paper).show(self.indented(today(self.studio.collection.today())))
+        self.query_one(Bar).show(word("studykit", "bold"), streak(self.done))
+        self.query_one("#today", Paper).show(self.indented(today(self.done)))
         self.query_one("#heads", Paper).show(
             self.indented(heads(width)) if self.decks else stacked(self.nothing())
         )
@@ -92,7 +94,7 @@ class HomeScreen(Page[None]):
         if self.decks:
             wanted = first_waiting(self.decks) if at is None else at
             self.rows.highlighted = min(wanted, len(self.decks) - 1)
-        self.query_one(Buttons).show(self.buttons(due))
+        self.query_one(Buttons).show(self.buttons())
         self.keys_changed()
 
     @property
@@ -104,25 +106,22 @@ class HomeScreen(Page[None]):
         """Moved right so that the table stands in the middle of a wide terminal."""
         return content.pad_left(max(0, self.app.size.width - self.table_width - 4) // 2)
 
-    def status(self, due: int) -> Content:
-        streak = self.studio.collection.today().streak
-        if streak < 2:
-            return word(f"{due} due", "$quiet")
-        return word(f"{streak} days in a row", "$quiet")
-
     def nothing(self) -> list[Content]:
         place = self.studio.collection.home.decks
         return [EMPTY, word("There are no decks yet."), word(f"Put YAML decks into {place}.")]
 
-    def buttons(self, due: int) -> tuple[Button, ...]:
+    def buttons(self) -> tuple[Button, ...]:
         if not self.decks:
             return ()
         selected = self.selected
-        note = f"{due} due" if due else "new cards"
         first = "See what is wrong" if selected and selected.broken else "Study this deck"
+        served = [one for one in self.decks if not one.broken]
+        due = sum(one.due + one.learning for one in served)
+        new = min(self.done.new_left, sum(one.new for one in served)) if self.done else 0
+        waiting = [f"{due} due"] * bool(due) + [f"{new} new"] * bool(new)
         return (
             Button("Enter", first, "study", marked=True),
-            Button("a", "Study everything", "study_all", note),
+            Button("a", "Study everything", "study_all", ", ".join(waiting)),
         )
 
     # Commands.
@@ -146,8 +145,7 @@ class HomeScreen(Page[None]):
     @on(OptionList.OptionHighlighted)
     def chosen(self) -> None:
         """The first button says what Enter does to this row."""
-        waiting = [one for one in self.decks if not one.broken]
-        self.query_one(Buttons).show(self.buttons(sum(one.due + one.learning for one in waiting)))
+        self.query_one(Buttons).show(self.buttons())
 
     @on(OptionList.OptionSelected)
     def clicked(self) -> None:
@@ -165,7 +163,7 @@ class HomeScreen(Page[None]):
     def action_study_all(self) -> None:
         self.studio.begin(())
 
-    def show_faults(self, deck: DeckRow) -> None:
+    def show_faults(self, deck: DeckCounts) -> None:
         from studykit.tui.screens.faults import faults_screen
 
         faults = [one for one in self.studio.collection.faults if one.file == str(deck.path)]
@@ -191,7 +189,7 @@ class HomeScreen(Page[None]):
             tell(self.app, str(error), "error")
 
 
-def first_waiting(decks: tuple[DeckRow, ...]) -> int:
+def first_waiting(decks: tuple[DeckCounts, ...]) -> int:
     """The row to stand on at first: a deck with cards due, else with new ones, else the top."""
     for wanted in ("due", "learning", "new"):
         for number, one in enumerate(decks):
@@ -200,39 +198,55 @@ def first_waiting(decks: tuple[DeckRow, ...]) -> int:
     return 0
 
 
-def column(width: int) -> int:
-    """Cells of one count."""
-    return 6 if width < 55 else 10
+def columns(width: int) -> list[tuple[str, str, int]]:
+    """Name, colour and cells of each count."""
+    if width >= NARROW:
+        return list(COUNTS)
+    return [("lrn" if name == "learning" else name, colour, 5) for name, colour, _ in COUNTS]
 
 
 def heads(width: int) -> Content:
     """The names of the columns, in the colours of the counts."""
-    cell = column(width)
-    names = [((SHORT[name] if width < 55 else name).rjust(cell), colour) for name, colour in COUNTS]
-    return joined(fitted(word("Decks", "$quiet"), width - 3 * cell), *names)
+    names = columns(width)
+    room = width - sum(cell for _, _, cell in names)
+    return joined(
+        fitted(word("Decks", "$quiet"), room),
+        *((name.rjust(cell), colour) for name, colour, cell in names),
+    )
 
 
-def row(deck: DeckRow, width: int) -> Content:
+def row(deck: DeckCounts, width: int) -> Content:
     """One deck: its title and three counts; a broken one says so."""
-    cell = column(width)
-    room = width - 3 * cell
+    names = columns(width)
+    room = width - sum(cell for _, _, cell in names)
     if deck.broken:
         title = fitted(word(f"✗ {deck.title}"), room)
-        return joined(title.stylize("$wrong"), ("not served".rjust(3 * cell), "$wrong"))
-    counts = [
-        (str(count).rjust(cell) if count else "·".rjust(cell), colour if count else "$quiet")
-        for count, (_, colour) in zip((deck.new, deck.learning, deck.due), COUNTS, strict=True)
-    ]
-    return joined(fitted(word(deck.title), room), *counts)
+        return joined(title, "not served".rjust(width - room)).stylize("$wrong")
+    counts = (deck.new, deck.learning, deck.due)
+    return joined(
+        fitted(word(deck.title), room - 1),
+        " ",
+        *(
+            (str(count).rjust(cell), colour) if count else ("·".rjust(cell), "$quiet")
+            for count, (_, colour, cell) in zip(counts, names, strict=True)
+        ),
+    )
 
 
-def today(today: Today) -> Content:
+def streak(done: Today | None) -> Content:
+    """Study days in a row, from the second on."""
+    if done is None or done.streak < 2:
+        return EMPTY
+    return word(f"{done.streak} days in a row", "$quiet")
+
+
+def today(done: Today | None) -> Content:
     """What was done today, in one line."""
-    if not today.reviews:
+    if done is None or not done.reviews:
         return word("Nothing studied yet today.", "$quiet")
     from studykit.tui.screens.summary import minutes
 
-    parts = [counted(today.reviews, "review"), minutes(today.seconds)]
-    if today.judged:
-        parts.append(f"{today.right} of {today.judged} typed answers right")
+    parts = [counted(done.reviews, "review"), minutes(done.seconds)]
+    if done.judged:
+        parts.append(f"{done.right} of {done.judged} typed answers right")
     return joined(("Today  ", "$quiet"), " · ".join(parts))

@@ -17,7 +17,7 @@ from studykit.tui.widgets.keyline import KeyLine
 from studykit.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
-    from studykit.study.collection import IdentityQuestion
+    from studykit.study.shelf import IdentityQuestion
 
 WIDE = 76
 """Columns from which the two texts stand side by side."""

@@ -87,8 +87,9 @@ class StudyScreen(Page[None]):
 
     # What stands on the screen.
 
-    async def show(self, *, fresh: bool = False) -> None:
-        """Draw the current state. `fresh`: a new question, to be read from its top."""
+    async def show(self, *, fresh: bool = False, judged: bool = False) -> None:
+        """Draw the current state. `fresh`: a new question, to be read from its top; `judged`: the
+        verdict has just come, and is brought into sight."""
         showing = self.showing
         self._painted = False
         self.query_one(Bar).show(
@@ -108,8 +109,8 @@ class StudyScreen(Page[None]):
         self.keys_changed()
         scroll = self.query_one(Scroll)
         if fresh:
-            scroll.scroll_home(animate=False)
-        elif showing.outcome is not None and foot and showing.question.kind not in IN_PLACE:
+            scroll.scroll_to(0, 0, animate=False)
+        elif judged and foot and showing.question.kind not in IN_PLACE:
             self.call_after_refresh(self._bring_up, len(head))
         self.call_after_refresh(self._seen)
 
@@ -250,8 +251,6 @@ class StudyScreen(Page[None]):
                 return phase == "ask" and question.hints > 0
             case "solution":
                 return showing.outcome is not None and showing.outcome.has_solution
-            case "undo":
-                return bool(self.sitting.session.can_undo)
         return super().check_action(action, parameters)
 
     # Double presses.
@@ -332,7 +331,7 @@ class StudyScreen(Page[None]):
         showing.outcome = outcome
         showing.attempt = None
         showing.message = ""
-        await self.show()
+        await self.show(judged=True)
 
     async def action_hint(self) -> None:
         showing = self.showing
@@ -381,6 +380,8 @@ class StudyScreen(Page[None]):
             tell(self.app, str(error), "error")
             return
         self._used(key)
+        if self.sitting.session.notice:
+            tell(self.app, self.sitting.session.notice, "warning")
         await self._go_on()
 
     async def _go_on(self) -> None:
@@ -463,13 +464,21 @@ class StudyScreen(Page[None]):
 
         showing = self.showing
         showing.typed = self.typed
-        place = self.studio.collection.place(showing.question.card)
+        try:
+            place = self.studio.collection.place(showing.question.card)
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            return
         faults = edit(self.studio, *place)
         if faults is None:
             return
-        if self.sitting.advance() is None:
+        self.sitting.session.refresh()
+        present = self.sitting.advance()
+        if present is None:
             self.studio.show_study(self.sitting)
             return
+        if present.question.card == showing.question.card:
+            present.typed = showing.typed
         await self.show(fresh=True)
         if faults:
             from studykit.tui.screens.faults import faults_screen

@@ -46,8 +46,6 @@ class SummaryScreen(Page[None]):
         paper.show(stacked(written(self.summary, self.measure)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "undo":
-            return bool(self.sitting.session.can_undo)
         if action == "cram":
             return not self.summary.reviews
         return super().check_action(action, parameters)

@@ -8,7 +8,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from studykit.tui.text import acting, joined
+from studykit.tui.text import acting, in_a_row, joined, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Buttons(Widget):
         self.set_class(len(self._rows(self.size.width)) > 1, "-two")
 
     def render(self) -> Content:
-        return Content("\n").join(self._rows(self.size.width))
+        return stacked(self._rows(self.size.width))
 
     def _rows(self, width: int) -> list[Content]:
         for roomy in (True, False):
@@ -62,8 +62,7 @@ class Buttons(Widget):
         return [self._row(self._buttons[:half], False), self._row(self._buttons[half:], False)]
 
     def _row(self, buttons: tuple[Button, ...], roomy: bool) -> Content:
-        gap = "  " if roomy else " "
-        return Content(gap).join([self._button(one, roomy) for one in buttons])
+        return in_a_row([self._button(one, roomy) for one in buttons], 2 if roomy else 1)
 
     @staticmethod
     def _button(one: Button, roomy: bool) -> Content:

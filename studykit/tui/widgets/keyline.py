@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from studykit.tui.commands import Command, grouped
-from studykit.tui.text import acting, joined
+from studykit.tui.text import acting, in_a_row, joined
 
 if TYPE_CHECKING:
     from studykit.tui.screens.base import Page
@@ -27,14 +27,14 @@ class KeyLine(Widget):
         entries = [self._entry(group) for group in grouped(page.offered())]
         if width < 60:
             entries = entries[: MOST - 1] + entries[MOST - 1 :][-1:]
-        gap = "  " if width >= 60 else " "
+        gap = 2 if width >= 60 else 1
         while len(entries) > 1 and self._length(entries, gap) > width:
             del entries[-2]
-        return Content(gap).join(entries)
+        return in_a_row(entries, gap)
 
     @staticmethod
-    def _length(entries: list[Content], gap: str) -> int:
-        return sum(one.cell_length for one in entries) + len(gap) * (len(entries) - 1)
+    def _length(entries: list[Content], gap: int) -> int:
+        return sum(one.cell_length for one in entries) + gap * (len(entries) - 1)
 
     def _entry(self, group: tuple[Command, ...]) -> Content:
         page = cast("Page[object]", self.screen)

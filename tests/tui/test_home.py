@@ -1,0 +1,195 @@
+"""The decks: counts with words, broken decks, edited cards, and the ways into a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from studykit.decks.faults import Fault
+from studykit.tui.screens.home import HomeScreen
+from studykit.tui.screens.identity import IdentityScreen
+from studykit.tui.screens.reading import Reading
+from studykit.tui.screens.study import StudyScreen
+from studykit.tui.screens.summary import SummaryScreen
+from tests.tui.fakes import Scripted, question
+from tests.tui.screens import SIZES, app_for, fake_of, screen_text, settle
+
+CARDS = [Scripted(question("one")), Scripted(question("two"))]
+
+
+def broken_row(root: Path) -> SimpleNamespace:
+    return SimpleNamespace(
+        id="masks",
+        title="Masks",
+        total=0,
+        new=0,
+        learning=0,
+        due=0,
+        suspended=0,
+        order=2,
+        path=root / "masks.yaml",
+        broken=True,
+    )
+
+
+def edited() -> SimpleNamespace:
+    return SimpleNamespace(
+        deck="scaling",
+        deck_title="Scaling",
+        old_text="Why divide by the root?",
+        new_text="Why divide by $\\sqrt{d_k}$?",
+        likeness=0.92,
+        reviews=14,
+    )
+
+
+async def test_decks_stand_with_their_counts_and_todays_progress(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        rows = screen_text(app).split("\n")
+        heads = next(row for row in rows if "learning" in row)
+        deck = next(row for row in rows if "Scaling" in row)
+        assert heads.split() == ["Decks", "new", "learning", "due"]
+        assert deck.split() == ["Scaling", "10", "2", "14"]
+        for name, count in (("new", "10"), ("learning", "2"), ("due", "14")):
+            assert heads.index(name) + len(name) == deck.index(count) + len(count)
+        shown = screen_text(app)
+        assert "12 reviews · 9 min · 5 of 6 typed answers right" in shown
+        assert "4 days in a row" in shown
+
+
+async def test_enter_studies_the_selected_deck_and_a_all_of_them(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        assert isinstance(app.screen, StudyScreen)
+        await pilot.press("q", "a")
+        assert isinstance(app.screen, StudyScreen)
+        assert [decks for decks, _ in fake_of(app).sessions] == [("scaling",), ()]
+
+
+async def test_a_deck_can_be_clicked(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        row = next(n for n, line in enumerate(screen_text(app).split("\n")) if "Scaling" in line)
+        await pilot.click(offset=(6, row))
+        await settle(pilot)
+        assert isinstance(app.screen, StudyScreen)
+
+
+async def test_a_broken_deck_is_named_and_its_faults_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "masks.yaml"
+    path.write_text("title: Masks\ncards: [/nope]\n", encoding="utf-8")
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).rows.append(broken_row(tmp_path))
+    fault = Fault(str(path), 2, 8, "wrong-type", "A list of cards belongs here.", "Begin with -")
+    fake_of(app).faults = (fault,)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        shown = screen_text(app)
+        assert "✗ Masks" in shown
+        assert "not served" in shown
+        await pilot.press("down", "enter")
+        assert isinstance(app.screen, Reading)
+        shown = screen_text(app)
+        assert "A list of cards belongs here." in shown
+        assert "cards: [/nope]" in shown
+        assert "^" in shown
+        await pilot.press("escape", "up", "enter")
+        assert isinstance(app.screen, StudyScreen), "the good deck is served"
+
+
+async def test_an_edited_card_is_asked_about_once_with_both_texts(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).asked = [edited()]
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, IdentityScreen)
+        shown = screen_text(app)
+        assert "92% alike. Keep its 14 reviews?" in shown
+        line = next(row for row in shown.split("\n") if "Why divide by the root?" in row)
+        assert line.count("Why divide by") == 2
+        await pilot.press("y")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert [keep for _, keep in fake_of(app).decided] == [True]
+
+
+async def test_edited_cards_can_wait_and_are_not_asked_again_by_themselves(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).asked = [edited()]
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("enter", "q")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("c", "n")
+        assert [keep for _, keep in fake_of(app).decided] == [False]
+
+
+async def test_undo_from_the_decks_brings_the_last_card_back(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter", "space")
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("q", "u")
+        await settle(pilot)
+        assert isinstance(app.screen, StudyScreen)
+        assert "Question one?" in screen_text(app)
+
+
+async def test_a_home_without_decks_says_where_they_belong(tmp_path: Path) -> None:
+    app = app_for(tmp_path, study=False)
+    fake_of(app).rows.clear()
+    async with app.run_test(size=(200, 24)) as pilot:
+        await settle(pilot)
+        assert f"Put YAML decks into {tmp_path / 'decks'}." in screen_text(app)
+        await pilot.press("enter", "a", "down")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_nothing_due_is_said_and_practice_offered(tmp_path: Path) -> None:
+    app = app_for(tmp_path, [], study=False)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, SummaryScreen)
+        assert "Nothing here is due" in screen_text(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_q_and_ctrl_q_quit(tmp_path: Path, key: str) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert app._exit
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_shows_the_decks_and_the_keys(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        rows = screen_text(app).split("\n")
+        assert any("Scaling" in row and "14" in row for row in rows)
+        assert any(("lrn" if size[0] < 58 else "learning") in row for row in rows)
+        assert "? Help" in rows[-1]
+        assert all(len(row) <= size[0] for row in rows)
