@@ -1,0 +1,63 @@
+"""`studykit check`: every fault of every deck at once, each at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from studykit.cli.group import Context
+from studykit.cli.output import print_json
+from studykit.study.home import Home
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: bool) -> None:
+    """Check decks for errors: shipped and own ones, or the files and folders named.
+
+    Exits 0 when there is nothing to mend, 1 otherwise.
+    """
+    from studykit.decks import check, deck_files, deck_schema, render_faults, shipped_decks
+    from studykit.problems import families
+
+    if schema:
+        print_json(deck_schema())
+        return
+    context: Context = ctx.obj
+    own = Home.find(context.home).decks
+    everything = (shipped_decks(), *((own,) if own.is_dir() else ()))
+    wanted = paths or everything
+    faults = check(
+        wanted,
+        families={name: family.levels for name, family in families().items()},
+        beside=everything,
+    )
+    if as_json:
+        print_json(
+            {
+                "ok": not faults,
+                "problems": [
+                    {
+                        "file": fault.file,
+                        "line": fault.line,
+                        "column": fault.column,
+                        "code": fault.code,
+                        "message": fault.message,
+                        **({"suggestion": fault.suggestion} if fault.suggestion else {}),
+                    }
+                    for fault in faults
+                ],
+            }
+        )
+    elif faults:
+        click.echo(render_faults(faults))
+    if not as_json:
+        count = len(deck_files(wanted))
+        decks = f"{count} {'deck' if count == 1 else 'decks'}"
+        said = f"{len(faults)} to mend in {decks}." if faults else f"{decks}: nothing to mend."
+        click.echo(said, err=True)
+    ctx.exit(1 if faults else 0)

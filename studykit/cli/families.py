@@ -1,0 +1,34 @@
+"""`studykit families`: what problems there are, their levels, steps and the mistakes they name."""
+
+from __future__ import annotations
+
+import click
+
+from studykit.cli.output import print_json, print_table
+from studykit.problems import families, families_json
+
+
+@click.command("families")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list, with steps and mistakes.")
+def command(as_json: bool) -> None:
+    """List the families of problems.
+
+    Draw one with `studykit problem NAME`.
+    """
+    if as_json:
+        print_json(families_json())
+        return
+    print_table(
+        ("family", "title", "topic", "levels", "mistakes"),
+        [
+            (
+                family.name,
+                family.title,
+                family.topic,
+                " ".join(str(level) for level in family.levels),
+                len({mistake.name for mistake in family.mistakes}),
+            )
+            for family in families().values()
+        ],
+        right="    r",
+    )
