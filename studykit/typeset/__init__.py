@@ -12,22 +12,11 @@ from studykit.typeset.layout import (
     line_width,
     natural_width,
 )
-from studykit.typeset.marks import (
-    Block,
-    Code,
-    Display,
-    Formula,
-    Heading,
-    Listing,
-    Paragraph,
-    Span,
-    Words,
-    parse,
-    spans,
-)
+from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
 from studykit.typeset.maths import Drawing, draw, why_not_drawn
 from studykit.typeset.matrices import matrix_lines
 from studykit.typeset.plain import linear_source, plain
+from studykit.typeset.spans import Display, Formula, Span, Words, spans
 from studykit.typeset.width import columns
 
 __all__ = [

@@ -15,12 +15,13 @@ from studykit.typeset.linear import (
     NotLinear,
     letter_with_mark,
     line,
+    pieces,
     small,
     stands_alone,
 )
 from studykit.typeset.matrices import matrix_lines
-from studykit.typeset.spacing import Item, ends_operand, items, vulgar
-from studykit.typeset.tex import (
+from studykit.typeset.spacing import Item, ends_operand, is_number, items, vulgar
+from studykit.typeset.tree import (
     Atom,
     Fenced,
     Fraction,
@@ -45,18 +46,33 @@ def box(row: Row, *, display: bool, tight: bool = False) -> Box:
         if item.gap:
             parts.append(text_box(" " * item.gap))
         after = found[index + 1] if index + 1 < len(found) else None
-        parts.append(_node(item.node, after, display=display, tight=tight))
+        before = found[index - 1] if index else None
+        parts.append(_node(item.node, before, after, display=display, tight=tight))
     return beside(parts)
 
 
-def _node(node: Node, after: Item | None, *, display: bool, tight: bool) -> Box:
+def sentence_box(row: Row) -> Box:
+    """`row` for a line of text: on one row but for what cannot be, such as a matrix."""
+    parts: list[Box] = []
+    for gap, piece in pieces(row, tight=False):
+        parts.append(text_box(" " * gap))
+        if isinstance(piece, str):
+            parts.append(text_box(piece))
+        else:
+            parts.append(_node(piece.node, None, None, display=True, tight=False))
+    return beside(parts)
+
+
+def _node(
+    node: Node, before: Item | None, after: Item | None, *, display: bool, tight: bool
+) -> Box:
     match node:
         case Atom(text=text):
             return text_box(text)
         case Scripted():
             return _scripted(node, display=display, tight=tight)
         case Fraction():
-            return _fraction(node)
+            return _fraction(node, before)
         case Root():
             return _root(node, after)
         case Fenced(left=left, body=body, right=right):
@@ -76,9 +92,9 @@ def _node(node: Node, after: Item | None, *, display: bool, tight: bool) -> Box:
             return text_box(" " * count)
 
 
-def _fraction(node: Fraction) -> Box:
+def _fraction(node: Fraction, before: Item | None) -> Box:
     sign = vulgar(node)
-    if sign is not None:
+    if sign is not None and not (before and is_number(before.node)):
         return text_box(sign)
     over, under = box(node.over, display=False), box(node.under, display=False)
     if node.choose:
@@ -92,8 +108,8 @@ def _root(node: Root, after: Item | None) -> Box:
     body = box(node.body, display=False)
     bound = after is not None and not after.gap and ends_operand(after.role)
     index = None if node.index is None else small(node.index, symbols.RAISED)
-    if not body.base and stands_alone(node.body) and not bound and node.index is None:
-        return beside((text_box("√"), body))
+    if not body.base and stands_alone(node.body) and not bound and (index or not node.index):
+        return beside((text_box((index or "") + "√"), body))
     drawn = boxes.root(body)
     if node.index is None:
         return drawn
@@ -111,7 +127,7 @@ def _script(row: Row) -> Box:
 
 
 def _scripted(node: Scripted, *, display: bool, tight: bool) -> Box:
-    base = _node(node.base, None, display=display, tight=tight)
+    base = _node(node.base, None, None, display=display, tight=tight)
     sub = node.sub if node.sub is not None and node.sub.children else None
     sup = node.sup if node.sup is not None and node.sup.children else None
     if node.limits and display:
@@ -178,13 +194,14 @@ def _ruled(node: Ruled, *, display: bool) -> Box:
 
 def _stacked(node: Stacked) -> Box:
     base = box(node.base, display=False)
-    parts = [base]
-    if node.under is not None and node.under.children:
-        parts.append(_script(node.under))
-    over = node.over is not None and bool(node.over.children)
-    if node.over is not None and over:
-        parts.insert(0, _script(node.over))
-    return boxes.stacked(parts, int(over))
+    over = _script(node.over) if node.over is not None else NOTHING
+    under = _script(node.under) if node.under is not None else NOTHING
+    if base.lines in {("⟶",), ("⟵",)}:
+        # An arrow is at least as long as what stands on it.
+        shaft = "─" * (max(over.width, under.width) - 1)
+        base = text_box(shaft + "⟶" if base.lines == ("⟶",) else "⟵" + shaft)
+    parts = [part for part in (over, base, under) if part.width]
+    return boxes.stacked(parts, int(bool(over.width)))
 
 
 def _grid(node: Grid) -> Box:

@@ -11,7 +11,8 @@ import re
 import threading
 from typing import Any
 
-from studykit.typeset.proof import letters_only, signs_of
+from studykit.typeset import symbols
+from studykit.typeset.proof import known_signs, letters_only, signs_of
 from studykit.typeset.width import columns, padded
 
 MAX_LENGTH = 400
@@ -24,9 +25,10 @@ _REWRITES = (
     (re.compile(r"\\(?:bm|boldsymbol)(?![a-zA-Z])"), r"\\mathbf"),
     (re.compile(r"\\\\(?=\\)"), r"\\\\ "),
 )
+_COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _GROUPED = re.compile(r"[\^_]\s*\{[^{}]{2,}\}|\{[^{}]*\{|\\(?:[dt]?frac|sqrt|begin|binom|over)")
-# A command's own letters may or may not be drawn; what is no command must be.
-_COMMANDS = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[a-zA-Z]+\*?|\\.")
+_SAFE = frozenset(" 0123456789+-−=()in")
+_RARE = re.compile("[\u1d2c-\u1d3f\u1d41-\u1d42\u2c7d\ua700-\ua7ff\u1dbf]")
 
 
 def two_dimensional(source: str) -> tuple[str, ...] | None:
@@ -40,28 +42,23 @@ def two_dimensional(source: str) -> tuple[str, ...] | None:
     with _LOCK:
         arts.font = arts.font_normal
         rows = _attempt(pipeline, source)
-        if rows is None or not _whole(rows, source):
+        if not _faithful(rows, source):
             generous = arts.unicode_scripts
-            arts.unicode_scripts = {
-                letter: pair if pair[0].strip() and pair[1].strip() and letter in _SAFE else "  "
-                for letter, pair in generous.items()
-            }
+            strict = {letter: pair for letter, pair in generous.items() if letter in _SAFE}
+            arts.unicode_scripts = strict
             try:
                 rows = _attempt(pipeline, source)
             finally:
                 arts.unicode_scripts = generous
-    if rows is None or not _whole(rows, source) or _shrinks_capitals(rows):
+    if rows is None or not _faithful(rows, source):
         return None
     width = max(map(columns, rows))
     return tuple(padded(row, width) for row in rows)
 
 
-_SAFE = frozenset("0123456789+-−=()in")
-_RARE = re.compile("[\u1d2c-\u1d3f\u1d41-\u1d42\u2c7d\ua700-\ua7ff\u1dbf]")
-
-
-def _shrinks_capitals(rows: list[str]) -> bool:
-    return any(_RARE.search(row) for row in rows)
+def _faithful(rows: list[str] | None, source: str) -> bool:
+    """Whether nothing is lost and no capital is drawn with a small, rare glyph."""
+    return rows is not None and _whole(rows, source) and not any(map(_RARE.search, rows))
 
 
 def _attempt(pipeline: Any, source: str) -> list[str] | None:
@@ -75,24 +72,34 @@ def _attempt(pipeline: Any, source: str) -> list[str] | None:
 
 
 def one_row(source: str) -> str | None:
-    """pylatexenc's text, or None where the source has groups, which it would make ambiguous."""
+    """pylatexenc's text, or None where it would be ambiguous or would drop a command.
+
+    It loses the braces of groups, so a source with groups is refused.
+    """
     if len(source) > MAX_LENGTH or _GROUPED.search(source):
         return None
+    text = _flat(source)
+    if not text or not _whole([text], source):
+        return None
+    # A command that it does not know is dropped without a word: \cancel{y} would become y.
+    foreign = set(_COMMAND.findall(source)) - symbols.SYMBOLS.keys() - symbols.NAMES
+    return text if all(len(_flat(f"\\{name}") or "") == 1 for name in foreign) else None
+
+
+def _flat(source: str) -> str | None:
     from pylatexenc.latex2text import LatexNodes2Text
     from pylatexenc.latexwalker import LatexWalkerError
 
     try:
-        text = str(
-            LatexNodes2Text(keep_comments=True).latex_to_text(source, tolerant_parsing=False)
-        )
+        text = LatexNodes2Text().latex_to_text(source, tolerant_parsing=False)
     except (LatexWalkerError, ValueError, TypeError, IndexError, RecursionError):
         return None
-    text = " ".join(text.split())
-    return text if text and _whole([text], source) else None
+    return " ".join(str(text).split())
 
 
 def _whole(rows: list[str], source: str) -> bool:
-    """Whether every letter and digit that stands in the source outside commands is drawn."""
-    wanted = letters_only(signs_of(_COMMANDS.sub(" ", source)))
-    drawn = letters_only(signs_of("".join(rows)))
-    return not wanted - drawn
+    """Whether the letters and digits drawn are those of the source, no more and no fewer.
+
+    A command that is not known here stands for none, so one drawn by its name is refused.
+    """
+    return letters_only(signs_of("".join(rows))) == letters_only(known_signs(source))

@@ -12,18 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from studykit.typeset.marks import (
-    Block,
-    Code,
-    Display,
-    Formula,
-    Heading,
-    Listing,
-    Paragraph,
-    Span,
-    parse,
-)
+from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
 from studykit.typeset.maths import Drawing, draw
+from studykit.typeset.spans import Display, Formula, Span
 from studykit.typeset.width import columns
 
 INDENT = 4

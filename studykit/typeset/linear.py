@@ -8,11 +8,11 @@ What has no one-row form that is read only one way (a matrix, a fraction in a fr
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from studykit.typeset import symbols
-from studykit.typeset.spacing import Item, ends_operand, items, vulgar
-from studykit.typeset.tex import Atom, Fenced, Fraction, Marked, Node, Root, Row, Scripted
+from studykit.typeset.spacing import Item, ends_operand, is_number, items, vulgar
+from studykit.typeset.tree import Atom, Fenced, Fraction, Marked, Node, Root, Row, Scripted
 
 _WORDS = frozenset({"in", "to"})
 """Scripts of two letters that are words, and read better at full size: `d_in` beside `d_out`."""
@@ -24,7 +24,12 @@ class NotLinear(Exception):  # noqa: N818 - a fact about a formula, answered by 
 
 def line(row: Row, *, tight: bool = False) -> str:
     """`row` as one row of text."""
-    return _joined(items(row, tight=tight), tight=tight)
+    text = ""
+    for gap, piece in pieces(row, tight=tight):
+        if not isinstance(piece, str):
+            raise NotLinear
+        text += " " * gap + piece
+    return text
 
 
 def small(row: Row, table: Mapping[str, str]) -> str | None:
@@ -46,6 +51,8 @@ def letter_with_mark(marked: Marked) -> str:
 def stands_alone(row: Row) -> bool:
     """Whether `row` is one thing to the eye, so that a root or a division takes it whole."""
     found = items(row, tight=True)
+    if len(found) == 2 and isinstance(found[0].node, Atom) and found[0].node.text == "∂":
+        return _alone(found[1].node)
     return len(found) == 1 and _alone(found[0].node)
 
 
@@ -86,15 +93,24 @@ def _glyphs(row: Row, table: Mapping[str, str]) -> str | None:
     return "".join(parts) or None
 
 
-def _joined(found: Sequence[Item], *, tight: bool) -> str:
-    text = piece = ""
+def pieces(row: Row, *, tight: bool) -> Iterator[tuple[int, str | Item]]:
+    """What stands in `row`, with the blanks before it; an item where it has no one-row form."""
+    found = items(row, tight=tight)
+    piece: str | Item = ""
     for index, item in enumerate(found):
         before = found[index - 1] if index else None
         after = found[index + 1] if index + 1 < len(found) else None
-        last, piece = piece, _piece(item.node, before, after, tight=tight)
-        gap = item.gap or int(before is not None and _runs_on(before.node, last, piece))
-        text += " " * gap + piece
-    return text
+        last = piece
+        try:
+            piece = _piece(item.node, before, after, tight=tight)
+        except NotLinear:
+            piece = item
+        gap = item.gap
+        if before is not None and before.role == "sign" and item.role == "inner":
+            gap = 0
+        elif before is not None and not gap and isinstance(last, str) and isinstance(piece, str):
+            gap = int(_runs_on(before.node, last, piece))
+        yield gap, piece
 
 
 def _runs_on(before: Node, written: str, piece: str) -> bool:
@@ -156,7 +172,7 @@ def _fraction(node: Fraction, before: Item | None, after: Item | None) -> str:
     if node.choose:
         raise NotLinear
     sign = vulgar(node)
-    if sign is not None and not (before and _is_number(before.node) and not before.gap):
+    if sign is not None and not (before and is_number(before.node)):
         return sign
     over, under = items(node.over, tight=True), items(node.under, tight=True)
     if any(isinstance(i.node, Fraction) and not vulgar(i.node) for i in (*over, *under)):
@@ -178,10 +194,6 @@ def _binds(role: str) -> bool:
     return role not in {"bin", "rel", "punct", "open", "sign"}
 
 
-def _is_number(node: Node) -> bool:
-    return isinstance(node, Atom) and node.text[0].isdigit()
-
-
 def _product(found: Sequence[Item]) -> bool:
     """Whether a numerator is a product, so that a slash after it divides all of it."""
     if len(found) == 2 and found[0].role == "word" and found[1].role == "fence":
@@ -201,9 +213,9 @@ def _root(node: Root, after: Item | None) -> str:
     sign = "√"
     if node.index is not None:
         index = small(node.index, symbols.RAISED)
-        sign = {"³": "∛", "⁴": "∜"}.get(index or "", f"{index}√")
         if index is None:
             raise NotLinear
+        sign = index + sign
     body = line(node.body)
     bare = stands_alone(node.body) and not (after and not after.gap and ends_operand(after.role))
     only = node.body.children[0] if len(node.body.children) == 1 else None

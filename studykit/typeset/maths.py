@@ -53,7 +53,7 @@ def why_not_drawn(tex: str) -> str:
 
 
 def _ours(tex: str, *, inline: bool) -> Drawing | None:
-    from studykit.typeset.display import box
+    from studykit.typeset.display import box, sentence_box
     from studykit.typeset.linear import NotLinear, line
     from studykit.typeset.proof import proves, signs_of_source
     from studykit.typeset.tex import TeXError, parse_tex
@@ -73,7 +73,7 @@ def _ours(tex: str, *, inline: bool) -> Drawing | None:
         else:
             if proves((text,), wanted):
                 return Drawing((text,), 0, columns(text), "drawn")
-    drawn = box(row, display=not inline)
+    drawn = sentence_box(row) if inline else box(row, display=True)
     if len(drawn.lines) > MAX_ROWS or not proves(drawn.lines, wanted):
         return None
     return Drawing(drawn.lines, drawn.base, drawn.width, "drawn")

@@ -5,18 +5,8 @@ from __future__ import annotations
 import re
 
 from studykit.typeset.layout import UNWRAPPED, lay_out_blocks
-from studykit.typeset.marks import (
-    Block,
-    Code,
-    Display,
-    Formula,
-    Heading,
-    Listing,
-    Paragraph,
-    Span,
-    Words,
-    parse,
-)
+from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
+from studykit.typeset.spans import Display, Formula, Span, Words
 
 _MATRIX = re.compile(
     r"\\begin\{[bpBvV]?matrix\}((?:(?!\\begin|\\end).)*)\\end\{[bpBvV]?matrix\}", re.DOTALL

@@ -32,17 +32,14 @@ _SILENT = (
     | set(symbols.SPACES)
     | symbols.words(
         """frac dfrac tfrac cfrac binom dbinom tbinom sqrt left right overset underset stackrel
-        substack boxed mathop mathbin mathrel mathord phantomsection not"""
+        substack boxed mathop mathbin mathrel mathord"""
     )
 )
 _STRUCTURE = frozenset('()[]{}⟨⟩⌊⌋⌈⌉|‖/√∣∥_^~&\\"∛∜')
 _COUNTED = (
-    frozenset(
-        unicodedata.normalize("NFKD", "".join(sign for sign, _ in symbols.SYMBOLS.values()))
-        + "+−=<>,:;!.∗′%$#?"
-    )
-    - _STRUCTURE
-)
+    frozenset(unicodedata.normalize("NFKD", "".join(sign for sign, _ in symbols.SYMBOLS.values())))
+    | frozenset("+−=<>,:;!.∗′%$#?")
+) - (_STRUCTURE | {"\u0338"})
 _SAME = str.maketrans(
     {"-": "−", "⊤": "T", "*": "∗", "'": "′", "⋅": "·", "ı": "i", "ȷ": "j", "ϵ": "ε"}
 )
@@ -61,8 +58,18 @@ def signs_of(text: str) -> Counter[str]:
 
 def signs_of_source(source: str) -> Counter[str] | None:
     """The same of a formula in TeX, or None where it has a command that is not known here."""
+    counted, unknown = _read(source)
+    return None if unknown else counted
+
+
+def known_signs(source: str) -> Counter[str]:
+    """The same, taking a command that is not known here for none."""
+    return _read(source)[0]
+
+
+def _read(source: str) -> tuple[Counter[str], bool]:
     parts: list[str] = []
-    accents = 0
+    accents, unknown = 0, False
     for match in _READ.finditer(source):
         name = match["name"]
         if name is None:
@@ -71,18 +78,18 @@ def signs_of_source(source: str) -> Counter[str] | None:
             parts.append(symbols.SYMBOLS[name][0])
         elif name in symbols.NAMES:
             parts.append(name)
-        elif name in symbols.MARKS and name not in symbols.RULES:
+        elif name == "not" or (name in symbols.MARKS and name not in symbols.RULES):
             accents += 1
         elif name in {"pmod", "pod"}:
             parts.append("mod")
         elif name in {"xrightarrow", "xleftarrow"}:
             parts.append("⟶" if name == "xrightarrow" else "⟵")
         elif name not in _SILENT and name not in symbols.FONTS:
-            return None
+            unknown = True
     counted = signs_of("".join(parts))
     if accents:
         counted["accent"] += accents
-    return counted
+    return counted, unknown
 
 
 def letters_only(counted: Counter[str]) -> Counter[str]:

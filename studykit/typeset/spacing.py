@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studykit.typeset import symbols
-from studykit.typeset.tex import Atom, Fenced, Fraction, Node, Row, Scripted, Space, Stacked
+from studykit.typeset.tree import Atom, Fenced, Fraction, Node, Row, Scripted, Space, Stacked
 
 _OPERANDS = frozenset({"ord", "fence", "close", "inner", "text"})
-_BEFORE_SIGN = frozenset({"", "bin", "rel", "open", "punct", "big", "word", "slash"})
+_BEFORE_SIGN = frozenset({"", "bin", "rel", "open", "punct", "big", "word", "slash", "bar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ def items(row: Row, *, tight: bool) -> list[Item]:
             explicit = max(explicit, node.columns)
             continue
         role = roles[index]
+        if found and isinstance(node, Fraction) and is_number(found[-1].node):
+            role = "inner"
         if role == "bin":
             following = next((r for r in roles[index + 1 :] if r != "space"), "")
             if last in _BEFORE_SIGN or following in {"", "rel", "punct", "close"}:
@@ -57,6 +59,11 @@ def vulgar(fraction: Fraction) -> str | None:
     if isinstance(top, Atom) and isinstance(bottom, Atom):
         return symbols.VULGAR.get((top.text, bottom.text))
     return None
+
+
+def is_number(node: Node) -> bool:
+    """Whether a fraction right after `node` would be read as a mixed number with it."""
+    return isinstance(node, Atom) and node.text[0].isdigit()
 
 
 def ends_operand(role: str) -> bool:
@@ -85,7 +92,7 @@ def _role(node: Node) -> str:
         case Fraction():
             return "ord" if vulgar(node) else "inner"
         case Fenced(left=left):
-            return "fence" if left else "ord"
+            return "fence" if left and left in "([{" else "ord"
         case Stacked(base=Row(children=(only,))):
             return _role(only)
         case _:
@@ -101,7 +108,7 @@ def _settle_bars(nodes: list[Node], roles: list[str]) -> None:
         node = nodes[index]
         atom = node.base if isinstance(node, Scripted) else node
         sign = atom.text if isinstance(atom, Atom) else ""
-        roles[index] = "close" if sign in open_bars else "open"
+        roles[index] = "close" if sign in open_bars else "bar"
         open_bars ^= {sign}
 
 

@@ -36,7 +36,8 @@ _BY_ROLE: dict[str, str] = {
         Leftrightarrow ⇔ iff ⇔ mapsto ↦ longmapsto ⟼ uparrow ↑ downarrow ↓ updownarrow ↕
         nearrow ↗ searrow ↘ hookrightarrow ↪ rightharpoonup ⇀ leadsto ⇝ prec ≺ succ ≻ preceq ⪯
         succeq ⪰ asymp ≍ doteq ≐ triangleq ≜ coloneqq ≔ lesssim ≲ gtrsim ≳ rightleftharpoons ⇌
-        colon :""",
+        colon : rightsquigarrow ⇝ nearrow ↗ ncong ≇ approxeq ≊ vDash ⊨ upharpoonright ↾
+        multimap ⊸ between ≬ rightleftarrows ⇄ Rrightarrow ⇛ twoheadrightarrow ↠""",
     "open": "lbrace { lbrack [ lparen ( langle ⟨ lfloor ⌊ lceil ⌈ lvert | lVert ‖",
     "close": "rbrace } rbrack ] rparen ) rangle ⟩ rfloor ⌋ rceil ⌉ rvert | rVert ‖",
     "inner": "ldots … dots … dotsc … dotsb ⋯ cdots ⋯ vdots ⋮ ddots ⋱",
@@ -110,7 +111,8 @@ SPACES: dict[str, int] = {
 
 NAMES = words(
     """arccos arcsin arctan arg cos cosh cot coth csc deg dim exp gcd hom ker lg ln log max min sec
-    sin sinh sup inf lim tan tanh det Pr argmax argmin"""
+    sin sinh sup inf lim tan tanh det Pr argmax argmin
+    mod"""
 )
 """Functions that TeX sets upright."""
 

@@ -9,9 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from studykit.typeset import symbols
+from studykit.typeset.tree import (
+    EMPTY,
+    Atom,
+    Fenced,
+    Fraction,
+    Grid,
+    Marked,
+    Node,
+    Root,
+    Row,
+    Ruled,
+    Scripted,
+    Space,
+    Stacked,
+)
 
 MAX_LENGTH = 6000
 MAX_DEPTH = 24
@@ -29,95 +44,6 @@ class UnknownTeX(TeXError):  # noqa: N818
     """Well formed as far as read, but with a command outside the subset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One sign, number or upright word. `role` decides the spaces around it."""
-
-    text: str
-    role: str = "ord"
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Explicit space, in columns."""
-
-    columns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Things side by side; the content of a group."""
-
-    children: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scripted:
-    base: Node
-    sub: Row | None
-    sup: Row | None
-    limits: bool
-    """Whether the scripts stand under and over the base in display style."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fraction:
-    over: Row
-    under: Row
-    choose: bool = False
-    """A binomial: no bar, parentheses around."""
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    body: Row
-    index: Row | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """An accent over one letter."""
-
-    body: Row
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """A line or brace over or under several letters."""
-
-    body: Row
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stacked:
-    """Small rows set over and under a base (`\\overset`, `\\xrightarrow`)."""
-
-    base: Row
-    over: Row | None = None
-    under: Row | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fenced:
-    left: str
-    body: Row
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    cells: tuple[tuple[Row, ...], ...]
-    left: str
-    right: str
-    align: str
-    """One letter a column, the last one repeated; "rl" repeats as a pair for aligned equations."""
-
-
-Node = Atom | Space | Row | Scripted | Fraction | Root | Marked | Ruled | Stacked | Fenced | Grid
-
-EMPTY = Row(())
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)
 _SKIP_AFTER_ROW = re.compile(r"\[\s*-?[0-9.]+\s*(?:pt|em|ex|mm|cm|px)\s*\]")
 _DELIMITERS = {
@@ -157,9 +83,9 @@ class _Parser:
         return tokens[self.at] if self.at < len(tokens) else ""
 
     def take(self) -> str:
-        token = self.peek()
+        piece = self.peek()
         self.at += 1
-        return token
+        return piece
 
     def whole(self) -> Row:
         return self.row(frozenset({""}))
@@ -171,10 +97,10 @@ class _Parser:
         outside = self.depth
         self.deeper()
         children: list[Node] = []
-        while (token := self.peek()) not in ends:
-            if token in {"", "}", "&", "\\\\", "\\right", "\\end"}:
-                raise BrokenTeX(f"unexpected {token}" if token else "the formula ends too early")
-            if token in {"^", "_", "'"}:
+        while (piece := self.peek()) not in ends:
+            if piece in {"", "}", "&", "\\\\", "\\right", "\\end"}:
+                raise BrokenTeX(f"unexpected {piece}" if piece else "the formula ends too early")
+            if piece in {"^", "_", "'"}:
                 children.append(self.scripts(children.pop() if children else EMPTY))
             else:
                 node = self.one(ends)
@@ -194,18 +120,18 @@ class _Parser:
 
     def group(self) -> Row:
         """An argument: a braced group, or one token."""
-        token = self.peek()
-        if token == "{":  # noqa: S105 - a token of TeX
+        piece = self.peek()
+        if piece == "{":
             self.at += 1
             row = self.row(frozenset({"}"}))
             self.at += 1
             return row
-        if token in {"", "}", "&", "\\\\", "^", "_", "\\right", "\\end"}:
+        if piece in {"", "}", "&", "\\\\", "^", "_", "\\right", "\\end"}:
             raise BrokenTeX("an argument is missing")
-        if token[0].isdigit() and len(token) > 1:
+        if piece[0].isdigit() and len(piece) > 1:
             # TeX takes one digit as an argument: \frac12 is one half.
-            self.tokens[self.at] = token[1:]
-            return Row((Atom(token[0]),))
+            self.tokens[self.at] = piece[1:]
+            return Row((Atom(piece[0]),))
         self.deeper()
         node = self.one(frozenset())
         self.depth -= 1
@@ -222,15 +148,15 @@ class _Parser:
     def raw(self) -> str:
         """A braced argument as it is written, blanks kept, braces inside balanced."""
         if self.peek() != "{":
-            token = self.take()
-            if not token or token in {"}", "&"} or token.startswith("\\"):
+            piece = self.take()
+            if not piece or piece in {"}", "&"} or piece.startswith("\\"):
                 raise BrokenTeX("an argument is missing")
-            return token
+            return piece
         self.at += 1
         start, depth = self.at, 1
         while self.at < len(self.tokens):
-            token = self.tokens[self.at]
-            depth += (token == "{") - (token == "}")  # noqa: S105
+            piece = self.tokens[self.at]
+            depth += (piece == "{") - (piece == "}")
             self.at += 1
             if depth == 0:
                 return "".join(self.tokens[start : self.at - 1])
@@ -239,10 +165,10 @@ class _Parser:
     # -- one thing -----------------------------------------------------------------------------
 
     def one(self, ends: frozenset[str]) -> Node | None:
-        token = self.take()
-        if token.startswith("\\"):
-            return self.command(token[1:], ends)
-        if token == "{":  # noqa: S105
+        piece = self.take()
+        if piece.startswith("\\"):
+            return self.command(piece[1:], ends)
+        if piece == "{":
             self.at -= 1
             inner = self.group()
             if len(inner.children) != 1:
@@ -250,32 +176,32 @@ class _Parser:
             only = inner.children[0]
             # Braces make a sign ordinary: 1{,}000 has no space after the comma.
             return Atom(only.text) if isinstance(only, Atom) and only.role != "word" else only
-        if token == "~":  # noqa: S105
+        if piece == "~":
             return Space(1)
-        if token in {"%", "#", "$"}:
-            raise BrokenTeX(f"unexpected {token}")
-        sign = symbols.SIGNS.get(token)
-        return Atom(*sign) if sign else Atom(token)
+        if piece in {"%", "#", "$"}:
+            raise BrokenTeX(f"unexpected {piece}")
+        sign = symbols.SIGNS.get(piece)
+        return Atom(*sign) if sign else Atom(piece)
 
     def scripts(self, base: Node) -> Node:
         sub: Row | None = None
         sup: Row | None = None
         primes = 0
         limits = _takes_limits(base)
-        while (token := self.peek()) in {"^", "_", "'"} or token in {"\\limits", "\\nolimits"}:
+        while (piece := self.peek()) in {"^", "_", "'"} or piece in {"\\limits", "\\nolimits"}:
             self.at += 1
-            if token == "'":  # noqa: S105
+            if piece == "'":
                 primes += 1
-            elif token == "^":  # noqa: S105
+            elif piece == "^":
                 if sup is not None:
                     raise BrokenTeX("two superscripts on one base")
                 sup = self.group()
-            elif token == "_":  # noqa: S105
+            elif piece == "_":
                 if sub is not None:
                     raise BrokenTeX("two subscripts on one base")
                 sub = self.group()
             else:
-                limits = token == "\\limits"  # noqa: S105
+                limits = piece == "\\limits"
         if primes:
             sup = Row((Atom("′" * primes), *(sup.children if sup else ())))
         if isinstance(base, Space):
@@ -326,10 +252,11 @@ class _Parser:
             return self.environment()
         if name == "boxed":
             return Fenced("[", self.group(), "]")
-        if name in {"mathop", "mathbin", "mathrel", "mathord", "phantomsection"}:
+        if name in {"mathop", "mathbin", "mathrel", "mathord"}:
             return self.group()
         if name in {"pmod", "pod"}:
-            return Fenced("(", Row((Atom("mod", "word"), *self.group().children)), ")")
+            inside = Row((Atom("mod", "word"), *self.group().children))
+            return Row((Space(1), Fenced("(", inside, ")")))
         if name == "not":
             return self.negated(ends)
         if name in symbols.IGNORED:
@@ -359,13 +286,13 @@ class _Parser:
         return Ruled(body, symbols.RULES[name])
 
     def delimiter(self) -> str:
-        token = self.take()
-        if token in _DELIMITERS:
-            return _DELIMITERS[token]
-        name = token[1:]
-        if token.startswith("\\") and name in symbols.ESCAPED:
+        piece = self.take()
+        if piece in _DELIMITERS:
+            return _DELIMITERS[piece]
+        name = piece[1:]
+        if piece.startswith("\\") and name in symbols.ESCAPED:
             return symbols.ESCAPED[name][0]
-        if token.startswith("\\") and name in symbols.SYMBOLS:
+        if piece.startswith("\\") and name in symbols.SYMBOLS:
             return symbols.SYMBOLS[name][0]
         raise BrokenTeX("a delimiter is missing")
 
@@ -423,11 +350,11 @@ class _Parser:
         stops = ends | {"&", "\\\\"}
         while True:
             current.append(self.row(stops))
-            token = self.peek()
-            if token in ends:
+            piece = self.peek()
+            if piece in ends:
                 break
             self.at += 1
-            if token == "\\\\":  # noqa: S105
+            if piece == "\\\\":
                 self.skip_row_gap()
                 rows.append(tuple(current))
                 current = []
