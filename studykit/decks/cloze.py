@@ -1,7 +1,7 @@
 """Blanks in a cloze sentence: `{{…}}`, which may hold formulas with braces of their own.
 
-`{{` inside a formula is TeX, not a blank. A blank ends at the first `}}` that leaves its dollar
-signs paired, so `{{$e^{x^{2}}$}}` is one blank.
+`{{` inside a formula is TeX, not a blank. A blank ends at the first `}}` outside its formulas, so
+`{{$e^{x^{2}}$}}` is one blank.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .mathtext import formulas
+from .mathtext import formula_end
+
+MAX_BLANK = 1000
+"""A longer blank is a missing }}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,12 @@ def _scan(text: str) -> tuple[tuple[Part, ...], tuple[Slip, ...]]:
             inside = text[at + 2 : end]
             if not inside.strip():
                 wrong.append(Slip(at, "empty-blank", "this blank is empty"))
-            found += [Part(text[before:at]), Part(inside, blank=True)]
+            found += [Part(text[before:at]), Part(inside.strip(), blank=True)]
             before = at = end + 2
         elif text.startswith("}}", at):
             wrong.append(Slip(at, "unbalanced-cloze", "this }} has no {{"))
             at += 2
-        elif text[at] in "$\\`" and (past := _past_formula(text, at)):
+        elif (past := _past(text, at)) is not None:
             at = past
         else:
             at += 1
@@ -69,34 +72,35 @@ def _scan(text: str) -> tuple[tuple[Part, ...], tuple[Slip, ...]]:
     return tuple(part for part in found if part.text or part.blank), tuple(wrong)
 
 
-def _past_formula(text: str, at: int) -> int:
-    """The offset after a formula, code or escape that begins here, or 0."""
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+
+
+def _past(text: str, at: int) -> int | None:
+    """The offset after a formula, code or escaped sign that begins here, or None."""
     if text[at] == "`":
-        code = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL).match(text, at)
-        return code.end() if code else 0
-    line = text[at:]
-    found, _ = formulas(line.split("\n\n", 1)[0])
-    if found and found[0].start == 0:
-        return at + found[0].end
-    return at + 2 if text[at] == "\\" else 0
+        code = _CODE.match(text, at)
+        return code.end() if code else None
+    if text[at] not in "$\\":
+        return None
+    end = formula_end(text, at)
+    return at + 2 if end is None and text[at] == "\\" else end
 
 
 def _end(text: str, start: int) -> int | None:
     """Where the `}}` stands that closes a blank, or None."""
-    end = text.find("}}", start)
-    while end >= 0:
-        inside = text[start:end]
-        if "{{" in inside and not _in_formula(inside):
-            return None
-        dollars = len(re.findall(r"(?<!\\)\$", inside))
-        longer = text.startswith("}", end + 2) and inside.count("{") > inside.count("}")
-        if dollars % 2 == 0 and not longer:
-            return end
-        end = text.find("}}", end + 1)
+    depth, at = 0, start
+    while at < min(len(text), start + MAX_BLANK):
+        past = _past(text, at)
+        if past is not None:
+            at = past
+            continue
+        if text[at] == "{":
+            if depth == 0 and text.startswith("{{", at):
+                return None
+            depth += 1
+        elif text[at] == "}":
+            if depth == 0 and text.startswith("}}", at):
+                return at
+            depth = max(0, depth - 1)
+        at += 1
     return None
-
-
-def _in_formula(inside: str) -> bool:
-    """Whether the last `{{` of a stretch stands after an open dollar sign or in a formula."""
-    at = inside.rfind("{{")
-    return len(re.findall(r"(?<!\\)\$", inside[:at])) % 2 == 1

@@ -211,7 +211,8 @@ def _asked(standing: Standing) -> str:
     if isinstance(card, Cloze):
         return "".join(" ▁ " if part.blank else part.text for part in parts(card.cloze))
     if isinstance(card, ProblemCard):
-        return f"{card.family} {card.level} {card.front}"
+        # A skill may be trained in two decks, but not twice in one.
+        return card.front or f"{standing.reading.deck_id} {card.family} {card.level}"
     return front_of(card)
 
 

@@ -33,6 +33,8 @@ from .source import Source
 MAX_DEPTH = 12
 """A follow-up of an open card stands at depth 6."""
 MAX_NODES = 4_000_000
+MAX_TEXT = 20_000
+"""Some six printed pages; nothing that shows a card has to cope with more."""
 MAX_CUTS = 50
 """So many cards that are not YAML are cut out before the reader gives the file up."""
 
@@ -196,6 +198,9 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.named(event)
         text = event.value
+        if len(text) > MAX_TEXT:
+            self.fault(event, "too-long", f"a text of more than {MAX_TEXT:,} characters")
+            return ""
         style = event.style
         if style:
             # The line break that ends a block is no part of the text.

@@ -44,6 +44,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "second-document": Code(True, "A second YAML document (---) in one file."),
         "too-deep": Code(True, "Lists and mappings are nested too deep."),
         "too-large": Code(True, "The file holds more values than a deck may."),
+        "too-long": Code(True, "A single text is longer than any card needs."),
         "unsafe-character": Code(
             False, "Invisible or escape characters, which were removed from the text."
         ),

@@ -168,6 +168,14 @@ def derived_id(deck_id: str, text: str) -> str:
     return ".".join(part for part in (deck_id[:24].rstrip("-._"), slug, digest) if part)
 
 
+_DERIVED = re.compile(r"\.[0-9a-f]{10}(-[0-9]+)?$")
+
+
+def is_derived(card_id: str) -> bool:
+    """Whether an id has the form that `derived_id` gives."""
+    return _DERIVED.search(card_id) is not None
+
+
 def ids_of(
     deck_id: str,
     found: Sequence[Found],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 from .cloze import slips
@@ -75,6 +74,8 @@ def _math(context: Context, placed: Placed) -> Iterator[Fault]:
 
 
 def _maths(source: Source, text: str, start: int) -> Iterator[Fault]:
+    from studykit.typeset import draw, why_not_drawn
+
     found, alone = formulas(text)
     for offset in alone:
         mark = "$" if text[offset] == "$" else text[offset : offset + 2]
@@ -93,24 +94,16 @@ def _maths(source: Source, text: str, start: int) -> Iterator[Fault]:
             offset = formula.start + inner // 2 + brace
             yield source.fault(seek(source, start, text, offset), "unbalanced-braces", said)
             continue
-        how = drawn_how(formula.tex)
+        how = draw(formula.tex).how
         if how != "drawn":
-            shown = "on one line" if how == "line" else "only as its source"
+            shown = "on one line only" if how == "line" else "only as its source"
+            why = why_not_drawn(formula.tex)
             yield source.fault(
                 place,
                 "formula-falls-back",
-                f"this formula can be shown {shown}",
-                "Check its commands; use the ones that other decks use.",
+                f"this formula can be shown {shown}{': ' + why if why else ''}",
+                "Write it with the commands that other decks use.",
             )
-
-
-@lru_cache(maxsize=4096)
-def drawn_how(tex: str) -> str:
-    """How typeset draws a formula: "drawn", or what it falls back to."""
-    from studykit import typeset
-
-    draw = getattr(typeset, "draw", None)
-    return str(draw(tex).how) if draw is not None else "drawn"
 
 
 def _options(context: Context, placed: Placed) -> Iterator[Fault]:

@@ -1,8 +1,8 @@
 r"""Find the formulas in card text, and delimiters that have lost their partner.
 
-Inline `$…$` and `\(…\)`, display `$$…$$` and `\[…\]`. A `$` opens a formula only before something
-other than a space, and closes one only after something other than a space and not before a digit,
-so a price stays text. Code is passed over.
+The rules are those of `typeset`, which shows the text; here the offsets matter. Inline `$…$` and
+`\(…\)`, display `$$…$$` and `\[…\]`. A `$` beside a space inside, or beside a digit outside, is no
+delimiter, so a price stays text. Code is passed over.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ _PASS = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _OPENS = re.compile(r"\$\$|\$|\\\(|\\\[|\\\)|\\\]|\\.", re.DOTALL)
-_CLOSES = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_CLOSERS = {
+    "$": ("$", re.compile(r"\\.|\$", re.DOTALL)),
+    "$$": ("$$", re.compile(r"\\.|\$\$", re.DOTALL)),
+    "\\(": ("\\)", re.compile(r"\\\)")),
+    "\\[": ("\\]", re.compile(r"\\\]")),
+}
+_BLANK_LINE = re.compile(r"\n[ ]*\n")
 
 
 def formulas(text: str) -> tuple[list[Found], list[int]]:
@@ -44,10 +50,9 @@ def formulas(text: str) -> tuple[list[Found], list[int]]:
             at += 1
             continue
         mark = match.group()
-        end = _end(text, mark, match.end())
+        end = formula_end(text, at)
         if end is not None:
-            close = _CLOSES.get(mark, "$")
-            found.append(Found(at, text[match.end() : end - len(close)], end))
+            found.append(Found(at, text[match.end() : end - len(mark)].strip(), end))
             at = end
             continue
         if mark in ("\\(", "\\[", "\\)", "\\]", "$$") or (mark == "$" and not _is_price(text, at)):
@@ -56,28 +61,34 @@ def formulas(text: str) -> tuple[list[Found], list[int]]:
     return found, alone
 
 
-def _end(text: str, mark: str, start: int) -> int | None:
-    """The offset after the closing partner of a delimiter, or None."""
-    blank = re.compile(r"\n[ ]*\n").search(text, start)
-    limit = blank.start() if blank else len(text)
-    if mark in _CLOSES:
-        end = text.find(_CLOSES[mark], start, limit)
-        return None if end < 0 else end + 2
-    if mark != "$" or start >= len(text) or text[start].isspace():
+def formula_end(text: str, at: int) -> int | None:
+    """The offset after the formula that begins at `at`, or None when none begins there."""
+    mark = next((mark for mark in ("$$", "$", "\\(", "\\[") if text.startswith(mark, at)), None)
+    if mark is None:
         return None
-    for match in re.compile(r"\\.|\$", re.DOTALL).finditer(text, start, limit):
-        after = text[match.end() : match.end() + 1]
-        if match.group() != "$" or match.start() == start:
-            continue
-        if not text[match.start() - 1].isspace() and not after.isdigit():
-            return match.end()
-    return None
+    closer, pattern = _CLOSERS[mark]
+    start = at + len(mark)
+    tokens = pattern.finditer(text, start)
+    close = next((match.start() for match in tokens if match.group() == closer), None)
+    if close is None:
+        return None
+    inside = text[start:close]
+    if not inside.strip() or _BLANK_LINE.search(inside):
+        return None
+    if mark == "$" and (
+        inside[0].isspace()
+        or inside[-1].isspace()
+        or (at > 0 and text[at - 1].isdigit())
+        or text[close + 1 : close + 2].isdigit()
+    ):
+        return None
+    return close + len(closer)
 
 
 def _is_price(text: str, at: int) -> bool:
     """A dollar sign that is money or stands for itself: before a digit, or between spaces."""
-    after = text[at + 1 : at + 2]
-    return after.isdigit() or (not after.strip() and not text[at - 1 : at].strip())
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    return after.isdigit() or before.isdigit() or not (after.strip() or before.strip())
 
 
 def braces_off(tex: str) -> int | None:

@@ -74,7 +74,7 @@ def card_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
                 at,
                 "unknown-kind",
                 f"there is no card kind {_quote(given)}",
-                f"Did you mean {near}? {listed}" if near else listed,
+                f"Did you mean `{near}`? {listed}" if near else listed,
             )
         ]
     keys = keys_of(value, spot)
@@ -213,11 +213,12 @@ def _length(
     if meta is None:
         return
     least, most = meta.min_length or 0, meta.max_length
+    entries = "1 entry" if len(value) == 1 else f"{len(value)} entries"
     if len(value) < least:
-        said = f"`{name}` has {len(value)} entries and needs at least {least}"
+        said = f"`{name}` has {entries} and needs at least {least}"
         yield source.fault(start, "wrong-length", said)
     elif most is not None and len(value) > most:
-        said = f"`{name}` has {len(value)} entries and may have at most {most}"
+        said = f"`{name}` has {entries} and may have at most {most}"
         yield source.fault(start, "wrong-length", said)
 
 
