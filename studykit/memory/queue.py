@@ -7,7 +7,7 @@ is due is asked of the source each time, so undo, a restart or a second deck nee
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -18,6 +18,9 @@ UNLIMITED = 1_000_000
 
 MIXED_OVER = 1000
 """Cards looked ahead to spread new ones among due ones; counting more would only cost time."""
+
+PAGE = 50
+"""Cards sorted by retrievability at a time: that order changes daily, so no index holds it."""
 
 
 class DueOrder(StrEnum):
@@ -59,6 +62,10 @@ class Source(Protocol):
 
     def due(self, day: int, limit: int, by_recall: bool) -> Sequence[str]:
         """The first due cards: by day and shuffle, or the lowest retrievability first."""
+        ...
+
+    def is_due(self, card: str, day: int) -> bool:
+        """Whether this card is among the due ones."""
         ...
 
     def new(self, day: int, limit: int) -> Sequence[str]:
@@ -118,12 +125,13 @@ class Left(NamedTuple):
         return self.new + self.learning + self.due
 
 
-@dataclass(frozen=True)
+@dataclass
 class Queue:
     """The order of one session over a source."""
 
     source: Source
     order: Order = Order()
+    _page: list[str] = field(default_factory=list, repr=False)
 
     def next(self, day: int, skip: Collection[str] = ()) -> Next | None:
         """The card to ask, or None when the day is done.
@@ -195,8 +203,15 @@ class Queue:
     def _due(self, day: int, room: int, skip: Collection[str]) -> str | None:
         if not room:
             return None
-        by_recall = self.order.due is DueOrder.RETRIEVABILITY
-        return _first(self.source.due(day, 1 + len(skip), by_recall), skip)
+        if self.order.due is DueOrder.DAY:
+            return _first(self.source.due(day, 1 + len(skip), by_recall=False), skip)
+        for _ in range(2):
+            while self._page:
+                if self._page[0] not in skip and self.source.is_due(self._page[0], day):
+                    return self._page[0]
+                del self._page[0]
+            self._page = list(self.source.due(day, PAGE + len(skip), by_recall=True))
+        return None
 
     def _new(self, day: int, room: int, skip: Collection[str]) -> str | None:
         return _first(self.source.new(day, 1 + len(skip)), skip) if room else None

@@ -12,9 +12,13 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from studykit.progress.database import open_database
 from studykit.progress.errors import ProgressError, explain
+from studykit.progress.lock import take_lock
+from studykit.progress.store import Store
 
 KEEP_ALL_DAYS, KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 2, 12, 10, 9
+EVERY_MS = 30 * 60_000
 STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -83,3 +87,51 @@ def superfluous(backups: Iterable[tuple[datetime, Path]], when: datetime) -> lis
         else:
             removed.append(file)
     return removed
+
+
+def back_up(store: Store, at_ms: int, *, force: bool = False) -> Path | None:
+    """Back the store up if anything was added since the last time and half an hour went by.
+
+    `force` copies in any case: before an import or a repair. The copy's path, or None.
+    """
+    newest = store.setting("backed up at")
+    logged = store.latest_id
+    if not force and (
+        store.setting("backed up to") == logged
+        or (newest is not None and 0 <= at_ms - int(newest) < EVERY_MS)
+    ):
+        return None
+    made = save_backup(store.database.connection, store.path, at_ms)
+    store.set_setting("backed up at", str(at_ms))
+    store.set_setting("backed up to", logged)
+    return made
+
+
+def restore_backup(path: Path, backup: Path, at_ms: int) -> Path | None:
+    """Put a backup in the place of the progress file `path`, which is kept beside it.
+
+    Returns where the former file went, None if there was none. Raises ProgressError when the backup
+    is not sound or studykit is running.
+    """
+    with closing(open_database(backup, "read")) as reader:
+        if reader.rows("PRAGMA quick_check") != [("ok",)]:
+            raise ProgressError(f"The backup {backup} is damaged itself: choose an older one.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with take_lock(path):
+        stamp = datetime.fromtimestamp(at_ms // 1000, UTC).strftime(STAMP)
+        aside = path.with_name(f"{path.stem}-before-{stamp}{path.suffix}")
+        arriving = path.with_name(f"{path.name}.new")
+        try:
+            arriving.write_bytes(backup.read_bytes())
+            former = None
+            # The log beside the file goes with it: played into the backup it would damage it.
+            for end in ("", "-wal", "-shm"):
+                if Path(f"{path}{end}").exists():
+                    Path(f"{path}{end}").replace(f"{aside}{end}")
+                    former = aside
+            arriving.replace(path)
+        except OSError as error:
+            raise ProgressError(
+                f"The backup cannot be put in the place of {path} ({error.strerror})."
+            ) from error
+    return former

@@ -29,7 +29,11 @@ WHERE deck <> excluded.deck OR position <> excluded.position OR text <> excluded
 """
 
 FOLLOW = """
-UPDATE memory SET (deck, present) = (SELECT deck, present FROM card WHERE id = memory.card)
+UPDATE memory SET (deck, present, ready) = (
+    SELECT card.deck, card.present,
+           CASE WHEN card.present = 1 AND suspended = 0 AND learning = 0 AND reps > 0
+                THEN max(due, buried_until) END
+    FROM card WHERE card.id = memory.card)
 WHERE card IN (SELECT memory.card FROM card JOIN memory ON memory.card = card.id
                WHERE (card.deck = ?1 OR memory.deck = ?1)
                  AND (card.deck <> memory.deck OR card.present <> memory.present))

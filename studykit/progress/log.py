@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from studykit.progress.refresh import as_row, shuffled
+from studykit.progress.refresh import remember
 from studykit.progress.rows import Remembered, Review, Undone
 
 REVIEW_COLUMNS = (
@@ -38,16 +38,6 @@ ADD_ACTION = f"""
 INSERT INTO action ({", ".join(ACTION_COLUMNS)}) VALUES ({", ".join("?" * len(ACTION_COLUMNS))})
 """  # noqa: S608 - column names are ours
 
-REMEMBER = """
-INSERT INTO memory (card, deck, present, stability, difficulty, due, last, reps, lapses, learning,
-                    shuffle)
-SELECT id, deck, present, ?, ?, ?, ?, ?, ?, ?, ? FROM card WHERE id = ?
-ON CONFLICT (card) DO UPDATE SET
-    stability = excluded.stability, difficulty = excluded.difficulty, due = excluded.due,
-    last = excluded.last, reps = excluded.reps, lapses = excluded.lapses,
-    learning = excluded.learning, shuffle = excluded.shuffle
-"""
-
 
 def add_review(connection: sqlite3.Connection, review: Review, memory: Remembered | None) -> None:
     """Add an answer that has its id and machine, and what is remembered after it."""
@@ -55,10 +45,7 @@ def add_review(connection: sqlite3.Connection, review: Review, memory: Remembere
     values = (*review[:_MISTAKES], mistakes, *review[_MISTAKES + 1 :])
     connection.execute(ADD_REVIEW, values)
     if memory is not None and review.card is not None:
-        row = as_row(memory)
-        connection.execute(REMEMBER, (*row, shuffled(review.card, row.reps), review.card))
-        if row.reps == 1:
-            connection.execute("UPDATE card SET fresh = 0 WHERE id = ?", (review.card,))
+        remember(connection, review.card, memory)
 
 
 def add_action(connection: sqlite3.Connection, **fields: Any) -> None:

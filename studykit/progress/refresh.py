@@ -7,20 +7,27 @@ one way from the log to the cache and nothing to keep in step by hand.
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 from zlib import crc32
 
+from studykit.progress.errors import ProgressError
 from studykit.progress.rows import Answered, Fold, MemoryRow, Remembered, Standing
 
 PUT = """
 INSERT INTO memory (card, deck, present, stability, difficulty, due, last, reps, lapses, learning,
-                    suspended, buried_until, shuffle)
-SELECT id, deck, present, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM card WHERE id = ?
+                    suspended, buried_until, shuffle, ready)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (card) DO UPDATE SET
     deck = excluded.deck, present = excluded.present, stability = excluded.stability,
     difficulty = excluded.difficulty, due = excluded.due, last = excluded.last,
     reps = excluded.reps, lapses = excluded.lapses, learning = excluded.learning,
     suspended = excluded.suspended, buried_until = excluded.buried_until,
-    shuffle = excluded.shuffle
+    shuffle = excluded.shuffle, ready = excluded.ready
+"""
+
+CARD = """
+SELECT card.deck, card.present, card.fresh, coalesce(suspended, 0), coalesce(buried_until, 0)
+FROM card LEFT JOIN memory ON memory.card = card.id WHERE card.id = ?
 """
 
 ANSWERS = """
@@ -67,26 +74,44 @@ def standing_of(connection: sqlite3.Connection, card: str, fold: Fold) -> Standi
     return Standing(memory, suspended, buried_until)
 
 
-def refresh(connection: sqlite3.Connection, card: str, fold: Fold) -> Standing:
+def refresh(connection: sqlite3.Connection, card: str, fold: Fold) -> None:
     """Write the memory of a card as its log says, inside the caller's transaction."""
-    standing = standing_of(connection, card, fold)
-    put_standing(connection, card, standing)
-    return standing
+    put_standing(connection, card, standing_of(connection, card, fold))
 
 
-def put_standing(connection: sqlite3.Connection, card: str, standing: Standing) -> None:
-    """Write the cached state of a card, and whether it is asked as a new one."""
+def remember(connection: sqlite3.Connection, card: str, memory: Remembered) -> None:
+    """Write the memory that an answer leaves; what was decided about the card stays."""
+    row = connection.execute(CARD, (card,)).fetchone()
+    suspended, buried_until = row[3:] if row else (0, 0)
+    put_standing(connection, card, Standing(as_row(memory), bool(suspended), buried_until), row)
+
+
+def put_standing(
+    connection: sqlite3.Connection, card: str, standing: Standing, row: Any = None
+) -> None:
+    """Write the cached state of a card, and whether it is asked as a new one.
+
+    `row` is what `CARD` selects, where the caller has it already.
+    """
+    row = row or connection.execute(CARD, (card,)).fetchone()
+    if row is None:
+        raise ProgressError(f"The card {card} is not known: its deck has not been read.")
+    deck, present, fresh, *_ = row
     memory, suspended, buried_until = standing
     if memory is None and not suspended and not buried_until:
         connection.execute("DELETE FROM memory WHERE card = ?", (card,))
     else:
         fields = memory or (None, None, None, None, 0, 0, False)
         reps = memory.reps if memory else 0
-        connection.execute(PUT, (*fields, suspended, buried_until, shuffled(card, reps), card))
-    connection.execute(
-        "UPDATE card SET fresh = ?1 WHERE id = ?2 AND fresh <> ?1",
-        (memory is None and not suspended, card),
-    )
+        asked = memory is not None and present and not suspended and not memory.learning
+        ready = max(memory.due, buried_until) if memory and asked else None
+        shuffle = shuffled(card, reps)
+        connection.execute(
+            PUT, (card, deck, present, *fields, suspended, buried_until, shuffle, ready)
+        )
+    is_fresh = memory is None and not suspended
+    if is_fresh != fresh:
+        connection.execute("UPDATE card SET fresh = ? WHERE id = ?", (is_fresh, card))
 
 
 def as_row(memory: Remembered) -> MemoryRow:

@@ -43,17 +43,21 @@ class Store:
         self.database = database
         self._fold = fold
         self.machine: str = self.setting("machine") or ""
-        self.ids = Ids(
-            database.value(
-                "SELECT max(coalesce((SELECT max(id) FROM review), ''), "
-                "coalesce((SELECT max(id) FROM action), ''))"
-            )
-        )
+        self.ids = Ids(self.latest_id)
 
     @property
     def path(self) -> Path:
         """The file."""
         return self.database.path
+
+    @property
+    def latest_id(self) -> str:
+        """The id of the last row of the log; "" in a fresh file."""
+        found: str = self.database.value(
+            "SELECT max(coalesce((SELECT max(id) FROM review), ''), "
+            "coalesce((SELECT max(id) FROM action), ''))"
+        )
+        return found
 
     @property
     def fold(self) -> Fold:
@@ -160,6 +164,10 @@ class Store:
     def known_cards(self, deck: str) -> list[KnownCard]:
         """Every card ever seen in a deck, to find one again whose text was edited."""
         return cards.known_cards(self.database, deck)
+
+    def former_ids(self) -> dict[str, str]:
+        """Former id → the id that its card has since; a former id is never given anew."""
+        return dict(self.database.rows("SELECT old, card FROM alias"))
 
     def rename(self, old: str, card: str, day: int, at_ms: int) -> None:
         """The history of `old` counts for `card` from here on, on every machine after a merge."""

@@ -32,7 +32,8 @@ CREATE TABLE card (
 ) STRICT;
 
 CREATE INDEX card_in_deck ON card (deck);
-CREATE INDEX card_fresh ON card (deck, position, id) WHERE fresh = 1 AND present = 1;
+CREATE INDEX card_fresh ON card (fresh, present, deck, position, id)
+    WHERE fresh = 1 AND present = 1;
 
 CREATE TABLE review (
     -- One answer. Rows are only ever added: an undo is an action that names the row it cancels.
@@ -103,32 +104,38 @@ CREATE TABLE memory (
     buried_until INTEGER NOT NULL DEFAULT 0,
     shuffle      INTEGER NOT NULL DEFAULT 0,     -- order among cards due on one day
     -- The day from which it is asked as a due card; none while learning, suspended or absent.
-    ready INTEGER GENERATED ALWAYS AS (
+    -- A plain column, because SQLite never counts from an index over a generated one alone.
+    ready INTEGER CHECK (ready IS
         CASE WHEN present = 1 AND suspended = 0 AND learning = 0 AND reps > 0
-             THEN max(due, buried_until) END
-    ) VIRTUAL,
+             THEN max(due, buried_until) END),
     CHECK (reps = 0 OR (stability > 0 AND difficulty > 0 AND due IS NOT NULL AND last IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX memory_ready ON memory (ready, shuffle, card) WHERE ready IS NOT NULL;
 CREATE INDEX memory_ready_in_deck ON memory (deck, ready, shuffle, card) WHERE ready IS NOT NULL;
 CREATE INDEX memory_learning ON memory (card) WHERE learning = 1;
-CREATE INDEX memory_suspended ON memory (deck) WHERE suspended = 1 AND present = 1;
+CREATE INDEX memory_suspended ON memory (suspended, present, deck)
+    WHERE suspended = 1 AND present = 1;
 CREATE INDEX memory_buried ON memory (buried_until) WHERE buried_until > 0;
 
+CREATE VIEW undone AS
+    -- The rows that were cancelled, on their last word.
+    SELECT target AS id FROM action
+    WHERE kind = 'undo' AND NOT EXISTS (
+        SELECT 1 FROM action AS later
+        WHERE later.target = action.target AND later.kind IN ('undo', 'redo')
+          AND later.id > action.id);
+
 CREATE VIEW standing AS
-    -- The answers that were not undone: the last word on a row decides.
+    -- The answers that were not undone.
     SELECT * FROM review
-    WHERE coalesce((SELECT kind FROM action WHERE target = review.id AND kind IN ('undo', 'redo')
-                    ORDER BY id DESC LIMIT 1), '') <> 'undo';
+    WHERE NOT EXISTS (SELECT 1 FROM undone WHERE undone.id = review.id);
 
 CREATE VIEW decided AS
     -- The actions that were not undone.
     SELECT * FROM action
     WHERE kind NOT IN ('undo', 'redo')
-      AND coalesce((SELECT kind FROM action AS other
-                    WHERE other.target = action.id AND other.kind IN ('undo', 'redo')
-                    ORDER BY id DESC LIMIT 1), '') <> 'undo';
+      AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.id = action.id);
 
 CREATE TRIGGER review_is_never_changed BEFORE UPDATE ON review
 BEGIN SELECT raise(ABORT, 'answers are never changed'); END;
