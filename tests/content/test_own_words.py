@@ -11,9 +11,16 @@ TERMS_OF_THE_TRADE = (
     "scaled dot-product attention",
     "scaled dot-product",
     "self-attention",
+    "single-head attention",
+    "multi-head attention",
+    "multi-head",
+    "многоголовое",
+    "внимание",
+    "самовнимание",
     "learning rate",
     "transformer",
     "softmax",
+    "самообслуживание",
     "внимания",
 )
 """Names of things, which the notes use too and nobody owns; they are cut out before comparing."""

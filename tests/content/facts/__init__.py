@@ -22,7 +22,15 @@ Derived = Mapping[str, Callable[[np.random.Generator], tuple[Values, Any]]]
 Numbers = Mapping[str, Sequence[tuple[str, Any]]]
 Given = Mapping[str, str]
 
-NAMES = ("linear_maps", "softmax", "qkv_roles", "scaling")
+NAMES = (
+    "linear_maps",
+    "softmax",
+    "qkv_roles",
+    "scaling",
+    "multi_head",
+    "v_functions",
+    "qk_bilinear",
+)
 
 
 def modules() -> list[ModuleType]:

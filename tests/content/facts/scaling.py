@@ -48,7 +48,18 @@ NUMBERS: Numbers = {
         (r"100\cdot4\cdot9=3600", 100 * 2**2 * 3**2),
         (r"standard deviation 60, after scaling 6", [math.sqrt(3600), math.sqrt(3600) / 10]),
     ],
-    "scl-10": [(r"8/64=1/8", 8 / 64), (r"variance $1/64", (8 / 64) ** 2)],
+    "scl-10": [
+        (r"512/256=2", 512 / 16**2),
+        (r"64\cdot2\cdot2=256", 64 * 2 * 2),
+        (r"deviation 16", math.sqrt(256)),
+        (r"16/64=1/4", 16 / 64),
+        (r"it would be 2", 16 / math.sqrt(64)),
+    ],
+    "scl-29": [(r"\frac34\cdot\frac14=\frac{3}{16}", _left(math.log(3)))],
+    "scl-30": [
+        (r"gives 0.269 and 0.731", soft([0 / 3, 3 / 3])),
+        (r"would be 0.047 and 0.953", soft([0, 3])),
+    ],
     "scl-11": [
         (r"p(1-p)\approx1.1\cdot10^{-7}", _left(16)),
         (r"p(1-p)\approx0.105", _left(2)),

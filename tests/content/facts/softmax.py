@@ -16,6 +16,7 @@ FORMULAS: Formulas = {
     "sfm-26": lambda v: np.divide(*soft([v["s_1"], v["s_2"]])),
     "sfm-15": lambda v: soft([v["Delta"] + 1.3, 1.3])[0],
     "sfm-24": lambda v: soft_rows(np.arange(v["n_q"] * v["n_k"]).reshape(int(v["n_q"]), -1)).sum(),
+    "sfm-20": lambda _: soft([math.log(4), 0])[0] / soft([7, 7])[0],
     "sfm-32": lambda _: entropy([1 / 2, 1 / 4, 1 / 4]),
     "sfm-12": lambda _: slope(lambda x: soft([math.log(2), x, 0])[0], 0.0),
     "sfm-30": lambda _: slope(
@@ -103,7 +104,10 @@ NUMBERS: Numbers = {
     "sfm-16": [(r"weights 0.665, 0.245, 0.090", soft([0, -1, -2]))],
     "sfm-18": [(r"$\frac47$, $\frac27$, $\frac17$", soft([0, -math.log(2), -math.log(4)]))],
     "sfm-19": [(r"weights are 0.5", soft([5, 5])[0]), (r"weight is 0.993", soft([1, -4])[0])],
-    "sfm-20": [(r"give 0.5", soft([5, 5])[0]), (r"gives 0.9933", soft([1, -4])[0])],
+    "sfm-20": [
+        (r"$\frac12$ and $\frac45", [soft([7, 7])[0], soft([math.log(4), 0])[0]]),
+        (r"\ln4\approx1.386", math.log(4)),
+    ],
     "sfm-21": [
         (r"0.0067", math.exp(-5)),
         (r"weight of 0.99", soft([6, 1])[0]),
