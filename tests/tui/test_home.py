@@ -53,7 +53,7 @@ async def test_decks_stand_with_their_counts_and_todays_progress(tmp_path: Path)
         heads = next(row for row in rows if "learning" in row)
         deck = next(row for row in rows if "Scaling" in row)
         assert heads.split() == ["Decks", "new", "learning", "due"]
-        assert deck.split() == ["Scaling", "10", "2", "14"]
+        assert deck.split() == ["▸", "Scaling", "10", "2", "14"]
         for name, count in (("new", "10"), ("learning", "2"), ("due", "14")):
             assert heads.index(name) + len(name) == deck.index(count) + len(count)
         shown = screen_text(app)

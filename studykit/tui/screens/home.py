@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.geometry import Region
 
 from studykit.tui.commands import HOME, bindings
 from studykit.tui.screens.base import Page
-from studykit.tui.text import EMPTY, MEASURE, counted, fitted, joined, stacked, tell, word
+from studykit.tui.screens.reading import Scroll
+from studykit.tui.text import EMPTY, acting, counted, fitted, joined, stacked, tell, word
 from studykit.tui.widgets.bar import Bar
 from studykit.tui.widgets.buttons import Button, Buttons
 from studykit.tui.widgets.keyline import KeyLine
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 
 COUNTS = (("new", "$new", 6), ("learning", "$learning", 10), ("due", "$due", 6))
 """Each count with its colour and the cells of its column."""
-NARROW = 55
+CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
+NARROW = 50
 """Columns below which the counts stand closer."""
 
 
@@ -37,15 +37,15 @@ class HomeScreen(Page[None]):
         super().__init__()
         self.decks: tuple[DeckCounts, ...] = ()
         self.done: Today | None = None
+        self.at = 0
+        """The row that is selected."""
         self.asked_about_edits = False
 
     def compose(self) -> ComposeResult:
         yield Bar()
-        yield Paper(id="today")
-        yield Paper(id="heads")
-        rows = OptionList(id="decks", markup=False)
-        rows.can_focus = False
-        yield rows
+        yield Paper(id="top")
+        with Scroll():
+            yield Paper(id="decks")
         yield Buttons()
         yield KeyLine()
 
@@ -59,6 +59,9 @@ class HomeScreen(Page[None]):
         """Ask the collection for the counts of this moment and show them."""
         self.decks = self.studio.collection.decks()
         self.done = self.studio.collection.today()
+        if not self.asked_about_edits:
+            self.at = first_waiting(self.decks)
+        self.at = max(0, min(self.at, len(self.decks) - 1))
         self.show_rows()
         if not self.asked_about_edits:
             self.asked_about_edits = True
@@ -72,39 +75,45 @@ class HomeScreen(Page[None]):
     # What stands on the screen.
 
     @property
-    def rows(self) -> OptionList:
-        return self.query_one("#decks", OptionList)
-
-    @property
     def selected(self) -> DeckCounts | None:
-        at = self.rows.highlighted
-        return self.decks[at] if at is not None and at < len(self.decks) else None
+        return self.decks[self.at] if self.at < len(self.decks) else None
 
     def show_rows(self) -> None:
-        """Lay the table out for this width; the selected deck stays selected."""
+        """Lay the table out for this width."""
+        if self.done is None:
+            return
         width = self.table_width
-        at = self.rows.highlighted
         self.query_one(Bar).show(word("studykit", "bold"), streak(self.done))
-        self.query_one("#today", Paper).show(self.indented(today(self.done)))
-        self.query_one("#heads", Paper).show(
-            self.indented(heads(width)) if self.decks else stacked(self.nothing())
-        )
-        self.rows.clear_options()
-        self.rows.add_options([Option(self.indented(row(one, width))) for one in self.decks])
-        if self.decks:
-            wanted = first_waiting(self.decks) if at is None else at
-            self.rows.highlighted = min(wanted, len(self.decks) - 1)
-        self.query_one(Buttons).show(self.buttons())
+        top = [today(self.done, width), EMPTY, heads(width)] if self.decks else self.nothing()
+        self.query_one("#top", Paper).show(stacked(self.indented(line) for line in top))
+        self.show_selected()
         self.keys_changed()
+
+    def show_selected(self) -> None:
+        """Draw the rows with the selected one marked, and bring it into sight."""
+        width = self.table_width
+        rows = []
+        for number, one in enumerate(self.decks):
+            line = acting(row(one, width), f"choose({number})")
+            if number == self.at:
+                line = joined(("▸ ", "bold"), line).stylize_before(CURSOR)
+            else:
+                line = line.pad_left(2)
+            rows.append(self.indented(line, 2))
+        self.query_one("#decks", Paper).show(stacked(rows))
+        self.query_one(Buttons).show(self.buttons())
+        scroll = self.query_one(Scroll)
+        if scroll.max_scroll_y:
+            scroll.scroll_to_region(Region(0, self.at, 1, 1), animate=False)
 
     @property
     def table_width(self) -> int:
-        width = self.app.size.width
-        return max(20, min(MEASURE, width - (3 if width < 60 else 5)))
+        return self.measure - 3
 
-    def indented(self, content: Content) -> Content:
+    def indented(self, content: Content, cursor: int = 0) -> Content:
         """Moved right so that the table stands in the middle of a wide terminal."""
-        return content.pad_left(max(0, self.app.size.width - self.table_width - 4) // 2)
+        room = self.app.size.width - self.table_width - 1
+        return content.pad_left(max(2, room // 2) - cursor)
 
     def nothing(self) -> list[Content]:
         place = self.studio.collection.home.decks
@@ -134,21 +143,15 @@ class HomeScreen(Page[None]):
         return super().check_action(action, parameters)
 
     def action_move(self, where: str) -> None:
-        rows = self.rows
-        {
-            "down": rows.action_cursor_down,
-            "up": rows.action_cursor_up,
-            "first": rows.action_first,
-            "last": rows.action_last,
-        }[where]()
+        last = len(self.decks) - 1
+        to = {"down": self.at + 1, "up": self.at - 1, "first": 0, "last": last}[where]
+        self.at = max(0, min(last, to))
+        self.show_selected()
 
-    @on(OptionList.OptionHighlighted)
-    def chosen(self) -> None:
-        """The first button says what Enter does to this row."""
-        self.query_one(Buttons).show(self.buttons())
-
-    @on(OptionList.OptionSelected)
-    def clicked(self) -> None:
+    def action_choose(self, number: int) -> None:
+        """A click on a deck."""
+        self.at = number
+        self.show_selected()
         self.action_study()
 
     def action_study(self) -> None:
@@ -240,7 +243,7 @@ def streak(done: Today | None) -> Content:
     return word(f"{done.streak} days in a row", "$quiet")
 
 
-def today(done: Today | None) -> Content:
+def today(done: Today | None, width: int) -> Content:
     """What was done today, in one line."""
     if done is None or not done.reviews:
         return word("Nothing studied yet today.", "$quiet")
@@ -248,5 +251,6 @@ def today(done: Today | None) -> Content:
 
     parts = [counted(done.reviews, "review"), minutes(done.seconds)]
     if done.judged:
-        parts.append(f"{done.right} of {done.judged} typed answers right")
-    return joined(("Today  ", "$quiet"), " · ".join(parts))
+        which = " typed answers" if width >= NARROW else ""
+        parts.append(f"{done.right} of {done.judged}{which} right")
+    return joined(("Today  " if width >= NARROW else "", "$quiet"), " · ".join(parts))

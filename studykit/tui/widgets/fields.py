@@ -23,6 +23,18 @@ class Answered(Message):
 class AnswerLine(Input):
     """One line: a number, a vector, a formula. Enter checks, Esc leaves the field."""
 
+    DEFAULT_CSS = """
+    AnswerLine {
+        margin: 1 0 0 0;
+        height: 1;
+        padding: 0 1;
+        background: $block;
+        &.-textual-compact { padding: 0 1; }
+        &:focus { background: $block; background-tint: $foreground 0%; }
+    }
+    .-short AnswerLine { margin: 0; }
+    """
+
     def __init__(self) -> None:
         super().__init__(id="line", compact=True, select_on_focus=False)
         self.cursor_blink = False
@@ -46,6 +58,18 @@ class AnswerLine(Input):
 
 class AnswerRows(TextArea):
     """A matrix, one row a line. Enter begins a row; Enter on an empty last row checks."""
+
+    DEFAULT_CSS = """
+    AnswerRows {
+        margin: 1 0 0 0;
+        height: 4;
+        padding: 0 1;
+        background: $block;
+        &.-textual-compact { padding: 0 1; }
+        &:focus { background: $block; background-tint: $foreground 0%; }
+    }
+    .-short AnswerRows { margin: 0; }
+    """
 
     def __init__(self) -> None:
         super().__init__(id="rows", compact=True, soft_wrap=False, tab_behavior="focus")
