@@ -162,6 +162,25 @@ class Terminal:
                 why = "the program ended" if closed else f"{limit} s passed"
                 raise AssertionError(f"{why} before {wanted!r} was shown; the screen:\n{screen}")
 
+    def wait_chunk(self, after: int, limit: float = 10.0) -> float:
+        """When the first chunk after the first `after` ones arrived."""
+        end = time.perf_counter() + limit
+        with self._news:
+            while len(self.chunks) <= after:
+                left = end - time.perf_counter()
+                if left <= 0 or self._closed or not self._news.wait(left):
+                    raise AssertionError("nothing was written")
+            return self.chunks[after][0]
+
+    def settle(self, quiet: float = 0.05) -> None:
+        """Return once nothing was written for `quiet` seconds."""
+        with self._news:
+            while True:
+                seen = len(self.chunks)
+                self._news.wait(quiet)
+                if len(self.chunks) == seen:
+                    return
+
     def first_seen(self, wanted: str) -> float:
         """Seconds from the start of the program to the chunk that brought `wanted`."""
         gathered = b""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Static
 
 
 class Trivial(App[None]):
-    BINDINGS = [("n", "swap", "Next"), ("q", "quit", "Quit")]
+    BINDINGS: ClassVar[list[BindingType]] = [("n", "swap", "Next"), ("q", "quit", "Quit")]
     turn = 0
 
     def compose(self) -> ComposeResult:

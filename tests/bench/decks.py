@@ -1,0 +1,85 @@
+"""Reading decks: cold beside the bare event stream of the same file, cached beside nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from studykit.decks import Library, shipped_decks
+from studykit.decks.loader import read_deck
+from tests.bench.measure import Row, interleaved, median, seconds, us
+
+CARDS = 1000
+
+
+def write_deck(path: Path, cards: int, name: str = "bench") -> Path:
+    """A deck of basic cards with formulas, about 300 bytes a card."""
+    body = "".join(
+        f"  - id: {name}-{number}\n    kind: basic\n    difficulty: {number % 5 + 1}\n"
+        f"    front: |\n      Card number {number}: what is $q_{{{number}}}\\cdot k$ divided by?\n"
+        "    back: |\n      By $\\sqrt{d_k}$, the standard deviation of the dot product.\n"
+        "    explain: |\n      The variance of a sum of $d_k$ unit terms is $d_k$.\n"
+        "    sources: [note]\n    tags: [bench]\n"
+        for number in range(cards)
+    )
+    head = f"title: Bench {name}\nid: {name}\nsources: {{note: A note}}\ncards:\n"
+    path.write_text(head + body, encoding="utf-8")
+    return path
+
+
+def events(data: bytes) -> int:
+    """The floor: PyYAML's C events and nothing else; how many there are."""
+    loader = yaml.CSafeLoader(data)
+    count = 1
+    while not isinstance(loader.get_event(), yaml.StreamEndEvent):
+        count += 1
+    return count
+
+
+def rows() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_deck(Path(folder) / "bench.yaml", CARDS)
+        data = path.read_bytes()
+        cold, floor = interleaved(
+            9, lambda: seconds(lambda: read_deck(path)), lambda: seconds(lambda: events(data))
+        )
+        ours, bare = median(cold) / CARDS, median(floor) / CARDS
+        cache = Path(folder) / "cache.db"
+        Library([path], cache).close()
+
+        def cached() -> None:
+            library = Library([path], cache)
+            for _ in library.cards("bench"):
+                pass
+            library.close()
+
+        warm = median(interleaved(9, lambda: seconds(cached))[0]) / CARDS
+    shipped = [path for path in shipped_decks().glob("*.yaml") if path.name != "glossary.yaml"]
+    total = sum(len(read_deck(path).cards) for path in shipped)
+    real = median(interleaved(5, lambda: seconds(lambda: [read_deck(path) for path in shipped]))[0])
+    bytes_read = [path.read_bytes() for path in shipped]
+    real_floor = median(
+        interleaved(5, lambda: seconds(lambda: [events(data) for data in bytes_read]))[0]
+    )
+    over = (real - real_floor) / total
+    return [
+        Row(
+            "read a deck, cold, over events",
+            us(ours - bare),
+            us(bare),
+            f"{ours / bare:.2f}",
+            "≤ 20 µs a card over events",
+            ours - bare <= 20e-6,
+        ),
+        Row(
+            f"the {total} shipped cards, cold, over events",
+            us(over),
+            us(real_floor / total),
+            f"{real / real_floor:.2f}",
+            "≤ 20 µs a card over events",
+            over <= 20e-6,
+        ),
+        Row("read a deck, cached", us(warm), "–", "–", "≤ 2 µs a card", warm <= 2e-6),
+    ]

@@ -1,0 +1,130 @@
+"""Every command as people and scripts call it: data on stdout, messages on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studykit import __version__
+from tests.cli.run import own_deck, studykit
+
+
+def test_the_version_is_printed_with_either_flag() -> None:
+    assert studykit("--version").out == f"studykit {__version__}\n"
+    assert studykit("-V").out == f"studykit {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "command", ["", "study", "decks", "check", "families", "problem", "config"]
+)
+def test_every_command_has_help(command: str) -> None:
+    ran = studykit(*([command] if command else []), "--help")
+    assert ran.code == 0 and "Usage: studykit" in ran.out
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    ran = studykit("studdy")
+    assert ran.code == 2 and ran.out == "" and "studdy" in ran.err
+
+
+def test_decks_are_listed_as_json_on_an_empty_home() -> None:
+    ran = studykit("decks", "--json")
+    decks = json.loads(ran.out)
+    assert ran.code == 0
+    by_id = {deck["id"]: deck for deck in decks}
+    assert {"qkv-roles", "scaling"} <= set(by_id)
+    for deck in decks:
+        assert list(deck) == ["id", "title", "total", "new", "learning", "due", "suspended"]
+        assert deck["new"] == deck["total"] > 0
+
+
+def test_decks_are_listed_for_people() -> None:
+    ran = studykit("decks")
+    assert ran.code == 0 and "qkv-roles" in ran.out and "total" in ran.out
+
+
+def test_shipped_decks_have_nothing_to_mend() -> None:
+    ran = studykit("check", "--json")
+    assert json.loads(ran.out) == {"ok": True, "problems": []}
+    assert ran.code == 0
+
+
+def test_a_faulty_deck_fails_the_check_with_file_line_and_column() -> None:
+    path = own_deck("title: T\ncards:\n  - kind: basic\n    frnt: a\n    back: b\n")
+    ran = studykit("check", str(path))
+    assert ran.code == 1
+    assert f"{path}:4:5:" in ran.out and "^" in ran.out and "front" in ran.out
+    found = json.loads(studykit("check", str(path), "--json").out)
+    assert found["ok"] is False
+    first = found["problems"][0]
+    assert {"file", "line", "column", "code", "message"} <= set(first)
+
+
+def test_the_committed_schema_is_the_one_the_command_writes() -> None:
+    committed = Path(__file__).parents[2] / "decks" / "deck.schema.json"
+    assert json.loads(studykit("check", "--schema").out) == json.loads(committed.read_text())
+
+
+def test_families_are_listed_with_steps_and_mistakes() -> None:
+    found = json.loads(studykit("families", "--json").out)
+    by_name = {family["name"]: family for family in found}
+    assert {"attention-scores", "softmax-row", "attention-output"} <= set(by_name)
+    for family in found:
+        assert {"name", "version", "title", "topic", "levels", "steps", "mistakes"} <= set(family)
+        assert all({"name", "step", "says"} <= set(one) for one in family["mistakes"])
+        assert family["steps"] and family["mistakes"]
+
+
+def test_a_ticket_prints_the_same_problem_every_time() -> None:
+    one = studykit("problem", "attention-output@1/2#7", PYTHONHASHSEED="1")
+    two = studykit("problem", "attention-output@1/2#7", PYTHONHASHSEED="2")
+    assert one.code == 0 and one.out == two.out and "attention-output@1/2#7" in one.out
+
+
+def test_a_problem_as_json_has_the_promised_shape() -> None:
+    shown = json.loads(studykit("problem", "softmax-row", "--seed", "3", "--json").out)
+    assert {"ticket", "question", "givens", "asks", "steps", "answer"} <= set(shown)
+    assert {"kind", "shape", "precision"} <= set(shown["asks"])
+    assert all({"name", "title", "value"} <= set(step) for step in shown["steps"])
+
+
+def test_the_printed_answer_is_marked_right_and_another_wrong() -> None:
+    shown = json.loads(studykit("problem", "attention-output@1/2#7", "--json").out)
+    answer = json.dumps(shown["answer"])
+    right = studykit("problem", "attention-output@1/2#7", "--answer", answer, "--json")
+    assert right.code == 0
+    assert json.loads(right.out)["verdict"]["result"] == "right"
+    wrong = studykit("problem", "attention-output@1/2#7", "--answer", "1 2; 3 4")
+    assert wrong.code == 1 and "Wrong" in wrong.out
+    unread = studykit("problem", "attention-output@1/2#7", "--answer", "1 2; 3 x", "--json")
+    assert unread.code == 2
+    verdict = json.loads(unread.out)["verdict"]
+    assert verdict["result"] == "unreadable"
+    assert verdict["position"] == 7 and verdict["cause"]
+
+
+def test_an_answer_can_come_from_stdin() -> None:
+    ran = studykit("problem", "attention-output@1/2#7", "--answer", "-", typed="1 2\n3 4\n")
+    assert ran.code == 1
+
+
+def test_a_wrong_ticket_says_what_a_ticket_looks_like() -> None:
+    ran = studykit("problem", "attention-output@1")
+    assert ran.code == 2 and "attention-output@1/2#7" in ran.err
+    near = studykit("problem", "attention-ouput")
+    assert near.code == 2 and "attention-output" in near.err
+
+
+def test_a_worked_solution_ends_with_the_answer() -> None:
+    ran = studykit("problem", "attention-scores", "--seed", "1", "--worked")
+    assert "Answer:" in ran.out.rsplit("\n\n", 1)[-1]
+
+
+def test_settings_are_shown_set_and_refused() -> None:
+    assert studykit("config", "path").out.strip().endswith("config.toml")
+    assert studykit("config", "set", "new_per_day", "5").code == 0
+    assert json.loads(studykit("config", "show", "--json").out)["new_per_day"] == 5
+    ran = studykit("config", "set", "retention", "3")
+    assert ran.code == 1 and "between" in ran.err

@@ -1,0 +1,88 @@
+"""Line mode over the same session: what is printed, what can be typed, and how it ends."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.run import own_deck, studykit
+
+DECK = """\
+title: Two cards
+sources: {n: A note}
+order: 0
+cards:
+  - {id: first, kind: basic, front: "What is first?", back: The one before., sources: [n]}
+  - id: second
+    kind: choice
+    front: Which is even?
+    answer: two
+    wrong: [{text: three, why: Three is odd.}]
+    sources: [n]
+  - {id: third, kind: problem, family: attention-scores, sources: [n]}
+  - id: fourth
+    kind: open
+    front: Explain it.
+    back: Like this.
+    rubric: [scores, weights, output]
+    sources: [n]
+"""
+
+
+def study(typed: str, *arguments: str) -> str:
+    path = own_deck(DECK, "two.yaml")
+    ran = studykit("study", str(path), "two", "--plain", *arguments, typed=typed)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+def test_a_run_without_a_terminal_is_line_mode() -> None:
+    ran = studykit(typed="q\n")
+    assert ran.code == 0 and "\x1b" not in ran.out and "Decks:" in ran.out
+
+
+def test_cards_are_asked_graded_and_saved() -> None:
+    out = study("\n3\n:q\n")
+    assert "What is first?" in out and "The one before." in out
+    assert "3 Good (2 d)" in out
+    decks = json.loads(studykit("decks", "--json").out)
+    assert next(deck for deck in decks if deck["id"] == "two")["new"] == 3
+
+
+def test_the_end_of_the_input_saves_what_was_graded() -> None:
+    assert "Everything you graded is saved" in study("\n3\n")
+
+
+def test_undo_takes_the_last_grade_back() -> None:
+    out = study("\n3\n:u\n\n1\n:q\n")
+    assert "Taken back." in out
+    assert out.count("What is first?") == 2
+
+
+def test_a_problem_is_typed_over_several_lines_and_an_unreadable_one_costs_nothing() -> None:
+    out = study("\n3\n1\n\n1 2; 3 x\n:h\n9 9\n9 9\n\n1\n:q\n")
+    assert "^" in out
+    assert "Begin with" in out
+    assert "✗ Wrong" in out
+
+
+def test_an_open_card_is_ticked() -> None:
+    out = study("\n3\n1\n\n:s\n1\n\n1 2\n\n", "--limit", "4")
+    assert "1. scores" in out
+    assert "Enter: Hard" in out
+    assert "4 reviews" in out
+
+
+def test_help_lists_what_can_be_typed() -> None:
+    assert ":u  undo" in study(":?\n:q\n")
+
+
+def test_a_deck_full_of_escape_sequences_prints_none() -> None:
+    own_deck(
+        'title: "Evil \\e]0;t\\a"\nsources: {n: N}\ncards:\n'
+        '  - {id: evil, kind: basic, front: "\\e[31mred\\e]52;c;aGk=\\a", back: "[/nope]",'
+        " sources: [n]}\n",
+        "evil.yaml",
+    )
+    ran = studykit("study", "evil", "--plain", typed="\n3\n")
+    assert "\x1b" not in ran.out + ran.err and "\x07" not in ran.out
+    assert "[/nope]" in ran.out
