@@ -1,0 +1,37 @@
+"""Generated problems: drawn from a ticket, provably telling right from wrong, and explained.
+
+A family declares givens, steps, mistakes and wording; everything else here follows from that.
+"""
+
+from studykit.problems.diagnosis import Diagnosis
+from studykit.problems.drawing import draw, read_ticket
+from studykit.problems.export import families_json, family_json, marking_json, problem_json
+from studykit.problems.family import Family, Mistake, ProblemError, Step
+from studykit.problems.marking import Marking, mark
+from studykit.problems.problem import Asks, Problem, StepView
+from studykit.problems.registry import families, family_named
+from studykit.problems.worked import answer, hints, solution
+
+__all__ = [
+    "Asks",
+    "Diagnosis",
+    "Family",
+    "Marking",
+    "Mistake",
+    "Problem",
+    "ProblemError",
+    "Step",
+    "StepView",
+    "answer",
+    "draw",
+    "families",
+    "families_json",
+    "family_json",
+    "family_named",
+    "hints",
+    "mark",
+    "marking_json",
+    "problem_json",
+    "read_ticket",
+    "solution",
+]

@@ -1,0 +1,119 @@
+"""Families, problems and markings as plain dicts, for `--json` and for other programs.
+
+A number is a JSON number; where a value has an exact form that no decimal shows (3/4, ln 2), the
+same place under "exact" holds it as text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studykit.problems.family import Family
+from studykit.problems.marking import Marking
+from studykit.problems.problem import Asks, Problem, precision_words
+from studykit.problems.registry import families
+from studykit.problems.values import Value, cells, exact_text, mapped
+
+
+def families_json() -> list[dict[str, Any]]:
+    """One dict for each family, in their fixed order."""
+    return [family_json(family) for family in families().values()]
+
+
+def family_json(family: Family) -> dict[str, Any]:
+    mistakes = {(m.name, m.step): m for m in family.mistakes}
+    return {
+        "name": family.name,
+        "version": family.version,
+        "title": family.title,
+        "topic": family.topic,
+        "says": family.says,
+        "levels": list(family.levels),
+        "steps": list(dict.fromkeys(step.name for step in family.steps)),
+        "mistakes": [{"name": m.name, "step": m.step, "says": m.says} for m in mistakes.values()],
+        "items": list(family.items),
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """The question, what it asks for, the steps and the answer."""
+    shown: dict[str, Any] = {
+        "ticket": problem.ticket,
+        "family": problem.family.name,
+        "level": problem.level,
+        "question": problem.question,
+        "givens": {name: _plain(value) for name, value in problem.givens.items()},
+        "asks": _asks_json(problem.asks),
+        "steps": [
+            {"name": s.name, "title": s.title, **_value_json("value", s.value)}
+            for s in problem.steps
+        ],
+        **_value_json("answer", problem.answer),
+    }
+    exact = {name: _exact(value) for name, value in problem.givens.items()}
+    exact = {name: value for name, value in exact.items() if value is not None}
+    if exact:
+        shown["givens_exact"] = exact
+    return shown
+
+
+def marking_json(marking: Marking) -> dict[str, Any]:
+    """The reading, the verdict and the diagnosis."""
+    verdict: dict[str, Any] = {"result": marking.result}
+    if marking.cells is not None:
+        verdict["cells"] = [list(row) for row in marking.cells]
+    if marking.cause is not None:
+        verdict |= {"cause": marking.cause, "position": marking.position}
+    if marking.says:
+        verdict["says"] = marking.says
+    if marking.follow_through:
+        verdict["follow_through"] = True
+    return {
+        "reading": marking.reading,
+        "verdict": verdict,
+        "diagnosis": [
+            {"mistake": d.mistake, "step": d.step, "says": d.says} for d in marking.diagnosis
+        ],
+    }
+
+
+def _asks_json(asks: Asks) -> dict[str, Any]:
+    return {
+        "kind": asks.kind,
+        "shape": list(asks.shape),
+        "precision": precision_words(asks.precision),
+        "words": asks.words,
+    }
+
+
+def _value_json(key: str, value: Value) -> dict[str, Any]:
+    exact = _exact(value)
+    return {key: _plain(value)} | ({} if exact is None else {f"{key}_exact": exact})
+
+
+def _plain(value: Value) -> Any:
+    """Numbers, lists and lists of lists; −∞ is null, which is all JSON has."""
+    if isinstance(value, tuple):
+        return list(value)
+    return mapped(_number, value)
+
+
+def _number(x: Any) -> int | float | None:
+    if isinstance(x, int):
+        return x
+    as_float = float(x)
+    if as_float in (float("inf"), float("-inf")):
+        return None
+    return int(as_float) if as_float == int(as_float) and not isinstance(x, float) else as_float
+
+
+def _exact(value: Value) -> Any:
+    """The same in exact texts, if some number needs one and all have one."""
+    if isinstance(value, tuple):
+        return None
+    numbers = cells(value)
+    if all(isinstance(x, int | float) for x in numbers) or any(
+        isinstance(x, float) for x in numbers
+    ):
+        return None
+    return mapped(exact_text, value)

@@ -1,0 +1,1 @@
+"""One family of problems a file; `registry` holds a line for each."""

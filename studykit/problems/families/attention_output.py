@@ -1,0 +1,197 @@
+"""The output softmax(QKᵀ/√d_k + M)V: one query exactly, a full matrix, then causal with a cache."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from studykit.answers import Exact, Places
+from studykit.problems.arithmetic import Matrix, matmul, matmul_t, shrink, softmax_rows
+from studykit.problems.dice import Dice
+from studykit.problems.exact import ln, sqrt
+from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.mistakes.masks import CAUSAL, causal
+from studykit.problems.mistakes.output import OUTPUT
+from studykit.problems.mistakes.scores import PRODUCT, SCALE
+from studykit.problems.mistakes.weights import weight_mistakes
+from studykit.problems.wording import cell, matrix, matrix_of_logs, products, softmax_working
+
+
+def draws(dice: Dice, level: int) -> dict[str, Any] | None:
+    if level == 1:
+        return _one_query(dice)
+    d_k, h = dice.pick([2, 3, 4, 5]), dice.pick([6, 8, 12])
+    if level == 2:
+        n_q, n_k = dice.pick([(2, 3), (2, 2), (3, 2), (3, 3), (2, 3)])
+        past: dict[str, Any] = {}
+    else:
+        n_q, n_k = dice.pick([(3, 3), (3, 3), (2, 4), (2, 2)])
+        past = {"past": n_k - n_q}
+    return {
+        "Q": dice.matrix(n_q, d_k, -2, 2),
+        "K": dice.matrix(n_k, d_k, -2, 2),
+        "V": dice.matrix(n_k, 2, -4, 6),
+        "d_k": d_k,
+        "d_v": 2,
+        "h": h,
+        "d_model": h * d_k,
+        **past,
+    }
+
+
+def _one_query(dice: Dice) -> dict[str, Any] | None:
+    """Keys in units of ln b, so that every weight is a power of b over their sum."""
+    b, n_k = dice.pick([2, 2, 3]), dice.pick([2, 3, 3])
+    query, units = dice.vector(4, -1, 3), dice.matrix(n_k, 4, -1, 2)
+    products = [sum(x * y for x, y in zip(query, key, strict=True)) for key in units]
+    powers = [p // 2 - min(products) // 2 for p in products]
+    if any(p % 2 for p in products) or sum(b**p for p in powers) > 13:
+        return None
+    return {
+        "Q": [query],
+        "K": [[x * ln(b) for x in key] for key in units],
+        "V": dice.matrix(n_k, 2, -4, 8),
+        "d_k": 4,
+        "b": b,
+    }
+
+
+def fine(weights: Matrix, V: Matrix, level: int) -> bool:
+    """No row near one-hot or uniform among the keys it sees, no values or rows alike."""
+    first, second = zip(*V, strict=True)
+    if first in (second, tuple(-x for x in second)):
+        return False
+    for row in weights:
+        seen = [w for w in row if w > 0]
+        if len(seen) == 1 and level == 3:
+            continue
+        if not (max(seen) <= 0.97 and min(seen) >= 0.01 and max(seen) - min(seen) >= 0.05):
+            return False
+    return all(v != w for v, w in combinations(V, 2)) and all(
+        v != w for v, w in combinations(weights, 2)
+    )
+
+
+def question_one_query(Q: Matrix, K: Matrix, V: Matrix, b: int) -> str:
+    return (
+        r"One query attends to the keys; $d_k=4$, rows are tokens. Compute the output "
+        r"$O=\mathrm{softmax}(QK^\top/\sqrt{d_k})\,V$. "
+        rf"The keys are given in units of $\ln {b}$, so that every weight is a fraction."
+        rf"$$Q={matrix(Q)}$$$$K={matrix_of_logs(K, b)}\qquad V={matrix(V)}$$"
+    )
+
+
+def question(Q: Matrix, K: Matrix, V: Matrix, d_k: int, h: int, d_model: int) -> str:
+    return (
+        r"Compute the attention output $O=\mathrm{softmax}(QK^\top/\sqrt{d_k})\,V$, "
+        rf"without a mask. This is one of $h={h}$ heads ($d_{{model}}={d_model}$, $d_k={d_k}$, "
+        r"$d_v=2$); rows are tokens."
+        rf"$$Q={matrix(Q)}\quad K={matrix(K)}\quad V={matrix(V)}$$"
+    )
+
+
+def question_causal(
+    Q: Matrix, K: Matrix, V: Matrix, d_k: int, h: int, d_model: int, past: int
+) -> str:
+    cache = (
+        "Queries and keys stand at the same positions."
+        if past == 0
+        else f"The first {past} keys and values are cached: the queries stand at positions "
+        f"{past + 1} to {past + len(Q)}."
+    )
+    return (
+        r"Compute causal attention $O=\mathrm{softmax}(QK^\top/\sqrt{d_k}+M)\,V$: "
+        r"a query sees the keys up to its own position, the others get $-\infty$. "
+        rf"{cache} One of $h={h}$ heads ($d_{{model}}={d_model}$, $d_k={d_k}$, $d_v=2$); "
+        r"rows are tokens."
+        rf"$$Q={matrix(Q)}\quad K={matrix(K)}\quad V={matrix(V)}$$"
+    )
+
+
+STEPS = (
+    Step(
+        "scores",
+        "Scores: every query with every key",
+        r"QK^\top",
+        r"\left(q_i\cdot k_j\right)_{ij}",
+        lambda Q, K: matmul_t(Q, K),
+        lambda Q, K: products(Q[0], K[0]),
+    ),
+    Step(
+        "scaled",
+        "Scaled scores",
+        "S",
+        r"\frac{QK^\top}{\sqrt{d_k}}",
+        lambda scores, d_k: shrink(scores, sqrt(d_k)),
+        lambda scores, d_k: rf"\frac{{{cell(scores[0][0])}}}{{\sqrt{{{d_k}}}}}",
+    ),
+    Step(
+        "masked",
+        "Causal mask: keys that come after the query get −∞",
+        "S+M",
+        r"S_{ij}\ \text{where key}\ j\ \text{is open, else}\ -\infty",
+        causal,
+        levels=(3,),
+    ),
+    Step(
+        "weights",
+        "Weights: softmax along each row",
+        "A",
+        r"\mathrm{softmax}(S)",
+        lambda scaled: softmax_rows(scaled),
+        lambda scaled: softmax_working(scaled[0]),
+        levels=(1, 2),
+    ),
+    Step(
+        "weights",
+        "Weights: softmax along each row",
+        "A",
+        r"\mathrm{softmax}(S+M)",
+        lambda masked: softmax_rows(masked),
+        lambda masked: softmax_working(masked[0]),
+        levels=(3,),
+    ),
+    Step(
+        "output",
+        "Output: the weights applied to the values",
+        "O",
+        "AV",
+        lambda weights, V: matmul(weights, V),
+        lambda weights, V: products(weights[0], [v[0] for v in V]),
+    ),
+)
+
+# With a mask, scaling late means a softmax of the masked raw scores.
+SCALED_LATE = Mistake(
+    "scaled-after-softmax",
+    "weights",
+    lambda scores, d_k, past: shrink(softmax_rows(causal(scores, past)), sqrt(d_k)),
+    r"You divided by $\sqrt{d_k}$ after the softmax; the scale acts on the scores.",
+    cause="scale",
+)
+
+FAMILIES = (
+    Family(
+        name="attention-output",
+        version=1,
+        title="Attention output",
+        topic="attention forward",
+        says="From queries, keys and values to the output: scores, scale, softmax, values.",
+        draws=draws,
+        steps=STEPS,
+        mistakes=(
+            *SCALE,
+            *PRODUCT,
+            *at_levels((1, 2), weight_mistakes("scaled")),
+            *at_levels((3,), CAUSAL),
+            *at_levels((3,), (m for m in weight_mistakes("masked") if m.name != SCALED_LATE.name)),
+            *at_levels((3,), (SCALED_LATE,)),
+            *OUTPUT,
+        ),
+        question={1: question_one_query, 2: question, 3: question_causal},
+        precision={1: Exact(), 2: Places(3), 3: Places(3)},
+        convention="one row for each query",
+        fine=fine,
+        items=("N1.19", "N2.10", "N3.14", "N3.24", "N3.46", "N3.51"),
+    ),
+)

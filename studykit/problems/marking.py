@@ -1,0 +1,132 @@
+"""Marking: read what was typed, judge it, and say what went wrong.
+
+Text that cannot be read is not wrong. A wrong answer is compared with what every applicable
+mistake gives; a later step may be marked from the learner's own earlier value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from studykit.answers import AnswerError, Matrix, Number, same_matrix, same_number
+from studykit.problems.diagnosis import Diagnosis, diagnose, fitting
+from studykit.problems.follow import own_run
+from studykit.problems.pipeline import pipeline
+from studykit.problems.problem import Asks, Problem, Wrong
+from studykit.problems.typed import Typed, read
+from studykit.problems.values import Value, grid
+
+Result = Literal["right", "partly", "wrong", "imprecise", "unreadable"]
+
+_RESULTS: dict[str, Result] = {
+    "right": "right",
+    "partly": "partly",
+    "wrong": "wrong",
+    "imprecise": "imprecise",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What came of one typed answer.
+
+    `cells` tells for each cell whether it is right (None where the shape differs or nothing could
+    be read); `cause` and `position` belong to "unreadable"; `follow_through` is True where the
+    answer is right for the learner's own earlier value.
+    """
+
+    result: Result
+    reading: str | None = None
+    cells: tuple[tuple[bool, ...], ...] | None = None
+    says: str = ""
+    cause: str | None = None
+    position: int | None = None
+    diagnosis: tuple[Diagnosis, ...] = ()
+    given: tuple[tuple[str, ...], ...] = ()
+    """The cells as they were typed, beside `cells`."""
+    follow_through: bool = False
+
+
+def mark(
+    problem: Problem,
+    text: str,
+    step: str | None = None,
+    earlier: Mapping[str, Any] | None = None,
+    *,
+    decimal_comma: bool = False,
+) -> Marking:
+    """Mark what was typed as the answer, or as one step on the way to it.
+
+    `earlier` holds the learner's own values of earlier steps, as text or numbers: an answer that
+    follows from them by the right method is right by follow-through. Raises ProblemError for a
+    step that the problem does not have.
+    """
+    name = step or problem.asked
+    asks = problem.asks_at(name)
+    try:
+        typed = read(text, asks, decimal_comma=decimal_comma)
+    except AnswerError as error:
+        return Marking("unreadable", says=error.cause, cause=error.cause, position=error.position)
+    slack = problem.slack_at(name)
+    marking = judge(typed, problem.values[name], asks, slack)
+    marking = replace(marking, given=typed.texts)
+    if marking.result not in ("wrong", "partly"):
+        return marking
+
+    way = pipeline(problem.family, problem.level, name)
+    fits = fitting(typed, asks, slack)
+    own = own_run(problem, way, earlier or {}, decimal_comma=decimal_comma)
+    if own is not None:
+        followed = judge(typed, own.pool[name], asks, slack)
+        if followed.result == "right" and own.earns:
+            says = f"Right for your own {own.steps}; the method of this step is right."
+            return replace(followed, says=says, given=typed.texts, follow_through=True)
+        if followed.result == "right":
+            says = f"This follows from your own {own.steps}, but that makes the step too easy."
+            return replace(marking, says=says)
+    wrongs, floats = problem.wrongs, problem.floats_at(name)
+    if name != problem.asked:
+        wrongs = tuple(Wrong(m, answer) for m, answer in way.wrongs(floats))
+    found = diagnose(fits, floats[name], wrongs, asks, way, floats)
+    if not found and own is not None:
+        theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
+        found = diagnose(fits, own.pool[name], theirs, asks, way, own.pool)
+    return replace(marking, diagnosis=found, says=_says(marking.says, found))
+
+
+def judge(typed: Typed, expected: Value, asks: Asks, slack: float) -> Marking:
+    """The verdict on what was read, before any explanation."""
+    match typed.source:
+        case Number() as number:
+            verdict = same_number(number, expected, asks.precision, slack)
+            right = ((verdict.result == "right",),)
+            return Marking(_RESULTS[verdict.result], typed.reading, right, verdict.says)
+        case Matrix() as matrix:
+            of = same_matrix(
+                matrix, grid(expected), asks.precision, slack, vector=asks.kind == "vector"
+            )
+            return Marking(_RESULTS[of.result], typed.reading, of.cells, of.says)
+        case sizes:
+            return _judge_shape(sizes, expected, typed.reading)
+
+
+def _judge_shape(sizes: tuple[int, ...], expected: tuple[int, ...], reading: str) -> Marking:
+    if len(sizes) != len(expected):
+        says = f"{len(expected)} axes expected, yours has {len(sizes)}."
+        return Marking("wrong", reading, None, says)
+    right = tuple(a == b for a, b in zip(sizes, expected, strict=True))
+    result: Result = "right" if all(right) else "partly" if any(right) else "wrong"
+    return Marking(result, reading, (right,))
+
+
+def _says(verdict: str, found: tuple[Diagnosis, ...]) -> str:
+    """One sentence or two: what the verdict says, then the mistake or what several share."""
+    if not found:
+        return verdict
+    if len(found) == 1:
+        return found[0].says
+    causes = {d.cause for d in found}
+    lead = f"Something about the {causes.pop()}: " if len(causes) == 1 and found[0].cause else ""
+    return lead + " Or: ".join(d.says for d in found)

@@ -1,0 +1,188 @@
+"""One drawn problem: what is asked, the way to the answer, and every wrong answer it tells apart.
+
+A problem is rebuilt from its ticket, so nothing here is ever stored; what marking needs (the run
+of the pipeline, the answers of all applicable mistakes) was computed when it was drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from studykit.answers import Exact, Figures, Places, Precision
+from studykit.problems.family import Family, Mistake, ProblemError, call
+from studykit.problems.pipeline import Pipeline, Pool, pipeline
+from studykit.problems.rounding import rounding_slack
+from studykit.problems.values import Value, cells, finite, form
+
+Kind = Literal["number", "vector", "matrix", "shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """The form in which a value is to be given."""
+
+    kind: Kind
+    shape: tuple[int, ...]
+    precision: Precision
+    convention: str = ""
+    """What the form leaves open: "rows are queries, columns keys"."""
+
+    @property
+    def words(self) -> str:
+        """The line under the question: "a 2×3 matrix, to 3 decimal places; rows are queries"."""
+        match self.kind:
+            case "number":
+                what = "one number"
+            case "vector":
+                what = f"{self.shape[-1]} numbers in a row"
+            case "matrix":
+                what = f"a {self.shape[0]}×{self.shape[1]} matrix, row by row"
+            case "shape":
+                what = "a shape, like (2, 3)"
+        how = "" if self.kind == "shape" else f", {precision_words(self.precision)}"
+        return what + how + (f"; {self.convention}" if self.convention else "")
+
+
+def precision_words(precision: Precision) -> str:
+    match precision:
+        case Places(1):
+            return "to 1 decimal place"
+        case Places(n):
+            return f"to {n} decimal places"
+        case Figures(n):
+            return f"to {n} significant figures"
+        case Exact():
+            return "exact (fractions are fine)"
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of this problem, with its value."""
+
+    name: str
+    title: str
+    symbol: str
+    formula: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """An applicable mistake and the answer it gives here."""
+
+    mistake: Mistake
+    answer: Value
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """`values` holds givens and steps in exact numbers where they exist, `floats` in floats."""
+
+    family: Family
+    level: int
+    seed: int
+    givens: dict[str, Any]
+    pipeline: Pipeline
+    values: Pool
+    floats: Pool
+    wrongs: tuple[Wrong, ...]
+    slack: float
+
+    @property
+    def ticket(self) -> str:
+        return f"{self.family.name}@{self.family.version}/{self.level}#{self.seed}"
+
+    @property
+    def asked(self) -> str:
+        """The name of the step whose value is the answer."""
+        return self.pipeline.asked
+
+    @property
+    def answer(self) -> Value:
+        return self.values[self.asked]
+
+    @cached_property
+    def asks(self) -> Asks:
+        return asks_for(self.answer, self.family.precision[self.level], self.family.convention)
+
+    @cached_property
+    def question(self) -> str:
+        """The task in Markdown, with the form of the answer in its last line."""
+        body = call(self.family.question[self.level], self.values)
+        return f"{body}\n\n*Answer:* {self.asks.words}."
+
+    @property
+    def steps(self) -> tuple[StepView, ...]:
+        return tuple(
+            StepView(s.name, s.title, s.symbol, s.formula, self.values[s.name])
+            for s in (stage.step for stage in self.pipeline.stages)
+        )
+
+    def asks_at(self, step: str) -> Asks:
+        """How a step on the way is to be given: with one digit more than the answer."""
+        if step == self.asked:
+            return self.asks
+        if step not in self.pipeline.names:
+            raise ProblemError(
+                f"“{step}” is no step here; the steps are {', '.join(self.pipeline.names)}"
+            )
+        value = self.values[step]
+        if not finite(value):
+            raise ProblemError(f"the step “{step}” holds −∞ and cannot be typed")
+        precision = Exact() if is_exact(value) else one_digit_more(self.asks.precision)
+        return asks_for(value, precision)
+
+    def floats_at(self, step: str) -> Pool:
+        """The run in floats, for marking this step."""
+        return self.floats if step == self.asked else {**self.floats, "asked": step}
+
+    def slack_at(self, step: str) -> float:
+        """What rounding the earlier steps may add to the error of this one."""
+        if step == self.asked:
+            return self.slack
+        way = pipeline(self.family, self.level, step)
+        return rounding_slack(way, self.floats, self.asks.precision)
+
+
+def asks_for(value: Value, precision: Precision, convention: str = "") -> Asks:
+    shape = form(value)
+    if isinstance(value, tuple):
+        return Asks("shape", (len(value),), Exact(), convention)
+    kind: Kind = "matrix" if len(shape) == 2 and shape[0] > 1 else "vector"
+    return Asks(kind if shape else "number", shape, precision, convention)
+
+
+def is_exact(value: Value) -> bool:
+    return all(isinstance(x, int | Fraction) for x in cells(value))
+
+
+def one_digit_more(precision: Precision) -> Precision:
+    match precision:
+        case Places(n):
+            return Places(n + 1)
+        case Figures(n):
+            return Figures(n + 1)
+        case _:
+            return Places(4)
+
+
+def tolerances(answer: list[Any], precision: Precision, slack: float) -> list[float]:
+    """How far a typed number may be from each cell of the answer and still be right.
+
+    Exact answers have no tolerance; but one that is no whole number may well be typed as a
+    decimal, so nothing within a thousandth of it may count as another answer.
+    """
+    match precision:
+        case Places(n):
+            return [0.5 * 10.0**-n + slack] * len(answer)
+        case Figures(n):
+            return [
+                0.5 * 10.0 ** (math.floor(math.log10(abs(x))) - n + 1) + slack if x else slack
+                for x in answer
+            ]
+        case _:
+            return [(1e-9 if x == round(x) else 1e-3) * max(1.0, abs(x)) for x in answer]

@@ -1,0 +1,45 @@
+"""Which families there are: a line for each, with the module that holds it.
+
+A family is imported when it is first asked for, so serving one problem loads one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from studykit.problems.family import Family, ProblemError
+
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "scaled-dot": "scaled_dot",
+        "attention-scores": "attention_scores",
+        "softmax-row": "softmax_row",
+        "attention-output": "attention_output",
+        "attention-shapes": "attention_shapes",
+        "dot-cosine-projection": "dot_cosine_projection",
+        "score-spread": "score_spread",
+        "score-saturation": "score_saturation",
+    }
+)
+
+
+@cache
+def family_named(name: str) -> Family:
+    """The family of this name. Raises ProblemError, with the nearest name."""
+    module = FAMILIES.get(name)
+    if module is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, FAMILIES, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ProblemError(f"there is no family “{name}”{hint}")
+    found: tuple[Family, ...] = import_module(f"studykit.problems.families.{module}").FAMILIES
+    return next(family for family in found if family.name == name)
+
+
+def families() -> Mapping[str, Family]:
+    """All families by name, in a fixed order."""
+    return {name: family_named(name) for name in FAMILIES}

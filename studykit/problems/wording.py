@@ -1,0 +1,106 @@
+"""Numbers, vectors and matrices as TeX, for questions and worked solutions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from studykit.problems.exact import Log
+from studykit.problems.values import Value
+
+PLACES = 4
+"""Decimal places of a float in running text, unless told otherwise."""
+
+
+def number(x: Any, places: int = PLACES) -> str:
+    r"""`-3`, `\frac{3}{4}`, `\ln 2`, `0.25`, `-\infty`."""
+    if isinstance(x, Fraction) and x.denominator != 1:
+        sign = "-" if x < 0 else ""
+        return rf"{sign}\frac{{{abs(x.numerator)}}}{{{x.denominator}}}"
+    return cell(x, places)
+
+
+def cell(x: Any, places: int = PLACES) -> str:
+    """The same on one line, as it stands in a matrix: `3/4`."""
+    if isinstance(x, Log):
+        return x.tex()
+    if isinstance(x, float):
+        return decimal(x, places)
+    if isinstance(x, int) and abs(x) >= 100_000:
+        return f"{x:,}".replace(",", r"\,")
+    return str(x)
+
+
+def decimal(x: float, places: int) -> str:
+    if math.isinf(x):
+        return r"-\infty" if x < 0 else r"\infty"
+    if x == round(x) and abs(x) < 1e15:
+        return str(round(x))
+    text = f"{x:.{places}f}"
+    if float(text) == 0.0:  # too small for these places: never show a number that is not 0 as 0
+        mantissa, exponent = f"{x:.2e}".split("e")
+        return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
+    return text
+
+
+def matrix(rows: Sequence[Sequence[Any]], places: int = PLACES) -> str:
+    body = r"\\ ".join(" & ".join(cell(x, places) for x in row) for row in rows)
+    return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"
+
+
+def matrix_of_logs(rows: Sequence[Sequence[Any]], base: int) -> str:
+    r"""A matrix of whole multiples of ln b, as `\ln b\cdot` a matrix of whole numbers."""
+    units = [[x.units(base) if isinstance(x, Log) else x for x in r] for r in rows]
+    return rf"\ln {base}\cdot {matrix(units)}"
+
+
+def row(numbers: Sequence[Any], places: int = PLACES) -> str:
+    """A row vector in brackets, without commas: a 1×n matrix."""
+    return matrix([numbers], places)
+
+
+def tuple_of(numbers: Sequence[Any], places: int = PLACES) -> str:
+    r"""`(1,\ 2,\ 3)`"""
+    return "(" + r",\ ".join(cell(x, places) for x in numbers) + ")"
+
+
+def tex(value: Value, places: int = PLACES) -> str:
+    """Any value, in the form it has."""
+    if isinstance(value, tuple):
+        return "(" + r",\ ".join(map(str, value)) + ")"
+    if isinstance(value, list):
+        if value and isinstance(value[0], list):
+            return matrix(value, places)
+        return row(value, places)
+    return number(value, places)
+
+
+def factor(x: Any, places: int = PLACES) -> str:
+    """A number as a factor in a product: negative ones in brackets."""
+    text = cell(x, places)
+    return f"({text})" if text.startswith("-") or " " in text.replace(r"\ln ", "") else text
+
+
+def products(u: Sequence[Any], v: Sequence[Any], places: int = PLACES) -> str:
+    r"""`1\cdot 3 + 2\cdot(-1)`"""
+    return " + ".join(
+        rf"{factor(a, places)}\cdot {factor(b, places)}" for a, b in zip(u, v, strict=True)
+    )
+
+
+def softmax_working(scores: Sequence[Any], places: int = PLACES) -> str:
+    r"""The first weight of a row: `\frac{e^{1}}{e^{1}+e^{0.5}}`; closed scores are left out."""
+    terms = [f"e^{{{cell(s, places)}}}" for s in scores if s != -math.inf]
+    first = terms[0] if scores[0] != -math.inf else "0"
+    return rf"\frac{{{first}}}{{{'+'.join(terms)}}}"
+
+
+def plain(value: Value, places: int = PLACES) -> str:
+    """For a sentence: `[[1, 2], [3, 4]]` without TeX."""
+    if isinstance(value, list):
+        return "[" + ", ".join(plain(x, places) for x in value) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(str, value)) + ")"
+    return cell(value, places).replace("\\", "")

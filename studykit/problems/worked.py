@@ -1,0 +1,110 @@
+"""The worked solution and the hints of a problem, from the same pipeline that marks it.
+
+Both are Markdown with TeX and this draw's numbers; no family writes either by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studykit.answers import Figures, Places, Precision
+from studykit.problems.exact import Log
+from studykit.problems.family import Step, call
+from studykit.problems.problem import Problem, one_digit_more
+from studykit.problems.values import Value, cells, form, mapped
+from studykit.problems.wording import cell, tex
+
+EXACT_PLACES = 4
+"""Decimal places for a number that has no exact form in a problem asked exactly."""
+
+
+def solution(problem: Problem) -> str:
+    """Every step with its formula, the working of its first entry, and its value.
+
+    The last line is the answer at the precision asked.
+    """
+    parts = []
+    for count, stage in enumerate(problem.pipeline.stages, start=1):
+        step = stage.step
+        lines = [f"**{count}. {step.title}**", f"$${step.symbol} = {step.formula}$$"]
+        working = _working(problem, step)
+        if working:
+            lines.append(f"{_first(problem.values[step.name])}: ${working}$")
+        lines.append(f"$${step.symbol} = {_shown(problem, step.name)}$$")
+        parts.append("\n\n".join(lines))
+    last = problem.pipeline.stages[-1].step
+    parts.append(f"**Answer:** ${last.symbol} = {answer(problem)}$")
+    return "\n\n".join(parts)
+
+
+def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
+    """A ladder, for each step: what comes next, its formula, its first number."""
+    ladder: list[str] = []
+    for count, stage in enumerate(problem.pipeline.stages):
+        here = stage.step
+        if step not in (None, here.name):
+            continue
+        lead = "Begin with" if count == 0 else "Next"
+        ladder.append(f"{lead}: {here.title[0].lower()}{here.title[1:]}.")
+        ladder.append(f"${here.symbol} = {here.formula}$")
+        value = problem.values[here.name]
+        first = cell(cells(value)[0], _places(problem, here.name))
+        working = _working(problem, here)
+        equals = f"{working} = {first}" if working else first
+        ladder.append(f"{_first(value)}: ${equals}$")
+    return tuple(ladder)
+
+
+def _working(problem: Problem, step: Step) -> str:
+    if step.working is None:
+        return ""
+    pool = {name: _visible(value, problem) for name, value in problem.values.items()}
+    return call(step.working, pool)  # type: ignore[no-any-return]  # workings give TeX
+
+
+def _visible(value: Any, problem: Problem) -> Any:
+    """Floats as somebody sees them who keeps one digit more than asked."""
+    places = _carried(problem.asks.precision)
+    if isinstance(value, list | float):
+        return mapped(lambda x: _rounded(x, places), value)
+    return value
+
+
+def _rounded(x: Any, places: int) -> Any:
+    return round(x, places) if isinstance(x, float) and abs(x) < 1e15 else x
+
+
+def _first(value: Value) -> str:
+    return "First entry" if form(value) else "Here"
+
+
+def _shown(problem: Problem, step: str) -> str:
+    """The value as TeX; a number that is not exact with its rounding."""
+    return tex(problem.values[step], _places(problem, step))
+
+
+def _places(problem: Problem, step: str) -> int:
+    precision = problem.asks.precision
+    return _digits(precision) if step == problem.asked else _carried(precision)
+
+
+def _carried(precision: Precision) -> int:
+    return _digits(one_digit_more(precision))
+
+
+def _digits(precision: Precision) -> int:
+    return precision.n if isinstance(precision, Places | Figures) else EXACT_PLACES
+
+
+def answer(problem: Problem) -> str:
+    """The answer in TeX, rounded to what was asked."""
+    precision = problem.asks.precision
+    value = problem.answer
+    if isinstance(precision, Places) and not isinstance(value, tuple):
+        value = mapped(lambda x: round(float(x), precision.n) if not _whole(x) else x, value)
+        return tex(value, precision.n)
+    return tex(value, _digits(precision))
+
+
+def _whole(x: Any) -> bool:
+    return not isinstance(x, Log) and x == int(x)
