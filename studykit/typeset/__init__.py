@@ -1,23 +1,40 @@
 """Card text and TeX into terminal lines and plain text, and the one door for untrusted text.
 
-Nothing heavy is imported here: the mathematics is loaded when the first formula is drawn.
+Only the door is loaded with the package; the rest is loaded when it is first asked for, since a
+deck is read long before its first card is shown.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from studykit.typeset.clean import Stain, clean, stains
-from studykit.typeset.layout import (
-    Line,
-    Piece,
-    lay_out,
-    lay_out_blocks,
-    line_width,
-    natural_width,
-)
-from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
-from studykit.typeset.maths import Drawing, draw, why_not_drawn
-from studykit.typeset.matrices import matrix_lines
-from studykit.typeset.plain import linear_source, plain
-from studykit.typeset.spans import Display, Formula, Span, Words, spans
-from studykit.typeset.width import columns
+
+if TYPE_CHECKING:
+    from studykit.typeset.inline import Display, Formula, Span, Words, spans
+    from studykit.typeset.layout import (
+        Line,
+        Piece,
+        lay_out,
+        lay_out_blocks,
+        line_width,
+        natural_width,
+    )
+    from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
+    from studykit.typeset.maths import Drawing, draw, why_not_drawn
+    from studykit.typeset.matrices import matrix_lines
+    from studykit.typeset.plaintext import linear_source, plain
+    from studykit.typeset.width import columns
+
+_HOMES = {
+    "inline": ("Display", "Formula", "Span", "Words", "spans"),
+    "layout": ("Line", "Piece", "lay_out", "lay_out_blocks", "line_width", "natural_width"),
+    "marks": ("Block", "Code", "Heading", "Listing", "Paragraph", "parse"),
+    "maths": ("Drawing", "draw", "why_not_drawn"),
+    "matrices": ("matrix_lines",),
+    "plaintext": ("linear_source", "plain"),
+    "width": ("columns",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Block",
@@ -48,3 +65,11 @@ __all__ = [
     "stains",
     "why_not_drawn",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

@@ -7,13 +7,12 @@ superscript sticks out of it, a fraction does not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.typeset.width import centred, columns, padded
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """`lines` of `width` columns; `base` is the row that stands on the text line."""
 
     lines: tuple[str, ...]

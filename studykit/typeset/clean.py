@@ -8,7 +8,7 @@ differ. `clean` takes such characters out; `stains` says where they stand, for t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TAB = "    "
 
@@ -22,19 +22,13 @@ _FORBIDDEN = (
         "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f"
         "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff",
     ),
-    (
-        "noncharacter",
-        "\ufdd0-\ufdef"
-        + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000)),
-    ),
+    ("noncharacter", "\ufdd0-\ufdef\ufffe\uffff"),
 )
 _DROPPED = re.compile("[" + "".join(span for _, span in _FORBIDDEN) + "]")
 _CHANGED = re.compile("[\t\r\u2028\u2029" + "".join(span for _, span in _FORBIDDEN) + "]")
-_REASONS = tuple((reason, re.compile(f"[{span}]")) for reason, span in _FORBIDDEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Stain:
+class Stain(NamedTuple):
     """One forbidden character: its 0-based offset, its 1-based line and column, and what it is."""
 
     offset: int
@@ -76,4 +70,4 @@ def stains(text: str) -> tuple[Stain, ...]:
 
 
 def _reason(character: str) -> str:
-    return next(reason for reason, pattern in _REASONS if pattern.match(character))
+    return next(reason for reason, span in _FORBIDDEN if re.match(f"[{span}]", character))

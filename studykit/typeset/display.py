@@ -107,13 +107,13 @@ def _fraction(node: Fraction, before: Item | None) -> Box:
 def _root(node: Root, after: Item | None) -> Box:
     body = box(node.body, display=False)
     bound = after is not None and not after.gap and ends_operand(after.role)
-    index = None if node.index is None else small(node.index, symbols.RAISED)
-    if not body.base and stands_alone(node.body) and not bound and (index or not node.index):
+    index = None if node.degree is None else small(node.degree, symbols.RAISED)
+    if not body.base and stands_alone(node.body) and not bound and (index or not node.degree):
         return beside((text_box((index or "") + "√"), body))
     drawn = boxes.root(body)
-    if node.index is None:
+    if node.degree is None:
         return drawn
-    return beside((text_box(index) if index else _script(node.index), drawn))
+    return beside((text_box(index) if index else _script(node.degree), drawn))
 
 
 def _script(row: Row) -> Box:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from studykit.typeset.inline import Display, Formula, Span
 from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
 from studykit.typeset.maths import Drawing, draw
-from studykit.typeset.spans import Display, Formula, Span
 from studykit.typeset.width import columns
 
 INDENT = 4
@@ -127,8 +126,7 @@ def _on_baseline(line: Line) -> bool:
 # -- lines of text -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     """What may not be broken: pieces of one row, or one tall drawing."""
 
     pieces: tuple[Piece | Drawing, ...]

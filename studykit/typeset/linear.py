@@ -211,8 +211,8 @@ def _bare_root(found: Sequence[Item]) -> bool:
 
 def _root(node: Root, after: Item | None) -> str:
     sign = "√"
-    if node.index is not None:
-        index = small(node.index, symbols.RAISED)
+    if node.degree is not None:
+        index = small(node.degree, symbols.RAISED)
         if index is None:
             raise NotLinear
         sign = index + sign

@@ -1,7 +1,7 @@
 """The small Markdown of cards → blocks of spans, the one form that every renderer starts from.
 
 Paragraphs, headings, bullet and numbered lists, fenced code and display mathematics; what stands in
-a line is read by `spans`. One pass, linear in the length of the text, never an error: what is no
+a line is read by `inline`. One pass, linear in the length of the text, never an error: what is no
 mark is text.
 """
 
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from studykit.typeset.clean import clean
-from studykit.typeset.spans import Display, Formula, Span, inline, spans, trimmed
+from studykit.typeset.inline import Display, Formula, Span, inline, spans, trimmed
 
 MAX_NESTING = 8
 """Lists within lists; deeper ones are text."""

@@ -7,8 +7,8 @@ shown, so that a lost letter becomes a plain formula and never a wrong one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from studykit.typeset.clean import clean
 from studykit.typeset.width import columns
@@ -18,8 +18,7 @@ MAX_ROWS = 60
 MAX_COLUMNS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """The rows of a formula, all `width` columns wide; row `baseline` stands on the text line.
 
     `how` is "drawn", "line" (a one-row fallback) or "source" (the TeX as written).

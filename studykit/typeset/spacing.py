@@ -7,7 +7,7 @@ stand apart from their operands; inside a script everything is tight. Both layou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.typeset import symbols
 from studykit.typeset.tree import Atom, Fenced, Fraction, Node, Row, Scripted, Space, Stacked
@@ -16,8 +16,7 @@ _OPERANDS = frozenset({"ord", "fence", "close", "inner", "text"})
 _BEFORE_SIGN = frozenset({"", "bin", "rel", "open", "punct", "big", "word", "slash", "bar"})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A node with its role among its neighbours and the blanks before it."""
 
     node: Node

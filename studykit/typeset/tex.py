@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from studykit.typeset import symbols
 from studykit.typeset.tree import (
@@ -222,8 +221,8 @@ class _Parser:
         if name in {"binom", "dbinom", "tbinom"}:
             return Fraction(self.group(), self.group(), choose=True)
         if name == "sqrt":
-            index = self.optional()
-            return Root(self.group(), index)
+            degree = self.optional()
+            return Root(self.group(), degree)
         if name in symbols.UPRIGHT:
             return self.upright(name)
         if name in symbols.TEXTS:
@@ -280,7 +279,7 @@ class _Parser:
             if _one_letter(inner):
                 return Marked(body, symbols.MARKS[name])
             if isinstance(inner, Scripted) and _one_letter(inner.base) and name != "overline":
-                return replace(inner, base=Marked(Row((inner.base,)), symbols.MARKS[name]))
+                return inner._replace(base=Marked(Row((inner.base,)), symbols.MARKS[name]))
         if name not in symbols.RULES:
             raise UnknownTeX(f"\\{name} over more than one letter")
         return Ruled(body, symbols.RULES[name])
@@ -413,7 +412,7 @@ def _styled(font: str, body: Row) -> Node:
             case Row(children=children):
                 return Row(tuple(map(restyle, children)))
             case Scripted(base=base):
-                return replace(node, base=restyle(base))
+                return node._replace(base=restyle(base))
             case _:
                 return node
 
@@ -440,7 +439,7 @@ def _paired(children: Sequence[Node]) -> tuple[Node, ...]:
                 stack[-1][1].extend((Atom(left, "open"), *inside, node))
                 continue
             fence = Fenced(left, Row(tuple(inside)), atom.text)
-            stack[-1][1].append(replace(node, base=fence) if isinstance(node, Scripted) else fence)
+            stack[-1][1].append(node._replace(base=fence) if isinstance(node, Scripted) else fence)
         else:
             stack[-1][1].append(node)
     flat = stack[0][1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,7 @@ class _Inline:
         return end + 1, Formula(text[start:end])
 
 
-@dataclass(frozen=True, slots=True)
-class _Stars:
+class _Stars(NamedTuple):
     text: str
     opens: bool
     closes: bool

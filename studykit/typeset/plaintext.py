@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from studykit.typeset.inline import Display, Formula, Span, Words
 from studykit.typeset.layout import UNWRAPPED, lay_out_blocks
 from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
-from studykit.typeset.spans import Display, Formula, Span, Words
 
 _MATRIX = re.compile(
     r"\\begin\{[bpBvV]?matrix\}((?:(?!\\begin|\\end).)*)\\end\{[bpBvV]?matrix\}", re.DOTALL
