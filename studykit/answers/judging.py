@@ -1,0 +1,258 @@
+"""Is the number the learner gave the number that was asked for? Decided with fractions, so that the
+edge of a tolerance does not depend on float noise.
+
+Half a unit in the last asked place is accepted, plus what the problem allows for its intermediates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .matrices import Matrix
+from .numbers import Number, exactly
+from .precision import Exact, Figures, Places, Precision, in_words
+
+NOISE = Fraction(1, 10**12)
+"""Relative difference that two computations of the same irrational number may show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`result` is "right", "wrong" or "imprecise" (right as far as it goes, too few digits)."""
+
+    result: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixJudgement:
+    """`result` is "right", "partly", "wrong" or "imprecise"; `cells` tells which cells are right,
+    None when the shapes differ."""
+
+    result: str
+    cells: tuple[tuple[bool, ...], ...] | None
+    says: str = ""
+
+
+def exponent_of(value: Fraction) -> int:
+    """The power of ten of the first significant digit: 0.0312 → −2."""
+    size = abs(value)
+    guess = len(str(size.numerator)) - len(str(size.denominator))
+    while Fraction(10) ** guess > size:
+        guess -= 1
+    while Fraction(10) ** (guess + 1) <= size:
+        guess += 1
+    return guess
+
+
+def tolerance(expected: Fraction, precision: Precision) -> Fraction:
+    """Half a unit in the last asked place, never more than the key itself; 0 for Exact."""
+    half = Fraction(0)
+    match precision:
+        case Places(n):
+            half = Fraction(1, 2) / Fraction(10) ** n
+        case Figures(n):
+            if expected:
+                half = Fraction(10) ** (exponent_of(expected) - n + 1) / 2
+        case Exact():
+            return half
+    return min(half, abs(expected)) if expected else half
+
+
+def same_number(
+    given: Number,
+    expected: Fraction | float,
+    precision: Precision,
+    slack: float = 0.0,
+    *,
+    infinities: bool = False,
+) -> Judgement:
+    """Judge one number. `slack` is an absolute tolerance added to that of `precision`.
+
+    NaN and infinity equal nothing, unless `infinities` says that the question asks for them: then a
+    typed inf of the same sign, or "undefined" for NaN, is right.
+    """
+    expected = float(expected) if not isinstance(expected, Fraction | int) else Fraction(expected)
+    if not math.isfinite(given.value) or not math.isfinite(expected):
+        return _endless(given, expected, infinities)
+    key = exactly(expected)
+    value = given.exact if given.exact is not None else Fraction(given.value)
+    off = abs(value - key)
+    inexact = given.exact is None or not isinstance(expected, Fraction)
+    noise = NOISE * abs(key) if inexact else Fraction(0)
+    allowed = tolerance(key, precision) + Fraction(slack) + noise
+    if off <= allowed:
+        return Judgement("right")
+    if _as_printed(value, key, precision):
+        return Judgement("right")
+    if _too_few_digits(given, value, key, allowed):
+        return Judgement("imprecise", f"Right so far, but {in_words(precision)}.")
+    return Judgement("wrong", _likely(given, value, key, precision, allowed))
+
+
+def _endless(given: Number, expected: Fraction | float, infinities: bool) -> Judgement:
+    both_nan = math.isnan(given.value) and math.isnan(expected)
+    if infinities and (both_nan or given.value == expected):
+        return Judgement("right")
+    if math.isnan(given.value):
+        return Judgement("wrong", "It is defined." if math.isfinite(expected) else "")
+    if math.isinf(given.value):
+        return Judgement("wrong", "It is finite." if math.isfinite(expected) else "")
+    return Judgement("wrong")
+
+
+def _as_printed(value: Fraction, key: Fraction, precision: Precision) -> bool:
+    """A tiny key prints as 0.00 at the asked places, and what is printed must be accepted."""
+    match precision:
+        case Places(n):
+            return value == round_half_up(key, -n)
+        case _:
+            return False
+
+
+def round_half_up(value: Fraction, place: int) -> Fraction:
+    """Round to a multiple of 10^place, halves away from zero, as taught at school."""
+    unit = Fraction(10) ** place
+    steps = math.floor(abs(value) / unit + Fraction(1, 2))
+    return steps * unit if value >= 0 else -steps * unit
+
+
+def _too_few_digits(given: Number, value: Fraction, key: Fraction, allowed: Fraction) -> bool:
+    """Whether the key, rounded to the digits given, is what was given."""
+    if given.last is None or value == 0:
+        return False
+    last = given.last
+    if last >= 0:
+        # Trailing zeros of 1200 say nothing about its precision.
+        while value % (Fraction(10) ** (last + 1)) == 0:
+            last += 1
+    half = Fraction(10) ** last / 2
+    if half <= allowed or (last >= 0 and half > abs(value) / 20):
+        return False
+    return abs(value - key) < half
+
+
+def _likely(
+    given: Number, value: Fraction, key: Fraction, precision: Precision, allowed: Fraction
+) -> str:
+    """A remark on a wrong number that its size alone supports, or nothing."""
+    if value == 0 or key == 0:
+        return ""
+    near = max(allowed, abs(key) / 10**6)
+    if abs(value + key) <= near:
+        return "The sign is wrong."
+    if isinstance(precision, Places | Figures) and given.last is not None and given.last < 0:
+        unit = Fraction(10) ** given.last
+        if value == unit * math.floor(abs(key) / unit) * (1 if key > 0 else -1):
+            return "Cut off instead of rounded: look at the next digit."
+    for power in (1, 2, 3, -1, -2, -3):
+        scale = Fraction(10) ** power
+        if abs(value / scale - key) <= near:
+            if power == 2:
+                return "Off by a factor of 100: a percentage in place of a fraction?"
+            return f"Off by a factor of {scale if power > 0 else 1 / scale}."
+    half = tolerance(key, precision)
+    if half and abs(value - key) <= 12 * max(half, allowed) and abs(value - key) < abs(key) / 25:
+        return "Close: did you round in between? Keep two more digits until the end."
+    return ""
+
+
+def same_matrix(
+    given: Matrix,
+    expected: Sequence[Sequence[Fraction | float]],
+    precision: Precision,
+    slack: float = 0.0,
+    *,
+    vector: bool = False,
+    infinities: bool = False,
+) -> MatrixJudgement:
+    """Judge a matrix cell by cell; the rows of `expected` are equally long.
+
+    `vector` says that orientation does not matter: a column for a row is accepted and remarked on.
+    """
+    rows = given.rows
+    shape = (len(expected), len(expected[0]) if expected else 0)
+    remark = ""
+    if given.shape != shape:
+        flat = [cell for row in rows for cell in row]
+        turned = given.shape == shape[::-1]
+        if not (vector and turned and 1 in shape):
+            return MatrixJudgement("wrong", None, _shape_remark(given.shape, shape))
+        rows = (tuple(flat),) if shape[0] == 1 else tuple((cell,) for cell in flat)
+        if given.form != "row" or not given.flat:
+            name = "a row" if shape[0] == 1 else "a column"
+            remark = f"Taken as {name}: a vector is asked, and which way it stands does not matter."
+    judged = [
+        [
+            same_number(cell, key, precision, slack, infinities=infinities)
+            for cell, key in zip(row, keys, strict=True)
+        ]
+        for row, keys in zip(rows, expected, strict=True)
+    ]
+    cells = tuple(tuple(one.result == "right" for one in row) for row in judged)
+    results = [one.result for row in judged for one in row]
+    result, says = _sum_up(results, judged, precision)
+    if result in {"wrong", "partly"} and shape[0] == shape[1] and shape[0] > 1:
+        turned_keys = list(zip(*expected, strict=True))
+        if _all_right(rows, turned_keys, precision, slack):
+            says = "Every cell is right for the transpose: rows and columns are swapped."
+    return MatrixJudgement(result, cells, " ".join(s for s in (says, remark) if s))
+
+
+def _sum_up(
+    results: list[str], judged: list[list[Judgement]], precision: Precision
+) -> tuple[str, str]:
+    right, total = results.count("right"), len(results)
+    if right == total:
+        return "right", ""
+    if "wrong" not in results:
+        return "imprecise", f"Right so far, but {in_words(precision)}."
+    remarks = {one.says for row in judged for one in row if one.result == "wrong"}
+    common = remarks.pop() if len(remarks) == 1 else ""
+    if right == 0:
+        return "wrong", common
+    counted = f"{right} of {total} cells {'is' if right == 1 else 'are'} right."
+    return "partly", f"{counted} {common}".strip()
+
+
+def _all_right(
+    rows: Sequence[Sequence[Number]],
+    keys: Sequence[Sequence[Fraction | float]],
+    precision: Precision,
+    slack: float,
+) -> bool:
+    return all(
+        same_number(cell, key, precision, slack).result == "right"
+        for row, line in zip(rows, keys, strict=True)
+        for cell, key in zip(row, line, strict=True)
+    )
+
+
+def _shape_remark(given: tuple[int, int], expected: tuple[int, int]) -> str:
+    """Name both shapes and the likely cause of the difference."""
+    (r, c), (er, ec) = given, expected
+    said = f"{er}×{ec} expected, yours is {r}×{c}"
+    if (r, c) == (ec, er):
+        return f"{said}: transposed?"
+    if (er, ec) == (1, 1):
+        return "One number is expected, yours is a matrix." if r * c > 1 else said + "."
+    if (r, c) == (1, 1):
+        return f"A {er}×{ec} matrix is expected, yours is one number."
+    if c == ec and r != er:
+        n = abs(r - er)
+        what = f"{_count(n)} row{'s' if n > 1 else ''}"
+        return f"{said}: {what} {'missing' if r < er else 'too many'}?"
+    if r == er and c != ec:
+        n = abs(c - ec)
+        what = f"{_count(n)} column{'s' if n > 1 else ''}"
+        return f"{said}: {what} {'missing' if c < ec else 'too many'}?"
+    if r * c == er * ec and 1 in (r, c):
+        return f"{said}: put each row on a line of its own or between semicolons."
+    return f"{said}."
+
+
+def _count(n: int) -> str:
+    return {1: "one", 2: "two", 3: "three"}.get(n, str(n))

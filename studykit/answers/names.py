@@ -1,0 +1,412 @@
+"""What a question declares about its letters: domain, shape, index range. Any other is unknown.
+
+`Names` also takes runs of letters apart: in `2wxd_k` it finds w·x·d_k, keeps a declared `dk` whole,
+and refuses a run that could be taken apart in two ways.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .errors import AnswerError
+from .functions import CONSTANTS, GREEK, SPELLINGS, WORDS
+
+Dim = str | int
+Shape = tuple[Dim, ...]
+"""() a number, (n,) a vector without orientation, (n, m) a matrix."""
+
+_WORD_OF = {glyph: word for word, glyph in GREEK.items()}
+_MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
+
+RUN_CAP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Where a name's values lie. `low` and `high` are open ends."""
+
+    low: float = float("-inf")
+    high: float = float("inf")
+    integer: bool = False
+    complex: bool = False
+
+
+_DOMAINS = {
+    "real": Domain(),
+    "number": Domain(),
+    "scalar": Domain(),
+    "positive": Domain(0.0),
+    "nonnegative": Domain(0.0),
+    "non-negative": Domain(0.0),
+    "negative": Domain(high=0.0),
+    "nonzero": Domain(),
+    "integer": Domain(integer=True),
+    "natural": Domain(0.0, integer=True),
+    "size": Domain(0.0, integer=True),
+    "count": Domain(0.0, integer=True),
+    "probability": Domain(0.0, 1.0),
+    "complex": Domain(complex=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One name: `role` is "value", "size", "index" or "function"."""
+
+    name: str
+    role: str = "value"
+    shape: Shape = ()
+    domain: Domain = Domain()
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of a run: "name", "constant", "function", "index", "indexed" or "delta"."""
+
+    kind: str
+    name: str
+    start: int
+    subscript: str = ""
+
+
+_DIMS = re.compile(r"^[\w*·+\- ]+(?:\s*[×x]\s*[\w*·+\- ]+)+$")
+_SPLIT_DIMS = re.compile(r"\s*×\s*|\s+x\s+|(?<=\d)x(?=\d)")
+_INTERVAL = re.compile(
+    r"^[(\[\]]\s*(-?[\d.]+|-?inf|-?∞)\s*[,;]\s*(-?[\d.]+|-?inf|-?∞|\+?∞)\s*[)\]\[]$"
+)
+_BOUND = re.compile(r"^([<>]=?|≥|≤)\s*(-?\d+(?:\.\d+)?)$")
+
+
+class Names:
+    """The allow-list of one question: `Names({"x": "real", "dO": "n×d_v", "p": "vector n"})`.
+
+    A declaration is a domain (real, positive, negative, nonnegative, nonzero, integer, natural,
+    probability, complex, an interval "(0, 1)", a bound "> 1"), "size", "index n", "function",
+    "vector n" or a shape "n×d_k"; domain words may stand beside a shape: "positive n×m".
+    Names used as dimensions are sizes and may be written in formulas. Raises AnswerError for a
+    declaration that says none of these.
+    """
+
+    def __init__(self, declared: Mapping[str, str] | None = None) -> None:
+        self.declared: dict[str, Declared] = {}
+        sizes: list[str] = []
+        for name, text in (declared or {}).items():
+            clean = unicodedata.normalize("NFC", name.strip().lstrip("\\"))
+            self.declared[clean] = _declaration(clean, text)
+        for one in list(self.declared.values()):
+            sizes += [part for dim in one.shape if isinstance(dim, str) for part in size_names(dim)]
+        for size in dict.fromkeys(sizes):
+            known = self.declared.get(size)
+            if known is None or known.shape == ():
+                self.declared[size] = Declared(size, "size", (), _DOMAINS["size"])
+        self._spellings = self._all_spellings()
+        self._by_first: dict[str, list[tuple[str, str]]] = {}
+        for spelling, name in self._spellings.items():
+            self._by_first.setdefault(spelling[0], []).append((spelling, name))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.declared
+
+    def shape(self, name: str) -> Shape:
+        return self.declared[name].shape
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether any declared name is a vector or a matrix."""
+        return any(one.shape for one in self.declared.values())
+
+    def raised(self, run: str, upper: str) -> str | None:
+        """`W^Q` as another spelling of a declared `W_Q`, if `W` alone is not declared."""
+        if run in self.declared:
+            return None
+        if f"{run}^{upper}" in self.declared:
+            return f"{run}^{upper}"
+        return f"{run}_{upper}" if f"{run}_{upper}" in self.declared and upper != "T" else None
+
+    def _all_spellings(self) -> dict[str, str]:
+        exact = {name: name for name in self.declared}
+        loose: dict[str, str | None] = {}
+        for name in self.declared:
+            for spelling in _spellings(name):
+                if spelling in exact:
+                    continue
+                loose[spelling] = None if loose.get(spelling, name) != name else name
+        return exact | {spelling: name for spelling, name in loose.items() if name is not None}
+
+    def split(
+        self, run: str, *, called: bool = False, bound: Collection[str] = ()
+    ) -> tuple[Atom, ...]:
+        """Take a run of letters, digits and subscripts apart into atoms.
+
+        `called` tells that a bracket follows, `bound` holds the indices of enclosing sums.
+        Raises AnswerError (offset within the run) if nothing or more than one thing fits.
+        """
+        if run in self._spellings:
+            return (Atom("name", self._spellings[run], 0),)
+        if run in bound:
+            return (Atom("index", run, 0),)
+        if run in WORDS:
+            return (Atom("constant", WORDS[run], 0),)
+        function = _function(run)
+        if function is not None and (called or len(run) > 1):
+            return (function,)
+        if len(run) > RUN_CAP:
+            raise AnswerError("That is a very long word; put * between the names.", 0)
+        return self._segment(run, called, bound)
+
+    def _segment(self, run: str, called: bool, bound: Collection[str]) -> tuple[Atom, ...]:
+        size = len(run)
+        ways = [0] * size + [1]
+        first: list[Atom | None] = [None] * size
+        after = [0] * size
+        second: list[Atom | None] = [None] * size
+        for k in range(size - 1, -1, -1):
+            for length, found in self._at(run, k, called, bound):
+                if not ways[k + length]:
+                    continue
+                if ways[k]:
+                    second[k] = found
+                else:
+                    first[k], after[k] = found, k + length
+                ways[k] += ways[k + length]
+        if not ways[0]:
+            raise self._unknown(run)
+        atoms = []
+        k = 0
+        while k < size:
+            atom = first[k]
+            assert atom is not None  # noqa: S101 - ways[0] > 0 means the chain is complete
+            other = second[k]
+            if other is not None:
+                raise AnswerError(
+                    f"“{run}” can be read in more than one way ({_say(atom)} or {_say(other)}"
+                    " first); put * between the names.",
+                    k,
+                )
+            atoms.append(atom)
+            k = after[k]
+        return tuple(atoms)
+
+    def _at(
+        self, run: str, k: int, called: bool, bound: Collection[str]
+    ) -> Iterator[tuple[int, Atom]]:
+        """Every atom that can start at offset k, with its length."""
+        whole: set[int] = set()
+        heads = self._by_first.get(run[k], ())
+        for spelling, name in heads:
+            if run.startswith(spelling, k):
+                whole.add(len(spelling))
+                yield len(spelling), Atom("name", name, k)
+        for spelling, name in heads:
+            if not run.startswith(spelling, k):
+                continue
+            one = self.declared[name]
+            if one.shape:
+                for length, subscript in _subscripts(run, k + len(spelling), len(one.shape)):
+                    if len(spelling) + length not in whole:
+                        yield len(spelling) + length, Atom("indexed", name, k, subscript)
+        if run[k] in bound and 1 not in whole:
+            yield 1, Atom("index", run[k], k)
+        for spelling, constant in CONSTANTS.items():
+            if run.startswith(spelling, k) and len(spelling) not in whole:
+                yield len(spelling), Atom("constant", constant, k)
+        for word in ("δ", "delta"):
+            if run.startswith(word, k) and len(word) not in whole:
+                for length, subscript in _subscripts(run, k + len(word), 2):
+                    yield len(word) + length, Atom("delta", word, k, subscript)
+        rest = run[k:]
+        function = _function(rest) if len(rest) > 1 or called else None
+        if function is not None and len(rest) not in whole:
+            yield len(rest), Atom(function.kind, function.name, k, function.subscript)
+
+    def _unknown(self, run: str) -> AnswerError:
+        import difflib
+
+        if m := re.fullmatch(r"(.*?[^\W\d_])(\d+)", run):
+            head, digits = m.groups()
+            if head in SPELLINGS and head not in self._spellings:
+                return AnswerError(f"Write {head}({digits}) with brackets.", 0)
+            if head in self._spellings or head in CONSTANTS:
+                ways = f"{head}*{digits}, {head}^{digits} or {digits}{head}"
+                return AnswerError(f"“{run}” is unclear: write {ways}.", 0)
+        if run.endswith("T") and len(run) > 1:
+            try:
+                self.split(run[:-1])
+            except AnswerError:
+                pass
+            else:
+                if any(one.shape for one in self.declared.values()):
+                    return AnswerError(
+                        f"“{run}” is not a name here; write {run[:-1]}^T for the transpose.", 0
+                    )
+        known = [*self._spellings, *CONSTANTS, *(s for s in SPELLINGS if len(s) > 1)]
+        folded = {spelling.casefold(): spelling for spelling in reversed(known)}
+        near = difflib.get_close_matches(run.casefold(), folded, n=1, cutoff=0.6)
+        if run.casefold() in folded:
+            near = [run.casefold()]
+        hint = f" Did you mean {folded[near[0]]}?" if near else ""
+        if not hint and self.declared:
+            shown = ", ".join(list(self.declared)[:12])
+            hint = f" The names are {shown}."
+        return AnswerError(f"“{run}” is not a name known here.{hint}", 0)
+
+
+def _say(atom: Atom) -> str:
+    return f"{atom.name}_{atom.subscript}" if atom.subscript else atom.name
+
+
+def _function(run: str) -> Atom | None:
+    """A function's spelling, plainly or with a capital; `log_b` carries its base."""
+    for spelling in (run, run[:1].lower() + run[1:], run.lower() if run.isupper() else run):
+        if spelling in SPELLINGS:
+            return Atom("function", SPELLINGS[spelling], 0)
+    if m := re.fullmatch(r"log_(?:\{([^{}]+)\}|(\w+))", run):
+        base = (m[1] or m[2]).strip()
+        known = {"2": "log2", "10": "log10", "e": "ln"}.get(base)
+        return Atom("function", known, 0) if known else Atom("function", "logb", 0, base)
+    if m := re.fullmatch(r"(softmax|sum|mean|max)_(?:\{)?(rows?|cols?|columns?)\}?", run):
+        axis = "1" if m[2].startswith("row") else "0"
+        return Atom("function", m[1], 0, f"axis={axis}")
+    return None
+
+
+def _subscripts(run: str, k: int, rank: int) -> Iterator[tuple[int, str]]:
+    """Subscripts that can start at offset k: `_{i,j}`, `_ij`, `_12`."""
+    if not run.startswith("_", k) or k + 1 >= len(run):
+        return
+    if run[k + 1] == "{":
+        end = run.find("}", k)
+        if end > 0:
+            yield end + 1 - k, run[k + 2 : end]
+        return
+    if rank == 1 and (m := re.compile(r"\d+").match(run, k + 1)):
+        yield m.end() - k, m.group()
+        return
+    piece = run[k + 1 : k + 1 + rank]
+    if len(piece) == rank and "_" not in piece:
+        yield rank + 1, piece
+    if rank == 2 and len(run) >= k + 2 and run[k + 1] != "_":
+        yield 2, run[k + 1]
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Other ways to write a declared name: `dk`, `d_{k}`, `sigma` for σ, `yhat` for ŷ."""
+    bases = {name}
+    parts = name.split("_")
+    for variants in _products([list(_part_variants(part)) for part in parts]):
+        head, rest = variants[0], variants[1:]
+        bases.add("_".join(variants))
+        if rest:
+            bases.add(f"{head}_{{{'_'.join(rest)}}}")
+            bases.add(f"{head}_{{{','.join(rest)}}}")
+            bases.add("".join(variants))
+            if rest[-1] in {"hat", "bar", "tilde"} and len(rest) > 1:
+                bases.add(f"{head}_{rest[-1]}_{'_'.join(rest[:-1])}")
+    # A word of one letter less than two characters must not shadow a constant.
+    yield from bases - {"e"}
+
+
+def _products(choices: list[list[str]]) -> Iterator[list[str]]:
+    if not choices:
+        yield []
+        return
+    for head in choices[0]:
+        for tail in _products(choices[1:]):
+            yield [head, *tail]
+
+
+def _part_variants(part: str) -> Iterator[str]:
+    yield part
+    if part in GREEK:
+        yield GREEK[part]
+    elif part in _WORD_OF:
+        yield _WORD_OF[part]
+    apart = unicodedata.normalize("NFD", part)
+    if len(apart) == 2 and apart[1] in _MARKS:
+        yield f"{apart[0]}_{_MARKS[apart[1]]}"
+        yield f"{apart[0]}{_MARKS[apart[1]]}"
+    m = re.fullmatch(r"(.)_?(hat|bar|tilde)", part)
+    if m:
+        mark = next(c for c, word in _MARKS.items() if word == m[2])
+        yield unicodedata.normalize("NFC", m[1] + mark)
+
+
+def size_names(dim: str) -> list[str]:
+    """The names inside a dimension: "h*d_k" → h, d_k."""
+    return re.findall(r"[^\W\d]\w*", dim)
+
+
+def _declaration(name: str, text: str) -> Declared:
+    said = text.strip()
+    if not re.fullmatch(r"[^\W\d_][\w^]*|\W", name):
+        raise AnswerError(f"“{name}” cannot be a name; use letters, digits and _.", 0)
+    if said == "size":
+        return Declared(name, "size", (), _DOMAINS["size"])
+    if said == "function":
+        return Declared(name, "function")
+    if m := re.fullmatch(r"index(?:\s+(?:in\s+|over\s+|of\s+)?(\w+))?", said):
+        shape: Shape = (_dim(m[1]),) if m[1] else ()
+        return Declared(name, "index", shape)
+    domain, rest = _take_domain(said)
+    if rest == "":
+        return Declared(name, "value", (), domain)
+    if m := re.fullmatch(r"vector[\s(]+([\w*·]+)\)?", rest):
+        return Declared(name, "value", (_dim(m[1]),), domain)
+    if _DIMS.match(rest):
+        dims = [d for d in _SPLIT_DIMS.split(rest) if d]
+        if len(dims) == 2:
+            return Declared(name, "value", tuple(_dim(d) for d in dims), domain)
+    raise AnswerError(
+        f"“{text}” is no declaration of {name}: give a domain (real, positive, integer …), size,"
+        " index n, vector n or a shape such as n×d_k.",
+        0,
+    )
+
+
+def _take_domain(said: str) -> tuple[Domain, str]:
+    """The domain words of a declaration and what is left of it."""
+    domain = Domain()
+    if m := _INTERVAL.match(said):
+        low, high = (float(v.replace("∞", "inf")) for v in m.groups())
+        return Domain(low, high), ""
+    if m := _BOUND.match(said):
+        value = float(m[2])
+        return (Domain(value) if m[1][0] in ">≥" else Domain(high=value)), ""
+    left = []
+    for word in said.replace(",", " ").split():
+        known = _DOMAINS.get(word)
+        if known is None:
+            if word != "matrix":
+                left.append(word)
+            continue
+        domain = Domain(
+            max(domain.low, known.low),
+            min(domain.high, known.high),
+            domain.integer or known.integer,
+            domain.complex or known.complex,
+        )
+    return domain, " ".join(left)
+
+
+def _dim(text: str) -> Dim:
+    text = text.strip().replace("·", "*").replace(" ", "")
+    return int(text) if text.isdigit() else text
+
+
+@lru_cache(maxsize=256)
+def _cached(items: tuple[tuple[str, str], ...]) -> Names:
+    return Names(dict(items))
+
+
+def names_from(declared: Names | Mapping[str, str] | None) -> Names:
+    """Names from a declaration; the same declaration is taken apart once."""
+    if isinstance(declared, Names):
+        return declared
+    return _cached(tuple((declared or {}).items()))
+
+
+NO_NAMES = Names()

@@ -1,0 +1,193 @@
+"""Readings of vectors and matrices in every layout a learner types or pastes."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studykit.answers import AnswerError, echo, read_matrix, tex
+
+SQUARE: list[list[float]] = [[1, 2], [3, 4]]
+
+READ: dict[str, list[list[float]]] = {
+    "[[1, 2], [3, 4]]": SQUARE,
+    "[[1,2],[3,4]]": SQUARE,
+    "[[1 2],[3 4]]": SQUARE,
+    "[[1 2]\n [3 4]]": SQUARE,
+    "[[1. 2.]\n [3. 4.]]": SQUARE,
+    "1 2; 3 4": SQUARE,
+    "1 2\n3 4": SQUARE,
+    "1 2\r\n3 4\r\n": SQUARE,
+    "1 2\n\n3 4\n": SQUARE,
+    "1,2\n3,4": SQUARE,
+    "1, 2; 3, 4": SQUARE,
+    "1\t2\n3\t4": SQUARE,
+    "[1 2; 3 4]": SQUARE,
+    "[1, 2; 3, 4]": SQUARE,
+    "[1,2;3,4]": SQUARE,
+    "[1 2;\n3 4]": SQUARE,
+    "[1 2\n3 4]": SQUARE,
+    "[1, 2\n 3, 4]": SQUARE,
+    "[1,2],[3,4]": SQUARE,
+    "[1 2]\n[3 4]": SQUARE,
+    "[[1, 2]; [3, 4]]": SQUARE,
+    "((1,2),(3,4))": SQUARE,
+    "{{1,2},{3,4}}": SQUARE,
+    "([1, 2], [3, 4])": SQUARE,
+    "array([[1., 2.],\n       [3., 4.]])": SQUARE,
+    "array([[1, 2],\n       [3, 4]], dtype=int32)": SQUARE,
+    "np.array([[1,2],[3,4]])": SQUARE,
+    "tensor([[1., 2.],\n        [3., 4.]])": SQUARE,
+    "tensor([[1., 2.],\n        [3., 4.]], grad_fn=<MmBackward0>)": SQUARE,
+    "tensor([[1., 2.], [3., 4.]], device='cuda:0', dtype=torch.float64)": SQUARE,
+    "Matrix([[1, 2], [3, 4]])": SQUARE,
+    r"\begin{pmatrix}1&2\\3&4\end{pmatrix}": SQUARE,
+    r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \\ \end{bmatrix}": SQUARE,
+    r"\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}": SQUARE,
+    r"\left[\begin{array}{cc}1&2\\3&4\end{array}\right]": SQUARE,
+    r"$$\begin{bmatrix}1 & 2\\ 3 & 4\end{bmatrix}$$": SQUARE,
+    "⎡1 2⎤\n⎣3 4⎦": SQUARE,
+    "np.array([[1,3],[2,4]]).T": SQUARE,
+    "[1 3; 2 4]'": SQUARE,
+    "[[1,3],[2,4]]^T": SQUARE,
+    "[[2, 4], [6, 8]]/2": SQUARE,
+    "2*[[0.5, 1], [1.5, 2]]": SQUARE,
+    "1/2 [2 4; 6 8]": SQUARE,
+    r"\frac{1}{2}\begin{bmatrix}2&4\\6&8\end{bmatrix}": SQUARE,
+    "-[-1 -2; -3 -4]": SQUARE,
+    "[[1 2\n  3]\n [4 5\n 6]]": [[1, 2, 3], [4, 5, 6]],
+    "[[1, 2,\n 3], [4, 5, 6]]": [[1, 2, 3], [4, 5, 6]],
+    "1 2 3": [[1, 2, 3]],
+    "1, 2, 3": [[1, 2, 3]],
+    "[1 2 3]": [[1, 2, 3]],
+    "[1, 2, 3]": [[1, 2, 3]],
+    "(1, 2, 3)": [[1, 2, 3]],
+    "[[1, 2, 3]]": [[1, 2, 3]],
+    "[1, 2,\n 3, 4]": [[1, 2, 3, 4]],
+    "1\n2\n3": [[1], [2], [3]],
+    "1;2;3": [[1], [2], [3]],
+    "[1;2;3]": [[1], [2], [3]],
+    "[[1],[2],[3]]": [[1], [2], [3]],
+    "[1, 2, 3]^T": [[1], [2], [3]],
+    "[1 2 3].T": [[1], [2], [3]],
+    "1;2;": [[1], [2]],
+    "5": [[5]],
+    "[[5]]": [[5]],
+    "(1+2)/3": [[1]],
+    "1/2 1/4": [[0.5, 0.25]],
+    "[1 1/2]": [[1, 0.5]],
+    "[1 -2]": [[1, -2]],
+    "[-1 -2]": [[-1, -2]],
+    "1 −2": [[1, -2]],
+    "1 / 2 3 / 4": [[0.5, 0.75]],
+    "[(1+2)/3, 4]": [[1, 4]],
+    "(1+2)/3, 4": [[1, 4]],
+    "[sqrt(4) 1]": [[2, 1]],
+    "[sqrt 4 1]": [[2, 1]],
+    "[√4 1]": [[2, 1]],
+    "[2 pi]": [[2, math.pi]],
+    "[2pi 3]": [[2 * math.pi, 3]],
+    "[e 1]": [[math.e, 1]],
+    "e^-1 1": [[math.exp(-1), 1]],
+    "1e-3 2e-3": [[0.001, 0.002]],
+    "[-inf 1]": [[-math.inf, 1]],
+    "50% 25%": [[0.5, 0.25]],
+    "½ ¼": [[0.5, 0.25]],
+    "max(1,2) 3": [[2, 3]],
+    r"\begin{bmatrix} \frac{1}{2} & \sqrt{4} \\ -1 & e^{0} \end{bmatrix}": [[0.5, 2], [-1, 1]],
+}
+
+REFUSED: dict[str, tuple[int, str]] = {
+    "": (0, "nothing"),
+    "[]": (0, "nothing"),
+    "[[]]": (1, "empty"),
+    "[1 2; 3]": (6, "Row 2 has 1 cell"),
+    "[[1,2],[3]]": (8, "Row 2 has 1 cell"),
+    "1 2\n3": (4, "Row 2"),
+    "[1 2 ... 3]": (5, "dots"),
+    "[1 2 … 3]": (5, "dots"),
+    "[[[1,2]]]": (2, "three levels"),
+    "[1 - 2]": (3, "sign or an operation"),
+    "[1- 2]": (2, "sign or an operation"),
+    "[1 2, 3 4]": (3, "side by side"),
+    "[1,, 2]": (3, "empty"),
+    "1, 2,": (4, "empty"),
+    "[1 2; 3 4": (0, "never closed"),
+    "[[1,2],[3,4]": (0, "never closed"),
+    "1 2]": (3, "never opened"),
+    "W=[1 2]": (0, "without a name"),
+    "[1 x]": (3, "not a name"),
+    "x y": (0, "not a name"),
+    "[1 2\n3 4 5]": (5, "one row or several"),
+    "[1/0 2]": (2, "zero"),
+    "tensor([1,2]": (6, "never closed"),
+    "array([1,2], order='F')": (11, "Only the numbers"),
+    "1\u20092": (1, "thin space"),
+    r"\begin{vmatrix}1&2\\3&4\end{vmatrix}": (0, "determinant"),
+    r"\begin{bmatrix}1&2": (0, "not closed"),
+    "| 1 | 2 |": (0, "bars"),
+}
+
+
+def values(text: str, **options: Any) -> list[list[float]]:
+    return [[cell.value for cell in row] for row in read_matrix(text, **options).rows]
+
+
+@pytest.mark.parametrize("text", READ)
+def test_a_layout_is_read_cell_by_cell(text: str) -> None:
+    assert values(text) == READ[text]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_an_unclear_layout_is_refused_with_place_and_reason(text: str) -> None:
+    position, words = REFUSED[text]
+    with pytest.raises(AnswerError) as refusal:
+        read_matrix(text)
+    assert words in refusal.value.cause
+    assert refusal.value.position == position
+
+
+@pytest.mark.parametrize("text", READ)
+def test_echo_and_tex_of_a_matrix_read_back(text: str) -> None:
+    matrix = read_matrix(text)
+    np.testing.assert_allclose(values(echo(matrix)), READ[text])
+    np.testing.assert_allclose(values(tex(matrix)), READ[text])
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (30, 1), (3, 2), (2, 40), (64, 64)])
+def test_whatever_numpy_prints_is_read_back(shape: tuple[int, int]) -> None:
+    original = np.random.default_rng(5).normal(size=shape).round(4)
+    with np.printoptions(threshold=10_000):
+        for text in (str(original), repr(original), str(original.tolist())):
+            assert values(text) == original.tolist()
+
+
+def test_a_long_printed_vector_is_one_row_although_it_wraps() -> None:
+    original = np.linspace(0, 1, 40).round(3)
+    text = str(original)
+    assert "\n" in text
+    assert values(text) == [original.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("5", "scalar"), ("1 2", "row"), ("1;2", "column"), ("1 2;3 4", "matrix"), ("[3]", "scalar")],
+)
+def test_the_form_is_named(text: str, form: str) -> None:
+    assert read_matrix(text).form == form
+
+
+def test_a_stated_decimal_comma_makes_spaces_the_separator() -> None:
+    assert values("1,5 2,5", decimal_comma=True) == [[1.5, 2.5]]
+    assert values("1,5 2,5; 3 4", decimal_comma=True) == [[1.5, 2.5], [3, 4]]
+    assert values("[1,5, 2,5]", decimal_comma=True) == [[1.5, 2.5]]
+    with pytest.raises(AnswerError):
+        read_matrix("[[1,2],[3,4]]", decimal_comma=True)
+
+
+def test_more_than_64_rows_are_refused() -> None:
+    with pytest.raises(AnswerError):
+        read_matrix("\n".join("1 2" for _ in range(65)))
