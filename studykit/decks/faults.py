@@ -58,7 +58,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "not-a-number": Code(True, "A whole number is expected."),
         "out-of-range": Code(True, "A number outside its range."),
         "wrong-length": Code(True, "A list with too few or too many entries."),
-        "bad-id": Code(True, "An id with other characters than small letters, digits and . _ -"),
+        "bad-id": Code(
+            True, "An id with characters other than small letters, digits, dot, _ and -."
+        ),
         # Across cards and files.
         "duplicate-id": Code(True, "Two cards have one id; progress could not tell them apart."),
         "duplicate-deck": Code(True, "Two files have one deck id; only the first is used."),

@@ -69,7 +69,7 @@ def _blanks(context: Context, placed: Placed) -> Iterator[Fault]:
 
 
 def _math(context: Context, placed: Placed) -> Iterator[Fault]:
-    for text, spot in _texts(placed.value, placed.spot):
+    for text, spot in texts_of(placed.value, placed.spot):
         yield from _maths(context.source, text, start_of(spot))
 
 
@@ -183,13 +183,13 @@ def _at(placed: Placed, key: str) -> int:
     return start_of(keys[key][1]) if key in keys else start_of(placed.spot)
 
 
-def _texts(value: Value, spot: Spot) -> Iterator[tuple[str, Spot]]:
+def texts_of(value: Value, spot: Spot) -> Iterator[tuple[str, Spot]]:
     """Every Markdown text of a card, with its place."""
     for key, (_, inner) in keys_of(value, spot).items():
         item = value[key] if isinstance(value, dict) else ""
         if key in _NESTED and isinstance(item, list) and isinstance(inner, list):
             for entry, at in zip(item, inner[1:], strict=True):
-                yield from _texts(entry, at)
+                yield from texts_of(entry, at)
         elif key in _TEXTS:
             if isinstance(item, str):
                 yield item, inner
@@ -202,20 +202,16 @@ def _texts(value: Value, spot: Spot) -> Iterator[tuple[str, Spot]]:
 def seek(source: Source, start: int, text: str, offset: int) -> int:
     """Where in the file the character at `offset` of a text stands that begins at `start`.
 
-    Quoting, folding and indentation lie between the two, so the rest of the line is looked for;
-    where it is not found as written, the beginning of the text must do.
+    Quoting, folding and indentation lie between the two but change no word, so the word at the
+    offset is looked for; where it is not found as written, the beginning of the text must do.
     """
-    line_start = text.rfind("\n", 0, offset) + 1
-    line_end = text.find("\n", offset)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    earlier = text.count(line, 0, line_start)
-    at = start
-    for _ in range(earlier + 1):
-        found = source.text.find(line, at)
-        if found < 0 or found > start + 2 * len(text) + 400:
-            break
-        at = found + 1
-    else:
-        return at - 1 + offset - line_start
-    found = source.text.find(text[offset : line_start + len(line)], start)
-    return found if 0 <= found <= start + 2 * len(text) + 400 else start
+    words = text[offset : offset + 200].split(maxsplit=1)
+    if not words:
+        return start
+    word = words[0]
+    at = start - len(word)
+    for _ in range(text.count(word, 0, offset) + 1):
+        at = source.text.find(word, at + len(word), start + 2 * len(text) + 1000)
+        if at < 0:
+            return start
+    return at

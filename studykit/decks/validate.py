@@ -20,7 +20,7 @@ from . import schema
 from .events import Spot, Tree, Value, start_of
 from .faults import Fault
 from .schema import Card, Deck
-from .source import Source
+from .source import Source, article
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(Card)
@@ -28,6 +28,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
 """Every card kind by the word that names it in a deck."""
 
 DEFAULT_KIND = "basic"
+_COMMON = frozenset(schema.Base.__struct_fields__)
 
 # The field that tells a kind by itself, for a card that names no kind.
 _TELLING = {"cloze": "cloze", "wrong": "choice", "family": "problem", "rubric": "open"}
@@ -88,7 +89,7 @@ def card_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
                 f"Did you mean `kind: {telling}`?",
             )
         ]
-    return list(_struct(source, value, spot, kind, f"a {given} card"))
+    return list(_struct(source, value, spot, kind, f"{article(str(given))} card"))
 
 
 def header_faults(tree: Tree) -> list[Fault]:
@@ -162,7 +163,7 @@ def _struct(
             near = nearest(name, [*missing, *(other for other in known if other not in value)])
             if near in missing:
                 missing.remove(near)
-            rest = ", ".join(known)
+            rest = ", ".join(sorted(known, key=_COMMON.__contains__))
             yield source.fault(
                 at,
                 "unknown-field",

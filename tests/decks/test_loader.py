@@ -157,7 +157,8 @@ def test_a_deck_of_the_wrong_shape_gets_one_fault_that_says_so(
 
 
 def test_a_card_with_a_broken_quote_hides_no_other_card(write: Write) -> None:
-    text = 'title: T\ncards:\n- front: "open\n  back: b\n- front: c\n  back: d\n- {front: *x, back: y}\n'
+    text = 'title: T\ncards:\n- front: "open\n  back: b\n- front: c\n  back: d\n'
+    text += "- {front: *x, back: y}\n"
     reading = read_deck(write(text))
     assert [(f.line, f.code) for f in reading.faults] == [(3, "yaml"), (7, "alias")]
     assert [front_of(placed.card) for placed in reading.cards] == ["c"]
