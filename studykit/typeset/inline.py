@@ -144,7 +144,8 @@ class _Inline:
 
     def code(self, match: re.Match[str]) -> _Taken | None:
         length = len(match.group())
-        places = self.ticks[length]
+        # A run whose first tick is escaped is shorter than any that was counted.
+        places = self.ticks.get(length, [])
         index = bisect_left(places, match.end())
         if index == len(places):
             return None

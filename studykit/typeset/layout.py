@@ -107,14 +107,19 @@ def _listing(block: Listing, width: int) -> list[Line]:
     room = len(f"{(block.start or 0) + count - 1}. ") if block.start is not None else 2
     for index, item in enumerate(block.items):
         label = "• " if block.start is None else f"{block.start + index}. ".rjust(room)
-        hang = min(len(label), max(0, width - MIN_WIDTH))
+        hang = len(label) if width - len(label) >= MIN_WIDTH else 0
         inside = _blocks(item, width - hang, tight=True) or [()]
         # The label stands on the baseline of a first row that a tall formula has raised.
         first = next((i for i, line in enumerate(inside) if _on_baseline(line)), 0)
         if index and not tight:
             lines.append(())
+        if not hang:
+            # No room beside the label: it stands alone.
+            lines.extend((Piece(part, "bullet"),) for part in _cut(label.strip(), width))
+            lines.extend(inside)
+            continue
         for row, line in enumerate(inside):
-            lead = Piece(label[:hang], "bullet") if row == first else Piece(" " * hang)
+            lead = Piece(label, "bullet") if row == first else Piece(" " * hang)
             lines.append((lead, *line) if line or row == first else ())
     return lines
 
