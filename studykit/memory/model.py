@@ -26,6 +26,9 @@ DIFFICULTY_MIN, DIFFICULTY_MAX = 1.0, 10.0
 # of them, so elapsed days come out as the difference of study days.
 _NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
+# A clock may say anything; after a few thousand years nothing more is forgotten.
+_LONGEST = 1_000_000
+
 
 class Grade(IntEnum):
     """How well a card was known, as FSRS counts it."""
@@ -66,7 +69,7 @@ class Model:
 
     def next(self, strength: Strength, grade: int, elapsed: int) -> Strength:
         """Strength after an answer `elapsed` study days after the last one; below 0 counts as 0."""
-        return self._step(strength, grade, max(0, elapsed))
+        return self._step(strength, grade, min(max(0, elapsed), _LONGEST))
 
     def retrievability(self, stability: float, elapsed: int) -> float:
         """Probability of recall `elapsed` study days after the last answer."""

@@ -64,14 +64,14 @@ def check(store: Store) -> Findings:
     )
 
 
-def rebuild(store: Store) -> int:
-    """Make every memory again from the log, in one transaction; how many cards had been wrong."""
-    stale = list(stale_cards(store))
+def rebuild(store: Store) -> list[str]:
+    """Make every memory that is not what its answers say again, in one transaction; those cards."""
     with store.database.write() as connection:
         replay_renames(connection)
-        for (card,) in connection.execute(WITH_STATE).fetchall():
+        stale = list(stale_cards(store))
+        for card in stale:
             refresh(connection, card, store.fold)
-    return len(stale)
+    return stale
 
 
 def stale_cards(store: Store) -> Iterator[str]:
@@ -80,7 +80,7 @@ def stale_cards(store: Store) -> Iterator[str]:
     aliases = dict(store.database.rows("SELECT old, card FROM alias"))
     for (card,) in store.database.rows(WITH_STATE):
         if card in aliases:
-            yield card  # a former id has no memory of its own
+            yield card  # it has a memory, which a former id must not have
             continue
         logged = standing_of(connection, card, store.fold)
         fits = store.database.row(

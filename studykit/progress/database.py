@@ -109,6 +109,8 @@ def open_database(path: Path, mode: Mode = "write", at_ms: int = 0) -> Database:
     try:
         if _is_missing(path):
             _make(path)
+        elif not os.access(path, os.W_OK):
+            raise ProgressError(f"{path} is read-only: make it writable to go on; it is unchanged.")
         connection = _connect(path)
         try:
             with _explained(path):

@@ -48,7 +48,7 @@ def explain(error: sqlite3.Error, path: Path) -> ProgressError:
                 "disk and try again."
             )
         case _:
-            says = f"{path} refused this and is unchanged: {error}."
+            says = f"{path} refused this and is unchanged: {' '.join(str(error).split())}."
     return ProgressError(says)
 
 

@@ -41,11 +41,11 @@ INSERT INTO action ({", ".join(ACTION_COLUMNS)}) VALUES ({", ".join("?" * len(AC
 
 def add_review(connection: sqlite3.Connection, review: Review, memory: Remembered | None) -> None:
     """Add an answer that has its id and machine, and what is remembered after it."""
+    if memory is not None and review.card is not None:
+        remember(connection, review.card, memory)
     mistakes = json.dumps(review.mistakes) if review.mistakes else None
     values = (*review[:_MISTAKES], mistakes, *review[_MISTAKES + 1 :])
     connection.execute(ADD_REVIEW, values)
-    if memory is not None and review.card is not None:
-        remember(connection, review.card, memory)
 
 
 def add_action(connection: sqlite3.Connection, **fields: Any) -> None:

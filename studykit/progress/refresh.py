@@ -59,17 +59,17 @@ def standing_of(connection: sqlite3.Connection, card: str, fold: Fold) -> Standi
             case "suspend" | "unsuspend":
                 suspended = kind == "suspend"
             case "bury" | "unbury":
-                buried_until = due if kind == "bury" else 0
+                buried_until = due or 0 if kind == "bury" else 0
             case "reset":
                 reset = id_
-            case "due":
+            case "due" if due:
                 moved, moved_to = id_, due
     logged = connection.execute(ANSWERS, (card, reset)).fetchall()
     folded = fold([Answered(*row[1:]) for row in logged])
     if folded is None:
         return Standing(None, suspended, buried_until)
     memory = as_row(folded)
-    if moved > max(row[0] for row in logged):
+    if moved > max(id_ for id_, *_, kind in logged if kind == "study"):
         memory = memory._replace(due=moved_to)
     return Standing(memory, suspended, buried_until)
 

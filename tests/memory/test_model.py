@@ -119,6 +119,10 @@ def test_an_answer_before_the_last_one_counts_as_the_same_day() -> None:
     assert MODEL.retrievability(5.0, -20) == 1.0
 
 
+def test_an_absurd_clock_is_no_error() -> None:
+    assert MODEL.next(Strength(5.0, 5.0), 3, 3_600_000).stability <= 36500
+
+
 def test_stability_never_passes_a_century() -> None:
     strength = Strength(36500.0, 1.0)
     assert MODEL.next(strength, Grade.EASY, 40000).stability == 36500.0

@@ -41,12 +41,12 @@ CREATE TABLE review (
     machine    TEXT NOT NULL,
     card       TEXT REFERENCES card (id),        -- none for a drawn problem outside the decks
     deck       TEXT,
-    day        INTEGER NOT NULL,                 -- study day
+    day        INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),  -- study day, a date
     at_ms      INTEGER NOT NULL,
     kind       TEXT NOT NULL,                    -- study, cram, interview
     was        TEXT NOT NULL,                    -- new, learning, due: why it was asked
     grade      INTEGER CHECK (grade BETWEEN 1 AND 4),
-    due        INTEGER,                          -- the day that this answer set
+    due        INTEGER CHECK (due BETWEEN 1 AND 4000000),  -- the day that this answer set
     elapsed_ms INTEGER NOT NULL CHECK (elapsed_ms >= 0),
     ticket     TEXT,                             -- rebuilds the problem that was shown
     answer     TEXT,
@@ -66,12 +66,12 @@ CREATE TABLE action (
     -- What was decided besides answers. Rows are only ever added.
     id      TEXT PRIMARY KEY,                    -- uuid7, in one order with the reviews
     machine TEXT NOT NULL,
-    day     INTEGER NOT NULL,
+    day     INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),
     at_ms   INTEGER NOT NULL,
     kind    TEXT NOT NULL,   -- undo redo suspend unsuspend bury unbury reset due rename same
     card    TEXT,
     target  TEXT,            -- undo, redo: the cancelled row; rename: the id the card has since
-    due     INTEGER,         -- bury: hidden before this day; due: asked on this day
+    due     INTEGER CHECK (due BETWEEN 1 AND 4000000),  -- bury: hidden before it; due: asked on it
     note    TEXT,            -- same: the text under which the card goes on
     batch   TEXT             -- actions that are undone together
 ) STRICT, WITHOUT ROWID;
