@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from .cloze import Part, parts
     from .crossings import check
     from .faults import CODES, Code, DeckError, Fault, render_fault, render_faults
-    from .identity import Found, Known, Matching, Question, Rename, ids_of, match
+    from .identity import Found, Known, Matching, Question, Rename, ids_of, is_derived, match
+    from .intake import Identify
     from .jsonschema import deck_schema
-    from .library import DeckInfo, Identify, Library
+    from .library import DeckInfo, Library
     from .loader import load_deck
     from .places import deck_files, shipped_decks
     from .schema import (
@@ -37,9 +38,19 @@ _HOMES = {
     "cloze": ("Part", "parts"),
     "crossings": ("check",),
     "faults": ("CODES", "Code", "DeckError", "Fault", "render_fault", "render_faults"),
-    "identity": ("Found", "Known", "Matching", "Question", "Rename", "ids_of", "match"),
+    "identity": (
+        "Found",
+        "Known",
+        "Matching",
+        "Question",
+        "Rename",
+        "ids_of",
+        "is_derived",
+        "match",
+    ),
+    "intake": ("Identify",),
     "jsonschema": ("deck_schema",),
-    "library": ("DeckInfo", "Identify", "Library"),
+    "library": ("DeckInfo", "Library"),
     "loader": ("load_deck",),
     "places": ("deck_files", "shipped_decks"),
     "schema": (
@@ -89,6 +100,7 @@ __all__ = [
     "deck_schema",
     "front_of",
     "ids_of",
+    "is_derived",
     "load_deck",
     "match",
     "parts",

@@ -15,6 +15,7 @@ from pathlib import Path
 from .cloze import parts
 from .events import start_of
 from .faults import Fault
+from .identity import LOOKED_AT
 from .lint import Families, Reads, lint_deck
 from .loader import Placed, Reading, in_order, read_deck
 from .places import deck_files
@@ -201,7 +202,7 @@ def _duplicates(cards: Sequence[Standing]) -> Iterator[Fault]:
             type(standing.placed.card).__name__,
             *sorted(Counter(_SYMBOL.findall(text)).elements()),
         )
-        groups[key].append((_WORD.findall(text.lower()), standing))
+        groups[key].append((_WORD.findall(text[:LOOKED_AT].lower()), standing))
     for group in groups.values():
         yield from _alike(group)
 

@@ -17,12 +17,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 LIKE = 0.6
 """Texts at least this alike may be one card edited. On the shipped decks one changed word leaves
 0.83 or more in 95 of 100 fronts, and 99 of 100 pairs of different cards stay below 0.6."""
+LOOKED_AT = 1200
+"""Only the beginning of a text is compared; comparing takes the square of its length."""
 COMMON = 50
 """A word in more texts than this says nothing about which card is meant."""
 
@@ -138,7 +139,7 @@ _TOKEN = re.compile(r"\\?[^\W\d_]+|\d+|[^\w\s]|_")
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text)
+    return _TOKEN.findall(text[:LOOKED_AT])
 
 
 def _features(text: str) -> set[str]:
@@ -148,6 +149,8 @@ def _features(text: str) -> set[str]:
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are, 0…1: words and symbols in order, or letters where they are few."""
+    from difflib import SequenceMatcher
+
     a, b = _tokens(one), _tokens(other)
     if not a or not b:
         return float(text_key(one) == text_key(other))

@@ -1,0 +1,220 @@
+"""Bring the cache up to the deck files: parse what changed, leave the rest unread.
+
+A file is known by its path, size and time stamp, and where those are in doubt by the hash of its
+content.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from .cache import SHIFT, Cache, CardRow, DeckRow
+from .faults import DeckError
+from .identity import Found, ids_of
+from .source import content_hash, read_bytes
+
+if TYPE_CHECKING:
+    from .loader import Reading
+
+Identify: TypeAlias = Callable[[str, Sequence[Found]], Sequence[str]]
+"""Deck id and the cards of its file in order → one id each.
+
+Called whenever a deck was parsed, and for decks that were parsed before without it; no transaction
+of the cache is open meanwhile. The `study` floor hands in one that asks progress for the `Known`
+rows of the deck, calls `identity.match`, keeps the questions to ask, renames what was renamed, and
+returns `identity.ids_of(deck_id, found, assigned, taken)`. Explicit ids are kept whatever it
+returns. Without it every card without id gets its derived id. After an answer to a question, or a
+restored backup, call `Library.reidentify`.
+"""
+
+SETTLED_NS = 2_000_000_000
+"""A file changed less than two seconds ago may change again under the same time stamp."""
+
+Write: TypeAlias = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the cache holds of the wanted files."""
+
+    served: tuple[DeckRow, ...]
+    doubles: Mapping[str, str]
+    """Path → path of the file that is served in its stead because it has the same deck id."""
+    hidden: Mapping[int, int]
+    """Key of a card that is not served → key of the earlier card that has its id."""
+
+
+def take_in(
+    cache: Cache,
+    files: Sequence[Path],
+    identify: Identify | None,
+    only: Path | None = None,
+    again: Collection[Path] = (),
+) -> Holdings:
+    """Make the cache hold these files, the earlier ones taking precedence.
+
+    `only`: look at this file whatever its stamp, and at no other that is known. `again`: files for
+    which `identify` is to be asked again. Raises sqlite3.Error and `DamageError`.
+    """
+    stored = cache.decks()
+    real = os.path.realpath(only) if only is not None else ""
+    taken: set[str] = set()
+    writes: list[Write] = []
+    for file in files:
+        row = stored.get(str(file))
+        chosen = bool(real) and os.path.realpath(file) == real
+        if row is not None and only is not None and not chosen:
+            taken.add(row.id)
+            continue
+        intake = _Intake(cache, file, row, identify, taken)
+        write = intake.write(forced=chosen, again=file in again)
+        if write is not None:
+            writes.append(write)
+    if writes:
+        with cache.writing():
+            for write in writes:
+                write()
+            for row in stored.values():
+                if row.hash and not Path(row.path).exists():
+                    cache.forget(row.key)
+        stored = cache.decks()
+    served, doubles = _by_deck_id([stored[str(file)] for file in files])
+    stamp = json.dumps([[row.key, row.hash] for row in served])
+    if writes or cache.note("served") != stamp:
+        _hide(cache, served, stamp)
+    return Holdings(tuple(served), doubles, cache.hidden())
+
+
+class _Intake:
+    """One file on its way into the cache."""
+
+    def __init__(
+        self,
+        cache: Cache,
+        file: Path,
+        row: DeckRow | None,
+        identify: Identify | None,
+        taken: set[str],
+    ) -> None:
+        self.cache = cache
+        self.file = file
+        self.row = row
+        self.identify = identify
+        self.taken = taken
+        try:
+            stat = file.stat()
+            self.stamp = (stat.st_size, stat.st_mtime_ns)
+        except OSError:
+            self.stamp = (-1, -1)
+        self.settled = 0 <= self.stamp[1] < time.time_ns() - SETTLED_NS
+
+    def write(self, forced: bool, again: bool) -> Write | None:
+        """What to write, or None when the cache is up to date. All asking is done before."""
+        row = self.row
+        if row is not None and self.unchanged(row, forced):
+            asks = self.asks(row.id)
+            if asks and (again or not row.identified):
+                return partial(self.rename, row.key, self.ids(row.id, self.stored(row.key), asks))
+            restamped = (row.size, row.mtime_ns) != self.stamp
+            if restamped or (self.settled and not row.settled):
+                return partial(self.cache.touch, row.key, *self.stamp, self.settled)
+            return None
+        from .loader import read_deck
+        from .schema import front_of
+
+        reading = read_deck(self.file)
+        asks = self.asks(reading.deck_id)
+        found = [Found(placed.card.id, front_of(placed.card)) for placed in reading.cards]
+        return partial(self.store, reading, self.ids(reading.deck_id, found, asks), asks)
+
+    def unchanged(self, row: DeckRow, forced: bool) -> bool:
+        if (row.size, row.mtime_ns) == self.stamp and row.settled and not forced:
+            return True
+        return bool(row.hash) and row.hash == _hash_of(self.file)
+
+    def asks(self, deck_id: str) -> bool:
+        """Whether `identify` is to be asked: not for a file that another takes the place of."""
+        first = deck_id not in self.taken
+        self.taken.add(deck_id)
+        return first and self.identify is not None
+
+    def ids(self, deck_id: str, found: Sequence[Found], asks: bool) -> Sequence[str]:
+        if self.identify is None or not asks:
+            return ids_of(deck_id, found)
+        named = self.identify(deck_id, found)
+        return [card.id or name for card, name in zip(found, named, strict=True)]
+
+    def stored(self, key: int) -> list[Found]:
+        """What `identify` is to see of a deck that is in the cache already."""
+        from .codec import card_from
+        from .schema import front_of
+
+        found: list[Found] = []
+        while rows := self.cache.bodies(key, len(found) - 1):
+            cards = [card_from(body) for _, _, body in rows]
+            found += [Found(card.id, front_of(card)) for card in cards]
+        return found
+
+    def rename(self, key: int, ids: Sequence[str]) -> None:
+        self.cache.touch(key, *self.stamp, self.settled)
+        self.cache.identify(key, ids)
+
+    def store(self, reading: Reading, ids: Sequence[str], identified: bool) -> None:
+        from .codec import body_of, header_body
+
+        row = DeckRow(
+            key=self.row.key if self.row is not None else self.cache.new_key(),
+            path=str(reading.path),
+            size=self.stamp[0],
+            mtime_ns=self.stamp[1],
+            settled=self.settled,
+            hash=reading.hash,
+            id=reading.deck_id,
+            title=reading.header.title,
+            place=reading.header.order,
+            count=len(ids),
+            identified=identified,
+            faults=json.dumps([asdict(fault) for fault in reading.faults if fault.breaks]),
+        )
+        rows = (
+            CardRow(name, placed.line, body_of(placed.card))
+            for name, placed in zip(ids, reading.cards, strict=True)
+        )
+        self.cache.put(row, header_body(reading.header), rows)
+
+
+def _hash_of(file: Path) -> str:
+    try:
+        return content_hash(read_bytes(file))
+    except DeckError:
+        return ""
+
+
+def _by_deck_id(rows: Sequence[DeckRow]) -> tuple[list[DeckRow], dict[str, str]]:
+    first: dict[str, DeckRow] = {}
+    doubles = {}
+    for row in rows:
+        if first.setdefault(row.id, row) is not row:
+            doubles[row.path] = first[row.id].path
+    return list(first.values()), doubles
+
+
+def _hide(cache: Cache, served: Sequence[DeckRow], stamp: str) -> None:
+    """Find cards of one id in several decks and keep the first by precedence."""
+    place = {row.key: i for i, row in enumerate(served)}
+    kept: dict[str, int] = {}
+    hidden: list[tuple[int, int]] = []
+    twins = cache.twins(list(place))
+    for name, key in sorted(twins, key=lambda twin: (place[twin[1] >> SHIFT], twin[1])):
+        if kept.setdefault(name, key) != key:
+            hidden.append((key, kept[name]))
+    with cache.writing():
+        cache.hide(hidden)
+        cache.remember("served", stamp)
