@@ -76,13 +76,15 @@ def test_help_lists_what_can_be_typed() -> None:
     assert ":u  undo" in study(":?\n:q\n")
 
 
-def test_a_deck_full_of_escape_sequences_prints_none() -> None:
+def test_a_poisoned_deck_prints_as_plain_text() -> None:
     own_deck(
-        'title: "Evil \\e]0;t\\a"\nsources: {n: N}\ncards:\n'
-        '  - {id: evil, kind: basic, front: "\\e[31mred\\e]52;c;aGk=\\a", back: "[/nope]",'
-        " sources: [n]}\n",
+        "title: 'Evil [/nope]'\nsources: {n: N}\ncards:\n"
+        "  - {id: evil, kind: basic, front: 'a\u202eb [@click=app.quit]c', back: '[/nope]',"
+        " sources: [n]}\n"
+        '  - {id: worse, kind: basic, front: "\\e]52;c;aGk=\\a", back: x, sources: [n]}\n',
         "evil.yaml",
     )
     ran = studykit("study", "evil", "--plain", typed="\n3\n")
-    assert "\x1b" not in ran.out + ran.err and "\x07" not in ran.out
-    assert "[/nope]" in ran.out
+    assert "ab [@click=app.quit]c" in ran.out and "[/nope]" in ran.out
+    assert not set(ran.out + ran.err) & {"\x1b", "\x07", "\u202e", "\x9b"}
+    assert "evil.yaml:5:" in ran.err
