@@ -12,7 +12,6 @@ next `match` finds the text exactly, so nothing is asked twice.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -165,6 +164,8 @@ def likeness(one: str, other: str) -> float:
 
 def derived_id(deck_id: str, text: str) -> str:
     """A readable id for a card that has none: deck, first words, and a hash of the exact text."""
+    import hashlib
+
     digest = hashlib.sha256(text_key(text).encode("utf-8", "surrogatepass")).hexdigest()[:10]
     words = re.findall(r"[a-z0-9]+", re.sub(r"\\[A-Za-z]+", " ", text.lower()))
     slug = "-".join(words)[:24].strip("-")

@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from .cache import SHIFT, Cache, CardRow, DeckRow
-from .faults import DeckError
 from .identity import Found, ids_of
-from .source import content_hash, read_bytes
 
 if TYPE_CHECKING:
     from .loader import Reading
@@ -191,6 +189,9 @@ class _Intake:
 
 
 def _hash_of(file: Path) -> str:
+    from .faults import DeckError
+    from .source import content_hash, read_bytes
+
     try:
         return content_hash(read_bytes(file))
     except DeckError:

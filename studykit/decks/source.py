@@ -6,7 +6,6 @@ U+2028 and U+2029; those are replaced by spaces here, so the parser never sees a
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from functools import cached_property
@@ -97,6 +96,8 @@ def read_bytes(path: Path) -> bytes:
 
 def content_hash(data: bytes) -> str:
     """What a deck's content is known by in the cache."""
+    import hashlib
+
     return hashlib.sha256(data).hexdigest()
 
 
