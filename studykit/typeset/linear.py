@@ -165,7 +165,9 @@ def _script(script: Row, sign: str) -> str:
 
 
 def _plain(node: Node) -> bool:
-    return isinstance(node, Marked) or (isinstance(node, Atom) and node.text.isalnum())
+    return isinstance(node, Marked) or (
+        isinstance(node, Atom) and node.text.replace(".", "").isalnum()
+    )
 
 
 def _fraction(node: Fraction, before: Item | None, after: Item | None) -> str:

@@ -44,6 +44,8 @@ class UnknownTeX(TeXError):  # noqa: N818
 
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)
+_BARS = 8
+"""Bars within bars or brackets of one row; deeper ones are single signs."""
 _SKIP_AFTER_ROW = re.compile(r"\[\s*-?[0-9.]+\s*(?:pt|em|ex|mm|cm|px)\s*\]")
 _DELIMITERS = {
     "(": "(",
@@ -423,30 +425,43 @@ def _styled(font: str, body: Row) -> Node:
 
 
 def _paired(children: Sequence[Node]) -> tuple[Node, ...]:
-    """Brackets that match on one level, joined with what stands between them.
+    """Brackets and bars that match on one level, joined with what stands between them.
 
-    A script after the closing bracket belongs to the whole: `(a+b)^2`.
+    A script after the closing sign belongs to the whole: `(a+b)^2`. A lone bar, as in `p(x|y)`,
+    stays what it is.
     """
-    stack: list[tuple[str, list[Node]]] = [("", [])]
+    stack: list[tuple[Atom, list[Node]]] = [(Atom("", ""), [])]
+
+    def give_up() -> None:
+        """What was opened last is no pair: put it back as single signs."""
+        opened, inside = stack.pop()
+        stack[-1][1].extend((opened, *inside))
+
     for node in children:
         atom = node.base if isinstance(node, Scripted) else node
-        role = atom.role if isinstance(atom, Atom) else ""
-        if role == "open" and atom is node and isinstance(atom, Atom):
-            stack.append((atom.text, []))
-        elif role == "close" and len(stack) > 1 and isinstance(atom, Atom):
-            left, inside = stack.pop()
-            if not _fits(left, atom.text):
-                stack[-1][1].extend((Atom(left, "open"), *inside, node))
-                continue
-            fence = Fenced(left, Row(tuple(inside)), atom.text)
+        if not isinstance(atom, Atom) or atom.role not in {"open", "close", "bar"}:
+            stack[-1][1].append(node)
+            continue
+        if atom.role == "close":
+            while stack[-1][0].role == "bar":
+                give_up()
+        opened = stack[-1][0]
+        if opened.role == "open" and atom.role == "close" and not _fits(opened.text, atom.text):
+            give_up()
+            stack[-1][1].append(node)
+        elif (opened.role, atom.role) == ("open", "close") or (
+            opened.role == atom.role == "bar" and opened.text == atom.text
+        ):
+            inside = stack.pop()[1]
+            fence = Fenced(opened.text, Row(tuple(inside)), atom.text)
             stack[-1][1].append(node._replace(base=fence) if isinstance(node, Scripted) else fence)
+        elif atom is node and (atom.role == "open" or (atom.role == "bar" and len(stack) < _BARS)):
+            stack.append((atom, []))
         else:
             stack[-1][1].append(node)
-    flat = stack[0][1]
-    for left, inside in stack[1:]:
-        flat.append(Atom(left, "open"))
-        flat.extend(inside)
-    return tuple(flat)
+    while len(stack) > 1:
+        give_up()
+    return tuple(stack[0][1])
 
 
 def _fits(left: str, right: str) -> bool:

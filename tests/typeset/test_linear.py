@@ -60,7 +60,7 @@ def grown(inner: st.SearchStrategy[Made]) -> st.SearchStrategy[Made]:
         ),
         st.builds(product, inner, inner, st.sampled_from(["", r"\cdot ", r"\,"])),
         st.builds(
-            lambda p, q: Made(f"\\frac{{{p.tex}}}{{{q.tex}}}", p.value / q.value, "product"),
+            lambda p, q: Made(f"\\frac{{{p.tex}}}{{{q.tex}}}", p.value / q.value, "fraction"),
             inner,
             inner.filter(lambda made: made.value != 0),
         ),

@@ -272,3 +272,9 @@ def test_the_reader_is_linear_in_any_mark_repeated(bit: str) -> None:
     # A quadratic reader would need minutes for these.
     text = bit * (200_000 // len(bit))
     assert isinstance(parse(text), tuple)
+
+
+@pytest.mark.timeout(20)
+def test_a_search_for_a_closing_mark_that_is_not_there_is_made_once() -> None:
+    text = "\\(" * 500_000
+    assert only(text) == (Words(text),)
