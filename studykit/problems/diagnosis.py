@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from studykit.answers import Places
+from studykit.answers import Figures, Places
 from studykit.problems.pipeline import Pipeline, Pool
 from studykit.problems.problem import Asks, Wrong, tolerances
 from studykit.problems.rounding import rounded, truncated
@@ -36,32 +36,40 @@ Fits = Callable[[Value], bool]
 
 
 def fitting(typed: Typed, asks: Asks, slack: float) -> Fits:
-    """A test whether a value is what was typed, as far as its digits tell."""
-    given = typed.cells
+    """A test whether a value is what was typed, as far as its digits tell.
+
+    Half a unit of the last place asked is allowed, or of the last place typed if that is coarser
+    (but still shows hundredths); and what rounding on the way may add.
+    """
+    hair = 1e-9
+    written = [u / 2 if hair < u <= 0.01 else 0.0 for u in typed.units]
+    if isinstance(asks.precision, Places):
+        asked = 0.5 * 10.0**-asks.precision.n + slack
+        written = [max(u, asked) for u in written]
+    figures = asks.precision if isinstance(asks.precision, Figures) else None
+    if figures is not None:  # a typed 0.00 says nothing about how small a number was meant
+        written = [0.0] * len(written)
+    rows, columns = typed.shape
+    given = tuple(zip(typed.cells, written, strict=True))
 
     def fits(value: Value) -> bool:
-        rows = grid(value)
-        if asks.kind == "vector" and typed.shape[1] == 1 and len(rows) == 1:
-            rows = [[x] for x in rows[0]]
-        if (len(rows), len(rows[0])) != typed.shape:
-            return False
-        numbers = cells(rows)
-        open_to = _open(numbers, typed, asks, slack)
-        return all(abs(x - y) <= t for x, y, t in zip(given, numbers, open_to, strict=True))
+        other = grid(value)
+        if (len(other), len(other[0])) != (rows, columns):
+            # A vector may be typed as a column.
+            if asks.kind != "vector" or columns != 1 or (len(other), len(other[0])) != (1, rows):
+                return False
+            other = [[x] for x in other[0]]
+        at = iter(given)
+        for row in other:
+            for y in row:
+                x, t = next(at)
+                if figures is not None and y:
+                    t = max(t, tolerances([y], figures, slack)[0])
+                if abs(x - y) > t + hair * (abs(y) + 1e-3):
+                    return False
+        return True
 
     return fits
-
-
-def _open(numbers: list[Any], typed: Typed, asks: Asks, slack: float) -> list[float]:
-    """How far each typed cell may be from a value it stands for."""
-    hair = [1e-9 * max(1.0, abs(x)) for x in numbers]
-    if asks.kind == "shape":
-        return hair
-    written = [u / 2 + h if u <= 0.01 else h for u, h in zip(typed.units, hair, strict=True)]
-    if not isinstance(asks.precision, Places):
-        return written
-    asked = tolerances(numbers, asks.precision, slack)
-    return [max(a, w) + h for a, w, h in zip(asked, written, hair, strict=True)]
 
 
 def diagnose(

@@ -114,6 +114,16 @@ def at_levels(levels: tuple[int, ...], mistakes: Iterable[Mistake]) -> tuple[Mis
     return tuple(replace(m, levels=levels) for m in mistakes)
 
 
+def named(mistakes: Iterable[Mistake], *names: str) -> tuple[Mistake, ...]:
+    """Those of the mistakes that have one of these names."""
+    return tuple(m for m in mistakes if m.name in names)
+
+
+def without(mistakes: Iterable[Mistake], *names: str) -> tuple[Mistake, ...]:
+    """All of the mistakes but those of these names."""
+    return tuple(m for m in mistakes if m.name not in names)
+
+
 def call(does: Does, pool: Mapping[str, Any]) -> Any:
     """The function, with its parameters taken from the givens and steps by name."""
     return does(*[pool[name] for name in needs(does)])

@@ -14,6 +14,12 @@ PLACES = 4
 """Decimal places of a float in running text, unless told otherwise."""
 
 
+class Shown(str):
+    """A number that has been rounded and written already."""
+
+    __slots__ = ()
+
+
 def number(x: Any, places: int = PLACES) -> str:
     r"""`-3`, `\frac{3}{4}`, `\ln 2`, `0.25`, `-\infty`."""
     if isinstance(x, Fraction) and x.denominator != 1:
@@ -28,8 +34,6 @@ def cell(x: Any, places: int = PLACES) -> str:
         return x.tex()
     if isinstance(x, float):
         return decimal(x, places)
-    if isinstance(x, int) and abs(x) >= 100_000:
-        return f"{x:,}".replace(",", r"\,")
     return str(x)
 
 
@@ -43,6 +47,15 @@ def decimal(x: float, places: int) -> str:
         mantissa, exponent = f"{x:.2e}".split("e")
         return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
     return text
+
+
+def figures(x: float, n: int) -> str:
+    r"""Rounded to n significant figures: `0.0630`, `1.13\cdot 10^{-7}`."""
+    mantissa, exponent = f"{x:.{n - 1}e}".split("e")
+    power = int(exponent)
+    if x == 0 or -4 <= power < n + 3:
+        return f"{float(f'{mantissa}e{power}'):.{max(0, n - 1 - power)}f}"
+    return rf"{mantissa}\cdot 10^{{{power}}}"
 
 
 def matrix(rows: Sequence[Sequence[Any]], places: int = PLACES) -> str:

@@ -12,7 +12,7 @@ from studykit.problems.exact import Log
 from studykit.problems.family import Step, call
 from studykit.problems.problem import Problem, one_digit_more
 from studykit.problems.values import Value, cells, form, mapped
-from studykit.problems.wording import cell, tex
+from studykit.problems.wording import Shown, cell, figures, tex
 
 EXACT_PLACES = 4
 """Decimal places for a number that has no exact form in a problem asked exactly."""
@@ -80,7 +80,26 @@ def _first(value: Value) -> str:
 
 def _shown(problem: Problem, step: str) -> str:
     """The value as TeX; a number that is not exact with its rounding."""
-    return tex(problem.values[step], _places(problem, step))
+    precision = problem.asks.precision
+    if step != problem.asked:
+        precision = one_digit_more(precision)
+    return tex(_rounded_to(problem.values[step], precision), _digits(precision))
+
+
+def answer(problem: Problem) -> str:
+    """The answer as TeX, rounded to what was asked."""
+    precision, value = problem.asks.precision, problem.answer
+    if isinstance(precision, Places) and not isinstance(value, tuple):
+        value = mapped(lambda x: x if _whole(x) else round(float(x), precision.n), value)
+    return tex(_rounded_to(value, precision), _digits(precision))
+
+
+def _rounded_to(value: Value, precision: Precision) -> Value:
+    """Significant figures are settled number by number; decimal places by the layout."""
+    if not isinstance(precision, Figures) or isinstance(value, tuple):
+        return value
+    n = precision.n
+    return mapped(lambda x: Shown(figures(x, n)) if isinstance(x, float) else x, value)
 
 
 def _places(problem: Problem, step: str) -> int:
@@ -94,16 +113,6 @@ def _carried(precision: Precision) -> int:
 
 def _digits(precision: Precision) -> int:
     return precision.n if isinstance(precision, Places | Figures) else EXACT_PLACES
-
-
-def answer(problem: Problem) -> str:
-    """The answer in TeX, rounded to what was asked."""
-    precision = problem.asks.precision
-    value = problem.answer
-    if isinstance(precision, Places) and not isinstance(value, tuple):
-        value = mapped(lambda x: round(float(x), precision.n) if not _whole(x) else x, value)
-        return tex(value, precision.n)
-    return tex(value, _digits(precision))
 
 
 def _whole(x: Any) -> bool:

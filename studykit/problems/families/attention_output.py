@@ -9,7 +9,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Matrix, matmul, matmul_t, shrink, softmax_rows
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln, sqrt
-from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.family import Family, Mistake, Step, at_levels, without
 from studykit.problems.mistakes.masks import CAUSAL, causal
 from studykit.problems.mistakes.output import OUTPUT
 from studykit.problems.mistakes.scores import PRODUCT, SCALE
@@ -182,9 +182,10 @@ FAMILIES = (
         mistakes=(
             *SCALE,
             *PRODUCT,
-            *at_levels((1, 2), weight_mistakes("scaled")),
+            *at_levels((1,), without(weight_mistakes("scaled"), "softmax-over-everything")),
+            *at_levels((2,), weight_mistakes("scaled")),
             *at_levels((3,), CAUSAL),
-            *at_levels((3,), (m for m in weight_mistakes("masked") if m.name != SCALED_LATE.name)),
+            *at_levels((3,), without(weight_mistakes("masked"), SCALED_LATE.name)),
             *at_levels((3,), (SCALED_LATE,)),
             *OUTPUT,
         ),

@@ -8,7 +8,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Matrix, Vector, dot, matmul, norm, shrink, transpose
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, without
 from studykit.problems.mistakes.scores import SCALE
 from studykit.problems.wording import cell, matrix, products, tuple_of
 
@@ -123,13 +123,6 @@ PAIR = (
         cause="product",
     ),
     Mistake(
-        "entry-by-entry",
-        "scores",
-        lambda q, k: [a * b for a, b in zip(q, k, strict=True)],
-        "You multiplied entry by entry and did not add up: a score is one number.",
-        cause="product",
-    ),
-    Mistake(
         "product-of-sums",
         "scores",
         lambda q, k: sum(q) * sum(k),
@@ -217,7 +210,7 @@ FAMILIES = (
         says="The score of one query and one key: q·k/√d_k.",
         draws=draws,
         steps=STEPS,
-        mistakes=SCALE + PAIR + TOKENS,
+        mistakes=without(SCALE, "root-of-length") + PAIR + TOKENS,
         question={1: question, 2: question, 3: question_from_tokens},
         precision={1: Exact(), 2: Places(3), 3: Places(3)},
         fine=fine,

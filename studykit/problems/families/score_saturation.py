@@ -29,7 +29,7 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 def fine(gap: Any, scaled: Any, level: int) -> bool:
     """A gap that the scale brings from saturation to a moderate weight: 0.55 to 0.97."""
     least = {1: 1.0, 2: 2.0, 3: 8.0}[level]
-    return bool(abs(gap) >= least and 0.2 <= abs(scaled) <= 3.4)
+    return bool(least <= abs(gap) <= 18 and 0.2 <= abs(scaled) <= 3.4)
 
 
 def question(a: Any, b: Any, d_k: int) -> str:

@@ -20,7 +20,7 @@ def draws(dice: Dice, level: int) -> dict[str, Any] | None:
     if level == 2:
         return {
             "d_k": d_k,
-            "sigma_q": dice.between(1, 6),
+            "sigma_q": dice.between(2, 6),
             "sigma_k": dice.between(1, 6),
         }
     h = dice.pick([2, 4, 8, 16])

@@ -9,7 +9,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Matrix, Vector, shrink, softmax_rows
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, exp, ln, sqrt
-from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.family import Family, Mistake, Step, at_levels, named
 from studykit.problems.mistakes.scores import SCALE
 from studykit.problems.mistakes.weights import row_mistakes, weight_mistakes
 from studykit.problems.wording import cell, factor, matrix, row, softmax_working
@@ -135,7 +135,8 @@ FAMILIES = (
         steps=STEPS,
         mistakes=(
             *at_levels((1, 2), (COLUMNS, *row_mistakes("scores", "powers"))),
-            *at_levels((3,), (*SCALE, *weight_mistakes("scaled"))),
+            *at_levels((3,), (*named(SCALE, "no-scale", "divided-by-d", "times-root"),)),
+            *at_levels((3,), weight_mistakes("scaled")),
         ),
         question={1: question, 2: question, 3: question_of_matrix},
         precision={1: Exact(), 2: Places(3), 3: Places(3)},

@@ -1,0 +1,136 @@
+"""What holds for every family at every level, over at least 500 tickets each.
+
+A right answer typed as asked is accepted; every applicable mistake gives an answer that is
+rejected and named; the verdicts come through the real reading and judging.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+from studykit.problems import Problem, draw, families, mark, solution
+from studykit.problems.diagnosis import diagnose, fitting
+from studykit.problems.problem import tolerances
+from studykit.problems.typed import Typed, read
+from studykit.problems.values import cells, form
+from tests.problems.support import IDS, LEVELS, typed
+
+TICKETS = 500
+THROUGH_THE_DOOR = int(os.environ.get("STUDYKIT_TEST_MARKED", "1"))
+"""Mistakes of a ticket that are typed and marked; over all tickets each one has its turn. The
+others are checked by the comparison that marking itself makes. `make test-all` types them all."""
+
+
+@cache
+def problems(name: str, level: int) -> tuple[Problem, ...]:
+    return tuple(draw(family=name, level=level, seed=seed) for seed in range(TICKETS))
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_the_right_answer_typed_as_asked_is_right(name: str, level: int) -> None:
+    for problem in problems(name, level):
+        marking = mark(problem, typed(problem.answer, problem.asks))
+        assert marking.result == "right", (problem.ticket, marking)
+        assert marking.diagnosis == ()
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_every_applicable_mistake_is_rejected_and_named(name: str, level: int) -> None:
+    first = total = 0
+    for problem in problems(name, level):
+        assert problem.wrongs, problem.ticket
+        for turn, wrong in enumerate(problem.wrongs):
+            text = typed(wrong.answer, problem.asks)
+            chosen = (turn - problem.seed) % len(problem.wrongs) < THROUGH_THE_DOOR
+            if chosen:
+                marking = mark(problem, text)
+                assert marking.result in ("wrong", "partly"), (problem.ticket, wrong.mistake.name)
+                found = marking.diagnosis
+            else:
+                answer = quickly_read(text, problem)
+                assert not accepted(answer, problem), (problem.ticket, wrong.mistake.name)
+                fits = fitting(answer, problem.asks, problem.slack)
+                found = diagnose(
+                    fits,
+                    problem.floats[problem.asked],
+                    problem.wrongs,
+                    problem.asks,
+                    problem.pipeline,
+                    problem.floats,
+                )
+            names = [d.mistake for d in found]
+            assert wrong.mistake.name in names, (problem.ticket, wrong.mistake.name, names)
+            first += names[0] == wrong.mistake.name
+            total += 1
+    assert first / total >= 0.97, f"named first: {first} of {total}"
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_every_mistake_of_a_level_turns_up(name: str, level: int) -> None:
+    drawn = problems(name, level)
+    met = {w.mistake.name for problem in drawn for w in problem.wrongs}
+    family = drawn[0].family
+    meant = {m.name for m in family.mistakes_at(level) if m.levels}
+    assert meant <= met
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_tickets_give_different_problems(name: str, level: int) -> None:
+    drawn = problems(name, level)
+    assert len({repr(sorted(p.givens.items())) for p in drawn}) >= 20
+    assert len({p.question for p in drawn}) >= 20
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_the_worked_solution_ends_with_the_answer(name: str, level: int) -> None:
+    for problem in problems(name, level)[:25]:
+        last = solution(problem).rsplit("**Answer:**", 1)[1]
+        text = last.strip().strip("$").split("=", 1)[1]
+        if isinstance(problem.answer, tuple):
+            text = text.replace(r"\ ", " ")
+        assert mark(problem, text.strip()).result == "right", (problem.ticket, text)
+
+
+def quickly_read(text: str, problem: Problem) -> Typed:
+    """The typed text without the reader: decimals are a fixed point or a fraction here."""
+    if problem.asks.kind == "shape":
+        return read(text, problem.asks)
+    rows = [row.split(",") for row in text.strip("[]").split("],")]
+    rows = [[x.strip(" []") for x in row] for row in rows]
+    units = tuple(
+        10.0 ** -len(x.partition(".")[2]) if "." in x and "e" not in x else 0.0
+        for row in rows
+        for x in row
+    )
+    numbers = tuple(tuple(_float(x) for x in row) for row in rows)
+    return Typed(numbers, units, "", ())
+
+
+def _float(text: str) -> float:
+    top, _, bottom = text.partition("/")
+    return float(top) / float(bottom or 1)
+
+
+def accepted(answer: Typed, problem: Problem) -> bool:
+    """Whether it is within the tolerance of the right answer in every cell."""
+    right = problem.floats[problem.asked]
+    shape = form(right)
+    expected = shape if len(shape) == 2 else (1, max(1, len(cells(right))))
+    if answer.shape != expected:
+        return False
+    allowed = tolerances(cells(right), problem.asks.precision, problem.slack)
+    return all(abs(x - y) <= t for x, y, t in zip(answer.cells, cells(right), allowed, strict=True))
+
+
+def test_every_declared_mistake_turns_up_at_some_level() -> None:
+    for family in families().values():
+        met = {
+            (w.mistake.name, w.mistake.step)
+            for level in family.levels
+            for problem in problems(family.name, level)
+            for w in problem.wrongs
+        }
+        assert {(m.name, m.step) for m in family.mistakes} == met, family.name
