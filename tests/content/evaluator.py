@@ -17,7 +17,19 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Value = float | Array
 
-SIZES = {"n": 5, "n_q": 3, "n_k": 4, "d": 6, "d_k": 2, "d_v": 3, "m": 4, "h": 2, "d_ff": 7, "B": 3}
+SIZES = {
+    "n": 5,
+    "N": 5,
+    "n_q": 3,
+    "n_k": 4,
+    "d": 6,
+    "d_k": 2,
+    "d_v": 3,
+    "m": 4,
+    "h": 2,
+    "d_ff": 7,
+    "B": 3,
+}
 
 
 def softmax(scores: Value) -> Array:

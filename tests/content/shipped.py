@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import msgspec
-import yaml
-
+from studykit.decks import load_deck
 from studykit.decks.schema import Card, Choice, Cloze, Deck, Formula, Open
 
 FOLDER = Path(__file__).parents[2] / "decks"
@@ -20,10 +18,7 @@ MATHS = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.DOTALL)
 @cache
 def decks() -> tuple[Deck, ...]:
     """Every deck of the folder, in the order of study."""
-    read = [
-        msgspec.convert(yaml.safe_load(path.read_text("utf-8")), Deck, strict=False)
-        for path in sorted(FOLDER.glob("*.yaml"))
-    ]
+    read = [load_deck(path) for path in sorted(FOLDER.glob("*.yaml"))]
     return tuple(sorted(read, key=lambda deck: (deck.order, deck.title)))
 
 

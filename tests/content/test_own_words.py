@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.content.shingles import LENGTH, digest, normalised, runs, stored
-from tests.content.shipped import FOLDER
+from tests.content.shipped import cards, texts
 
 TERMS_OF_THE_TRADE = (
     "scaled dot-product attention",
@@ -18,6 +18,7 @@ TERMS_OF_THE_TRADE = (
     "внимание",
     "самовнимание",
     "learning rate",
+    "backpropagation",
     "transformer",
     "softmax",
     "самообслуживание",
@@ -31,9 +32,10 @@ def test_no_run_of_twelve_characters_is_taken_from_a_note() -> None:
     assert len(known) > 10_000
     names = "|".join(normalised(term) for term in TERMS_OF_THE_TRADE)
     taken = {
-        (path.name, run)
-        for path in sorted(FOLDER.glob("*.yaml"))
-        for piece in re.split(names, normalised(path.read_text("utf-8")))
+        (name, run)
+        for name, card in cards().items()
+        for text in texts(card)
+        for piece in re.split(names, normalised(text))
         for run in runs(piece)
         if digest(run) in known
     }

@@ -30,6 +30,9 @@ NAMES = (
     "multi_head",
     "v_functions",
     "qk_bilinear",
+    "gd_backprop",
+    "attention_gradients",
+    "masks_encdec",
 )
 
 
