@@ -109,7 +109,7 @@ def open_database(path: Path, mode: Mode = "write", at_ms: int = 0) -> Database:
     try:
         if _is_missing(path):
             _make(path)
-        elif not os.access(path, os.W_OK):
+        elif not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise ProgressError(f"{path} is read-only: make it writable to go on; it is unchanged.")
         connection = _connect(path)
         try:
