@@ -84,7 +84,7 @@ class Shown:
 
 
 def with_note(explain: str, note: str) -> str:
-    """The explanation, with what the source note claims above it."""
+    """The explanation, and below it what the source note claims where the card corrects it."""
     if not note:
         return explain
-    return f"*The note says:* {note.strip()}\n\n{explain}".strip()
+    return f"{explain.rstrip()}\n\n*On the source.* {note.strip()}".strip()
