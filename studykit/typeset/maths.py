@@ -14,8 +14,7 @@ from studykit.typeset.clean import clean
 from studykit.typeset.width import columns
 
 CACHED = 4096
-MAX_ROWS = 60
-MAX_COLUMNS = 400
+MAX_ROWS = 200
 
 
 class Drawing(NamedTuple):

@@ -8,9 +8,9 @@ that is not well formed. Nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from studykit.typeset import symbols
+from studykit.typeset.pairs import paired
 from studykit.typeset.tree import (
     EMPTY,
     Atom,
@@ -44,8 +44,6 @@ class UnknownTeX(TeXError):  # noqa: N818
 
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)
-_BARS = 8
-"""Bars within bars or brackets of one row; deeper ones are single signs."""
 _SKIP_AFTER_ROW = re.compile(r"\[\s*-?[0-9.]+\s*(?:pt|em|ex|mm|cm|px)\s*\]")
 _DELIMITERS = {
     "(": "(",
@@ -58,7 +56,6 @@ _DELIMITERS = {
     "<": "⟨",
     ">": "⟩",
 }
-_CLOSES = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "‖": "‖", "|": "|"}
 
 
 def parse_tex(source: str) -> Row:
@@ -112,7 +109,7 @@ class _Parser:
                 elif isinstance(node, Atom) and node.role == "close":
                     self.depth = max(outside + 1, self.depth - 1)
         self.depth = outside
-        return Row(_paired(children))
+        return Row(paired(children))
 
     def deeper(self) -> None:
         self.depth += 1
@@ -422,48 +419,3 @@ def _styled(font: str, body: Row) -> Node:
     if isinstance(whole, Row) and len(whole.children) == 1:
         return whole.children[0]
     return whole
-
-
-def _paired(children: Sequence[Node]) -> tuple[Node, ...]:
-    """Brackets and bars that match on one level, joined with what stands between them.
-
-    A script after the closing sign belongs to the whole: `(a+b)^2`. A lone bar, as in `p(x|y)`,
-    stays what it is.
-    """
-    stack: list[tuple[Atom, list[Node]]] = [(Atom("", ""), [])]
-
-    def give_up() -> None:
-        """What was opened last is no pair: put it back as single signs."""
-        opened, inside = stack.pop()
-        stack[-1][1].extend((opened, *inside))
-
-    for node in children:
-        atom = node.base if isinstance(node, Scripted) else node
-        if not isinstance(atom, Atom) or atom.role not in {"open", "close", "bar"}:
-            stack[-1][1].append(node)
-            continue
-        if atom.role == "close":
-            while stack[-1][0].role == "bar":
-                give_up()
-        opened = stack[-1][0]
-        if opened.role == "open" and atom.role == "close" and not _fits(opened.text, atom.text):
-            give_up()
-            stack[-1][1].append(node)
-        elif (opened.role, atom.role) == ("open", "close") or (
-            opened.role == atom.role == "bar" and opened.text == atom.text
-        ):
-            inside = stack.pop()[1]
-            fence = Fenced(opened.text, Row(tuple(inside)), atom.text)
-            stack[-1][1].append(node._replace(base=fence) if isinstance(node, Scripted) else fence)
-        elif atom is node and (atom.role == "open" or (atom.role == "bar" and len(stack) < _BARS)):
-            stack.append((atom, []))
-        else:
-            stack[-1][1].append(node)
-    while len(stack) > 1:
-        give_up()
-    return tuple(stack[0][1])
-
-
-def _fits(left: str, right: str) -> bool:
-    """Matching brackets; a half-open interval `[0, 1)` counts."""
-    return _CLOSES.get(left) == right or (left in "([" and right in ")]")
