@@ -19,7 +19,7 @@ LAYOUT = 1
 APPLICATION_ID = 0x534B4443
 SHIFT = 24
 """A card's key is its deck's key shifted, plus its position: one range is one deck."""
-CHUNK = 500
+CHUNK = 1000
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS deck (

@@ -37,6 +37,8 @@ MAX_TEXT = 20_000
 """Some six printed pages; nothing that shows a card has to cope with more."""
 MAX_CUTS = 50
 """So many cards that are not YAML are cut out before the reader gives the file up."""
+MAX_REREAD = 100_000_000
+"""After a cut the file is read again; so many characters in all, but three cuts at least."""
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Spot: TypeAlias = "int | list[Spot]"
@@ -100,6 +102,7 @@ def read_tree(source: Source, parser: Callable[[str], Parser] = parser_for) -> T
     """The whole file as a tree with every fault of its YAML; never raises on content."""
     text = source.text
     tree = Tree(source)
+    most_cuts = min(MAX_CUTS, 3 + MAX_REREAD // (len(text) + 1))
     while True:
         reader = _Reader(Source(source.file, text, source.stained), parser(text))
         try:
@@ -109,7 +112,7 @@ def read_tree(source: Source, parser: Callable[[str], Parser] = parser_for) -> T
             return tree
         except yaml.MarkedYAMLError as error:
             at = error_index(error)
-            cut = broken_part(text, at) if len(tree.cuts) < MAX_CUTS else None
+            cut = broken_part(text, at) if len(tree.cuts) < most_cuts else None
             tree.faults.append(yaml_fault(source, error, at))
             if cut is None:
                 tree.faults += reader.faults

@@ -87,6 +87,12 @@ CODES: Mapping[str, Code] = MappingProxyType(
 )
 
 
+def codes_as_markdown() -> str:
+    """The table of codes for the documentation."""
+    rows = [f"| `{name}` | {'yes' if c.breaks else ''} | {c.means} |" for name, c in CODES.items()]
+    return "\n".join(["| code | breaks the card | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in one place; line and column count from 1, the column in characters."""

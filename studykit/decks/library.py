@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -128,21 +129,24 @@ class Library:
         """Every card of a deck with its id, in the file's order. Raises KeyError."""
         from .codec import card_from
 
-        after = -1
+        last = -1
         while True:
-            rows = self._safely(lambda: self._cache.bodies(self._decks[deck_id][0], after))  # noqa: B023
+            after = last & (_MAX_CARDS - 1) if last >= 0 else -1
+            rows = self._safely(partial(self._bodies, deck_id, after))
             if not rows:
                 return
+            hidden = self._hidden
             try:
-                chunk = [(key, name, card_from(body)) for key, name, body in rows]
+                for key, name, body in rows:
+                    card = card_from(body)
+                    last = key
+                    if key not in hidden:
+                        yield name, card
             except DamageError as error:
                 self._restore(error)
-                continue
-            hidden = self._hidden
-            for key, name, card in chunk:
-                if key not in hidden:
-                    yield name, card
-            after = rows[-1][0] & (_MAX_CARDS - 1)
+
+    def _bodies(self, deck_id: str, after: int) -> list[tuple[int, str, bytes]]:
+        return self._cache.bodies(self._decks[deck_id][0], after)
 
     def refresh(self, path: str | os.PathLike[str]) -> None:
         """Read one file again after an edit; the other decks stay as they are."""

@@ -6,8 +6,11 @@ only concerns quality (lint) or other files is left to `lint` and `crossings`.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +65,23 @@ def load_deck(path: str | os.PathLike[str]) -> Deck:
 
 def read_deck(path: Path) -> Reading:
     """Whatever can be read of one file, with all its faults; never raises on content."""
+    with _no_collector():
+        return _read(path)
+
+
+@contextlib.contextmanager
+def _no_collector() -> Iterator[None]:
+    """Hold the garbage collector: a deck has no cycles, and looking for them takes long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(path: Path) -> Reading:
     file = str(path)
     try:
         data = read_bytes(path)

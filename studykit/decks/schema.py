@@ -24,6 +24,7 @@ class Base(
     id: CardId | None = None
     """Stable name, unique in the collection; progress hangs on it."""
     difficulty: Difficulty = 2
+    """1 (a definition) to 5 (what only a hard interview asks)."""
     sources: tuple[Filled, ...] = ()
     """Where it is from: a key of the deck's `sources` and a section ("001 §5"), or "beyond: …"."""
     covers: tuple[Filled, ...] = ()
@@ -31,6 +32,7 @@ class Base(
     requires: tuple[CardId, ...] = ()
     """Cards to know first; they may stand in another deck."""
     tags: tuple[Filled, ...] = ()
+    """Words to choose cards by: `studykit study --tag …`."""
     explain: str = ""
     """Shown after the answer: why it is so."""
     note: str = ""
@@ -38,7 +40,7 @@ class Base(
 
 
 class Basic(Base, frozen=True, kw_only=True, tag_field="kind", tag="basic"):
-    """Question and answer, revealed and graded by oneself."""
+    """Question and answer, revealed and graded by oneself. A card without `kind` is of this one."""
 
     front: Filled
     back: Filled
@@ -48,6 +50,7 @@ class Cloze(Base, frozen=True, kw_only=True, tag_field="kind", tag="cloze"):
     """A sentence with `{{blanks}}`; all blanks are asked at once."""
 
     cloze: Filled
+    """The sentence, with {{ and }} around what is to be recalled."""
 
 
 class Wrong(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
