@@ -3,6 +3,8 @@
 A family declares givens, steps, mistakes and wording; everything else here follows from that.
 """
 
+# The folder comes first: loading it later would put it in the place of the function `families`.
+import studykit.problems.families  # noqa: F401  (loaded for its place alone)
 from studykit.problems.diagnosis import Diagnosis
 from studykit.problems.drawing import draw, read_ticket
 from studykit.problems.export import families_json, family_json, marking_json, problem_json

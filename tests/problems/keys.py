@@ -1,0 +1,150 @@
+"""Answers found a second way: plain loops over the givens, with fractions where the key is exact.
+
+Written apart from the families: nothing here imports their steps, their arithmetic or the engine.
+Each function takes a problem's givens, its "level" and the step "asked", and returns the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+Givens = dict[str, Any]
+Key = Callable[[Givens], Any]
+
+
+def f(x: Any) -> float:
+    return float(x)
+
+
+def score(q: Any, k: Any) -> float:
+    total = 0.0
+    for c in range(len(q)):
+        total += f(q[c]) * f(k[c])
+    return total
+
+
+def project(x: Any, W: Any) -> list[float]:
+    out = []
+    for j in range(len(W[0])):
+        total = 0.0
+        for i in range(len(x)):
+            total += f(x[i]) * f(W[i][j])
+        out.append(total)
+    return out
+
+
+def weigh(row: list[float]) -> list[float]:
+    total = 0.0
+    for s in row:
+        total += math.exp(s)
+    return [math.exp(s) / total for s in row]
+
+
+def scaled_dot(g: Givens) -> Any:
+    if "W_Q" in g:
+        q, k = project(g["x"], g["W_Q"]), project(g["y"], g["W_K"])
+    else:
+        q, k = g["q"], g["k"]
+    return score(q, k) / len(q) ** 0.5
+
+
+def attention_scores(g: Givens) -> Any:
+    if "X" in g:
+        Q = []
+        for x in g["X"]:
+            plain = project(x, g["W_Q"])
+            Q.append([plain[j] + g["b_Q"][j] for j in range(len(plain))])
+        K = [project(x, g["W_K"]) for x in g["X"]]
+    else:
+        Q, K = g["Q"], g["K"]
+    return [[score(q, k) / math.sqrt(len(k)) for k in K] for q in Q]
+
+
+def softmax_row(g: Givens) -> Any:
+    if "d_k" in g:
+        return [weigh([f(s) / math.sqrt(g["d_k"]) for s in row]) for row in g["scores"]]
+    return weigh([f(s) for s in g["scores"]])
+
+
+def attention_output(g: Givens) -> Any:
+    out = []
+    for i, q in enumerate(g["Q"]):
+        seen = len(g["K"])
+        if "past" in g:
+            seen = min(seen, i + 1 + g["past"])
+        weights = weigh([score(q, k) / math.sqrt(len(q)) for k in g["K"][:seen]])
+        row = []
+        for c in range(len(g["V"][0])):
+            total = 0.0
+            for j in range(seen):
+                total += weights[j] * f(g["V"][j][c])
+            row.append(total)
+        out.append(row)
+    return out
+
+
+def attention_shapes(g: Givens) -> Any:
+    every: dict[str, Callable[[], tuple[int, ...]]] = {
+        "scores": lambda: (g["n_q"], g["n_k"]),
+        "output": lambda: (g["n_q"], g["d_v"]),
+        "heads_q": lambda: (g["B"], g["h"], g["n_q"], g["d_model"] // g["h"]),
+        "head_scores": lambda: (g["B"], g["h"], g["n_q"], g["n_k"]),
+        "head_outputs": lambda: (g["B"], g["h"], g["n_q"], g["d_v"]),
+        "concat": lambda: (g["B"], g["n_q"], g["h"] * g["d_v"]),
+        "W_O": lambda: (g["h"] * g["d_v"], g["d_model"]),
+        "cache": lambda: (g["B"], g["H_kv"], g["past"] + g["n"], g["d_k"]),
+        "cache_scores": lambda: (g["B"], g["H"], g["n"], g["past"] + g["n"]),
+        "W_K": lambda: (g["d_model"], g["H_kv"] * g["d_k"]),
+    }
+    return every[g["asked"]]()
+
+
+def dot_cosine_projection(g: Givens) -> Any:
+    q, k = g["q"], [g.get("c", 1) * x for x in g["k"]]
+    product = score(q, k)
+    return [
+        product,
+        product / math.dist(q, [0] * len(q)) / math.hypot(*k),
+        product / math.hypot(*k),
+    ]
+
+
+def score_spread(g: Givens) -> Any:
+    if "sigma_w" in g:
+        one = Fraction(0)
+        for _ in range(g["d_model"]):
+            one += Fraction(g["sigma_w"]) ** 2
+        variance = sum((one * one for _ in range(g["d_model"] // g["h"])), Fraction(0))
+        return [one, variance, math.sqrt(variance) / g["c"]]
+    if "sigma_q" in g:
+        variance = Fraction(0)
+        for _ in range(g["d_k"]):
+            variance += (g["sigma_q"] * g["sigma_k"]) ** 2
+        return [variance, math.sqrt(variance), math.sqrt(variance / g["d_k"])]
+    return [g["d_model"] / g["h"], (g["d_model"] / g["h"]) ** 0.5]
+
+
+def score_saturation(g: Givens) -> Any:
+    def slope(t: float) -> float:  # the product of both weights
+        return 1 / (math.exp(t) + 2 + math.exp(-t))
+
+    gap = f(g["a"]) - f(g["b"])
+    small = gap / math.sqrt(g["d_k"])
+    if g["level"] == 3:
+        return [slope(small), slope(gap)]
+    return [weigh([small, 0.0])[0], slope(small)]
+
+
+KEYS: dict[str, Key] = {
+    "scaled-dot": scaled_dot,
+    "attention-scores": attention_scores,
+    "softmax-row": softmax_row,
+    "attention-output": attention_output,
+    "attention-shapes": attention_shapes,
+    "dot-cosine-projection": dot_cosine_projection,
+    "score-spread": score_spread,
+    "score-saturation": score_saturation,
+}
