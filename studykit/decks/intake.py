@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from . import collector
 from .cache import SHIFT, Cache, CardRow, DeckRow
 from .identity import Found, ids_of
 
@@ -61,6 +62,23 @@ def take_in(
     `only`: look at this file whatever its stamp, and at no other that is known. `again`: files for
     which `identify` is to be asked again. Raises sqlite3.Error and `DamageError`.
     """
+    with collector.held():
+        stored = _take_in(cache, files, identify, only, again)
+    served, doubles = _by_deck_id([stored[str(file)] for file in files])
+    stamp = json.dumps([[row.key, row.hash] for row in served])
+    if cache.note("served") != stamp:
+        _hide(cache, served, stamp)
+    return Holdings(tuple(served), doubles, cache.hidden())
+
+
+def _take_in(
+    cache: Cache,
+    files: Sequence[Path],
+    identify: Identify | None,
+    only: Path | None,
+    again: Collection[Path],
+) -> dict[str, DeckRow]:
+    """Write what changed; what is stored afterwards, by path."""
     stored = cache.decks()
     real = os.path.realpath(only) if only is not None else ""
     taken: set[str] = set()
@@ -79,15 +97,13 @@ def take_in(
         with cache.writing():
             for write in writes:
                 write()
+            wanted = {str(file) for file in files}
             for row in stored.values():
-                if row.hash and not Path(row.path).exists():
+                if row.path not in wanted and not Path(row.path).exists():
                     cache.forget(row.key)
+            cache.remember("served", "")
         stored = cache.decks()
-    served, doubles = _by_deck_id([stored[str(file)] for file in files])
-    stamp = json.dumps([[row.key, row.hash] for row in served])
-    if writes or cache.note("served") != stamp:
-        _hide(cache, served, stamp)
-    return Holdings(tuple(served), doubles, cache.hidden())
+    return stored
 
 
 class _Intake:

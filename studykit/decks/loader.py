@@ -6,17 +6,15 @@ only concerns quality (lint) or other files is left to `lint` and `crossings`.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from . import collector
 from .events import Spot, Tree, Value, read_tree, start_of
 from .faults import DeckError, Fault
 from .schema import Card, Deck
@@ -65,20 +63,8 @@ def load_deck(path: str | os.PathLike[str]) -> Deck:
 
 def read_deck(path: Path) -> Reading:
     """Whatever can be read of one file, with all its faults; never raises on content."""
-    with _no_collector():
+    with collector.held():
         return _read(path)
-
-
-@contextlib.contextmanager
-def _no_collector() -> Iterator[None]:
-    """Hold the garbage collector: a deck has no cycles, and looking for them takes long."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read(path: Path) -> Reading:

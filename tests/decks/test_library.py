@@ -190,6 +190,16 @@ def test_a_deck_that_is_deleted_is_gone_after_refresh(folder: Path) -> None:
         library.card("g-1")
 
 
+def test_a_named_file_that_is_deleted_is_told(folder: Path, tmp_path: Path) -> None:
+    path = folder / "good.yaml"
+    library = Library([path], tmp_path / "cache.db")
+    path.unlink()
+    library.refresh(path)
+    assert [fault.code for fault in library.faults[path]] == ["unreadable"]
+    assert library.ids("good") == []
+    assert Library([path], tmp_path / "cache.db").deck("good").broken
+
+
 # The cache.
 
 
