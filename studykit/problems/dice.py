@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from struct import unpack
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ class Dice:
         if not self._words:
             block = sha256(self._text + b"|%d" % self._counter).digest()
             self._counter += 1
-            self._words = [int.from_bytes(block[i : i + 4], "big") for i in range(28, -1, -4)]
+            self._words = list(unpack(">8I", block))
         return self._words.pop()
 
     def below(self, n: int) -> int:

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, matmul, matmul_t, shrink, softmax_rows
+from studykit.problems.arithmetic import Matrix, dot, matmul, matmul_t, shrink, softmax_rows
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
@@ -22,10 +22,10 @@ def draws(dice: Dice, level: int) -> dict[str, Any] | None:
         return _one_query(dice)
     d_k, h = dice.pick([2, 3, 4, 5]), dice.pick([6, 8, 12])
     if level == 2:
-        n_q, n_k = dice.pick([(2, 3), (2, 2), (3, 2), (3, 3), (2, 3)])
+        n_q, n_k = dice.pick([(2, 3), (2, 3), (3, 3), (2, 4)])
         past: dict[str, Any] = {}
     else:
-        n_q, n_k = dice.pick([(3, 3), (3, 3), (2, 4), (2, 2)])
+        n_q, n_k = dice.pick([(3, 3), (3, 3), (2, 4)])
         past = {"past": n_k - n_q}
     return {
         "Q": dice.matrix(n_q, d_k, -2, 2),
@@ -42,10 +42,14 @@ def draws(dice: Dice, level: int) -> dict[str, Any] | None:
 def _one_query(dice: Dice) -> dict[str, Any] | None:
     """Keys in units of ln b, so that every weight is a power of b over their sum."""
     b, n_k = dice.pick([2, 2, 3]), dice.pick([2, 3, 3])
-    query, units = dice.vector(4, -1, 3), dice.matrix(n_k, 4, -1, 2)
-    products = [sum(x * y for x, y in zip(query, key, strict=True)) for key in units]
-    powers = [p // 2 - min(products) // 2 for p in products]
-    if any(p % 2 for p in products) or sum(b**p for p in powers) > 13:
+    query, units, halves = dice.vector(4, -1, 3), [], []
+    for _ in range(n_k):
+        key = dice.vector(4, -1, 2)
+        while dot(query, key) % 2:  # an odd product would halve to the root of b
+            key = dice.vector(4, -1, 2)
+        units.append(key)
+        halves.append(dot(query, key) // 2)
+    if sum(b ** (p - min(halves)) for p in halves) > 13:
         return None
     return {
         "Q": [query],
