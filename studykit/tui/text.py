@@ -37,6 +37,16 @@ Part = Content | str | tuple[str, str]
 """A str is a text of ours: never one from a card, which passes `word` or `lines`."""
 
 
+def measure(width: int) -> int:
+    """Columns of running text on a terminal that is `width` columns wide."""
+    return max(10, min(MEASURE, width - (2 if width < 60 else 5)))
+
+
+def margin(width: int) -> int:
+    """Columns left of the text, so that it stands in the middle of a wide terminal."""
+    return max(1 if width < 60 else 2, (width - measure(width)) // 2)
+
+
 def word(text: str, style: str = "") -> Content:
     """`text` as it is, on one line, in one style: titles, options of a list, typed answers."""
     shown = typeset.clean(text).replace("\n", " ")

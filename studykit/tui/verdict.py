@@ -125,7 +125,7 @@ def options(showing: Showing, width: int) -> list[Content]:
     for number, option in enumerate(showing.question.options):
         rows = lines(option, width - 6)
         if outcome is None:
-            rows = hanging(joined((f" {number + 1} ", "bold $block-text on $block")), rows, 5)
+            rows = hanging(joined((f" {number + 1} ", "bold on $block")), rows, 5)
             found += [EMPTY, *(acting(row, f"pick({number})") for row in rows)]
             continue
         mark, colour = " ", "$quiet"

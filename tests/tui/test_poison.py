@@ -109,7 +109,8 @@ async def test_no_study_screen_reads_markup_or_passes_an_escape(tmp_path: Path) 
         await look("1")
         await slowly(pilot, "enter", "3")
         assert isinstance(app.screen, SummaryScreen)
-    assert all(safe(text) for text in seen)
+    for text in seen:
+        assert safe(text), [ascii(row) for row in text.split("\n") if not safe(row)]
 
 
 async def test_no_other_screen_reads_markup_or_passes_an_escape(tmp_path: Path) -> None:

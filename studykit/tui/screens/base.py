@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual.actions import parse
+from textual.content import Content
 from textual.screen import Screen
 
 from studykit.tui.commands import EVERYWHERE, HELP, Command
+from studykit.tui.text import EMPTY, measure
 from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from studykit.tui.app import StudyApp
 
 Result = TypeVar("Result")
+parsed = lru_cache(maxsize=256)(parse)
 
 
 class Page(Screen[Result]):
@@ -35,16 +40,15 @@ class Page(Screen[Result]):
     @property
     def measure(self) -> int:
         """Columns for running text on this terminal."""
-        from studykit.tui.text import MEASURE
+        return measure(self.app.size.width)
 
-        width = self.app.size.width
-        return max(10, min(MEASURE, width - (2 if width < 60 else 5)))
+    def headroom(self) -> list[Content]:
+        """An empty line above the text, where there is room for it."""
+        return [EMPTY] if self.app.size.height >= 20 else []
 
     def allowed(self, command: Command) -> bool:
         """Whether a command makes sense at this moment."""
-        from textual.actions import parse
-
-        namespace, name, parameters = parse(command.runs)
+        namespace, name, parameters = parsed(command.runs)
         return bool((self.app if namespace == "app" else self).check_action(name, parameters))
 
     def key_of(self, command: Command) -> str:
@@ -71,4 +75,4 @@ class Page(Screen[Result]):
 
     def keys_changed(self) -> None:
         """Draw the line of keys again after a change of what makes sense."""
-        self.query_one(KeyLine).refresh()
+        self.query_one(KeyLine).look()

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.geometry import Region
 
 from studykit.tui.commands import HOME, bindings
 from studykit.tui.screens.base import Page
-from studykit.tui.screens.reading import Scroll
-from studykit.tui.text import EMPTY, acting, counted, fitted, joined, stacked, tell, word
+from studykit.tui.text import EMPTY, acting, counted, fitted, joined, tell, word
 from studykit.tui.widgets.bar import Bar
+from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.buttons import Button, Buttons
 from studykit.tui.widgets.keyline import KeyLine
-from studykit.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from studykit.study.collection import DeckCounts, Today
@@ -43,9 +41,8 @@ class HomeScreen(Page[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar()
-        yield Paper(id="top")
-        with Scroll():
-            yield Paper(id="decks")
+        yield Board(id="top")
+        yield Board(id="decks")
         yield Buttons()
         yield KeyLine()
 
@@ -85,7 +82,7 @@ class HomeScreen(Page[None]):
         width = self.table_width
         self.query_one(Bar).show(word("studykit", "bold"), streak(self.done))
         top = [today(self.done, width), EMPTY, heads(width)] if self.decks else self.nothing()
-        self.query_one("#top", Paper).show(stacked(self.indented(line) for line in top))
+        self.query_one("#top", Board).show([*self.headroom(), *(one.pad_left(2) for one in top)])
         self.show_selected()
         self.keys_changed()
 
@@ -96,24 +93,17 @@ class HomeScreen(Page[None]):
         for number, one in enumerate(self.decks):
             line = acting(row(one, width), f"choose({number})")
             if number == self.at:
-                line = joined(("▸ ", "bold"), line).stylize_before(CURSOR)
+                rows.append(joined(("▸ ", "bold"), line).stylize_before(CURSOR))
             else:
-                line = line.pad_left(2)
-            rows.append(self.indented(line, 2))
-        self.query_one("#decks", Paper).show(stacked(rows))
+                rows.append(line.pad_left(2))
+        board = self.query_one("#decks", Board)
+        board.show(rows)
+        board.keep(self.at)
         self.query_one(Buttons).show(self.buttons())
-        scroll = self.query_one(Scroll)
-        if scroll.max_scroll_y:
-            scroll.scroll_to_region(Region(0, self.at, 1, 1), animate=False)
 
     @property
     def table_width(self) -> int:
-        return self.measure - 3
-
-    def indented(self, content: Content, cursor: int = 0) -> Content:
-        """Moved right so that the table stands in the middle of a wide terminal."""
-        room = self.app.size.width - self.table_width - 1
-        return content.pad_left(max(2, room // 2) - cursor)
+        return self.measure - 2
 
     def nothing(self) -> list[Content]:
         place = self.studio.collection.home.decks

@@ -9,12 +9,11 @@ from textual.content import Content
 
 from studykit.tui.commands import IDENTITY, bindings
 from studykit.tui.screens.base import Page
-from studykit.tui.screens.reading import Scroll
-from studykit.tui.text import EMPTY, counted, fitted, joined, lines, stacked, tell, word
+from studykit.tui.text import EMPTY, counted, fitted, joined, lines, tell, word
 from studykit.tui.widgets.bar import Bar
+from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.buttons import Button, Buttons
 from studykit.tui.widgets.keyline import KeyLine
-from studykit.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from studykit.study.shelf import IdentityQuestion
@@ -37,8 +36,7 @@ class IdentityScreen(Page[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar()
-        with Scroll():
-            yield Paper(id="page")
+        yield Board()
         yield Buttons()
         yield KeyLine()
 
@@ -46,7 +44,7 @@ class IdentityScreen(Page[None]):
         self._show()
 
     def action_scroll(self, where: str) -> None:
-        self.query_one(Scroll).move(where)
+        self.query_one(Board).move(where)
 
     def action_keep(self) -> None:
         self._decide(keep=True)
@@ -74,9 +72,7 @@ class IdentityScreen(Page[None]):
 
     def _show(self) -> None:
         question = self._left[0]
-        paper = self.query_one("#page", Paper)
-        paper.styles.min_width = self.measure
-        paper.show(stacked(written(question, self.measure)))
+        self.query_one(Board).show([*self.headroom(), *written(question, self.measure)])
         self.query_one(Bar).show(
             joined(("Changed card", "bold"), " · ", word(question.deck_title, "$quiet")),
             word(f"{self._asked + 1} of {self._total}", "$quiet"),

@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widget import Widget
+from textual.geometry import Size
 
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.tui.commands import CHECK, STUDY, Command, bindings, key_name
 from studykit.tui.screens.base import Page
-from studykit.tui.screens.reading import Reading, Scroll
-from studykit.tui.text import EMPTY, joined, lines, stacked, tell, word
+from studykit.tui.screens.reading import Reading
+from studykit.tui.text import EMPTY, joined, lines, margin, tell, word
 from studykit.tui.verdict import below, options
 from studykit.tui.widgets.bar import Bar
+from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.buttons import Button, Buttons
 from studykit.tui.widgets.fields import Answered, AnswerLine, AnswerRows
 from studykit.tui.widgets.keyline import KeyLine
-from studykit.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from studykit.study.question import Outcome, Remaining
@@ -55,7 +54,7 @@ class StudyScreen(Page[None]):
         """Whether what is being graded has been on the screen."""
         self._last = ("", 0.0)
         """The last key that settled or graded something, and when."""
-        self._width = 0
+        self._size_shown = Size(0, 0)
 
     @property
     def showing(self) -> Showing:
@@ -65,11 +64,13 @@ class StudyScreen(Page[None]):
         return showing
 
     def compose(self) -> ComposeResult:
-        yield Bar()
-        with Scroll(), Vertical(id="column"):
-            yield Paper(id="question")
-            yield Paper(id="verdict")
-        yield Buttons()
+        self._bar, self._buttons = Bar(), Buttons()
+        self._board, self._beside = Board(id="question"), Board(id="verdict")
+        self._fields: dict[str, AnswerLine | AnswerRows] = {}
+        yield self._bar
+        yield self._board
+        yield self._beside
+        yield self._buttons
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -77,12 +78,8 @@ class StudyScreen(Page[None]):
             self.showing.outcome = self.sitting.session.outcome
 
     async def on_resize(self) -> None:
-        if self._width != self.app.size.width:
-            self._width = self.app.size.width
-            for paper in self.query(Paper):
-                paper.styles.min_width = self.measure
-            for field in (*self.query(AnswerLine), *self.query(AnswerRows)):
-                field.styles.width = self.measure
+        if self._size_shown != self.app.size:
+            self._size_shown = self.app.size
             await self.show()
 
     # What stands on the screen.
@@ -92,69 +89,71 @@ class StudyScreen(Page[None]):
         verdict has just come, and is brought into sight."""
         showing = self.showing
         self._painted = False
-        self.query_one(Bar).show(
+        self._bar.show(
             self._where(),
             counts(self.sitting.session.remaining(), showing.question.status, self.app.size.width),
         )
-        head = question_lines(showing, self.measure)
+        head = [*self.headroom(), *question_lines(showing, self.measure)]
         foot = below(showing, self.measure)
         field = await self._field()
+        board = self._board
         if field is None:
-            self._paper("question").show(stacked([*head, *foot]))
-            self._paper("verdict").show(EMPTY)
+            board.show([*head, *foot])
         else:
-            self._paper("question").show(stacked(head))
-            self._paper("verdict").show(stacked(foot))
-        self.query_one(Buttons).show(self._buttons())
+            board.show([*head, EMPTY])
+            self._beside.show(foot)
+        self._share_room(field, len(head) + 1, len(foot))
+        self._buttons.show(self._offer())
         self.keys_changed()
-        scroll = self.query_one(Scroll)
         if fresh:
-            scroll.scroll_to(0, 0, animate=False)
-        elif judged and foot and showing.question.kind not in IN_PLACE:
-            self.call_after_refresh(self._bring_up, len(head))
+            board.scroll_to(0, 0, animate=False)
+        elif judged and showing.question.kind not in IN_PLACE:
+            board.bring(len(head))
         self.call_after_refresh(self._seen)
+
+    def _share_room(self, field: AnswerLine | AnswerRows | None, head: int, foot: int) -> None:
+        """Question, field and what is said about it share the height; without a field the
+        question has it all."""
+        self.set_class(field is not None, "-typed")
+        board = self._board
+        if field is None:
+            height: int | str = "1fr"
+        else:
+            tall = field.styles.height
+            used = 4 + (int(tall.value) if tall is not None else 1)
+            height = max(2, min(head, self.app.size.height - used - min(foot, 3)))
+        if self._question_height != height:
+            self._question_height = height
+            board.styles.height = height
+
+    _question_height: int | str = "1fr"
 
     def _seen(self) -> None:
         self._painted = True
 
-    def _bring_up(self, row: int) -> None:
-        """Scroll so that the verdict is in sight, with as much of the question as fits."""
-        scroll = self.query_one(Scroll)
-        hidden = scroll.max_scroll_y
-        if hidden > 0:
-            scroll.scroll_to(y=min(hidden, row), animate=False)
-
-    def _paper(self, name: str) -> Paper:
-        return self.query_one(f"#{name}", Paper)
-
-    async def _field(self) -> Widget | None:
+    async def _field(self) -> AnswerLine | AnswerRows | None:
         """The field to type in, made when it is first needed; None where nothing is typed."""
         showing = self.showing
         wanted = showing.question.asks if showing.phase == "ask" and showing.has_field else ""
-        found: Widget | None = None
-        for kind, make in (("line", AnswerLine), ("matrix", AnswerRows)):
-            fields = self.query(make)
-            if wanted != kind:
-                fields.set(display=False)
-                continue
-            if not fields:
-                made = make()
-                made.styles.width = self.measure
-                await self.query_one("#column").mount(made, after="#question")
-                found = made
-            else:
-                found = fields.first()
-                found.display = True
-        if found is None:
+        for kind, field in self._fields.items():
+            if field.display != (kind == wanted):
+                field.display = kind == wanted
+        if not wanted:
             if self.focused is not None:
                 self.set_focus(None)
             return None
+        found = self._fields.get(wanted)
+        if found is None:
+            found = self._fields[wanted] = AnswerLine() if wanted == "line" else AnswerRows()
+            await self.mount(found, after="#question")
+        found.styles.width = self.measure
+        found.styles.margin = (0, 0, 0, margin(self.app.size.width))
         if isinstance(found, AnswerLine):
-            found.placeholder = "your answer, then Enter"
+            found.placeholder = word(showing.question.expects or "your answer, then Enter").plain
             if found.value != showing.typed:
                 found.value = showing.typed
                 found.cursor_position = len(showing.typed)
-        elif isinstance(found, AnswerRows):
+        else:
             found.placeholder = Content("one row a line; an empty row or F5 checks")
             found.styles.height = max(3, min(8, (showing.question.shape or (3,))[0] + 1))
             if found.text != showing.typed:
@@ -174,7 +173,7 @@ class StudyScreen(Page[None]):
             parts.append(word(f"  {question.kind}", "$quiet"))
         return joined(*parts)
 
-    def _buttons(self) -> tuple[Button, ...]:
+    def _offer(self) -> tuple[Button, ...]:
         showing = self.showing
         if showing.phase == "grade" and showing.outcome is not None:
             given = {one.grade: one.label for one in showing.outcome.intervals}
@@ -266,7 +265,10 @@ class StudyScreen(Page[None]):
     # Answering.
 
     async def action_reveal(self) -> None:
-        await self._settle(self.sitting.session.reveal())
+        outcome = self.sitting.session.reveal()
+        # Another key came between: whatever is pressed next is no second half of a double press.
+        self._used("")
+        await self._settle(outcome)
 
     async def action_pick(self, number: int) -> None:
         key = str(number + 1)
@@ -287,12 +289,9 @@ class StudyScreen(Page[None]):
     @property
     def typed(self) -> str:
         """What stands in the answer field."""
-        for line in self.query(AnswerLine):
-            if line.display:
-                return line.value
-        for rows in self.query(AnswerRows):
-            if rows.display:
-                return rows.text
+        for field in self._fields.values():
+            if field.display:
+                return field.value if isinstance(field, AnswerLine) else field.text
         return self.showing.typed
 
     async def _check(self, text: str) -> None:
@@ -436,13 +435,15 @@ class StudyScreen(Page[None]):
         self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
 
     def action_scroll(self, where: str) -> None:
-        self.query_one(Scroll).move(where)
+        board = self._board
+        verdict = self._beside
+        (verdict if verdict.display and not board.max_scroll_y else board).move(where)
 
     # Leaving.
 
     def action_type(self) -> None:
         self._left_for = ""
-        for field in (*self.query(AnswerLine), *self.query(AnswerRows)):
+        for field in self._fields.values():
             if field.display:
                 field.focus()
         self.keys_changed()
@@ -495,7 +496,7 @@ def question_lines(showing: Showing, width: int) -> list[Content]:
     found = lines(text, width)
     if question.asks == "choice":
         found += options(showing, width)
-    if showing.has_field and showing.phase == "ask" and question.expects:
+    if showing.has_field and showing.phase == "ask" and question.expects and not question.ticket:
         found += [EMPTY, word(question.expects, "$quiet")]
     return found
 

@@ -9,11 +9,10 @@ from textual.content import Content
 
 from studykit.tui.commands import SUMMARY, bindings
 from studykit.tui.screens.base import Page
-from studykit.tui.screens.reading import Scroll
-from studykit.tui.text import EMPTY, counted, hanging, joined, lines, stacked, tell, word
+from studykit.tui.text import EMPTY, counted, hanging, joined, lines, tell, word
 from studykit.tui.widgets.bar import Bar
+from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.keyline import KeyLine
-from studykit.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
     from studykit.study.question import Summary
@@ -33,17 +32,14 @@ class SummaryScreen(Page[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar()
-        with Scroll():
-            yield Paper(id="page")
+        yield Board()
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(Bar).show(word("Done" if self.summary.reviews else "Nothing due", "bold"))
 
     def on_resize(self) -> None:
-        paper = self.query_one("#page", Paper)
-        paper.styles.min_width = self.measure
-        paper.show(stacked(written(self.summary, self.measure)))
+        self.query_one(Board).show([*self.headroom(), *written(self.summary, self.measure)])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cram":
@@ -51,7 +47,7 @@ class SummaryScreen(Page[None]):
         return super().check_action(action, parameters)
 
     def action_scroll(self, where: str) -> None:
-        self.query_one(Scroll).move(where)
+        self.query_one(Board).move(where)
 
     def action_done(self) -> None:
         self.dismiss()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
-from textual import events
 from textual.content import Content
-from textual.widget import Widget
 
-from studykit.tui.text import acting, in_a_row, joined, stacked
+from studykit.tui.text import acting, in_a_row, joined
+from studykit.tui.widgets.painted import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Button:
     marked: bool = False
 
 
-class Buttons(Widget):
+class Buttons(Rows):
     """Buttons in one line, or in two where they do not fit; smaller before that."""
 
     def __init__(self) -> None:
@@ -37,21 +37,20 @@ class Buttons(Widget):
         self._fit()
         self.refresh()
 
-    @property
-    def shown(self) -> str:
-        return self.render().plain
-
     def on_resize(self) -> None:
         self._fit()
 
     def _fit(self) -> None:
         """Take a second line where one is too short."""
-        self.set_class(len(self._rows(self.size.width)) > 1, "-two")
+        self.set_class(len(self._split(self.size.width)) > 1, "-two")
 
-    def render(self) -> Content:
-        return stacked(self._rows(self.size.width))
+    def says(self) -> Hashable:
+        return self._buttons
 
-    def _rows(self, width: int) -> list[Content]:
+    def rows(self, width: int) -> list[Content]:
+        return [row.pad_left(max(0, (width - row.cell_length) // 2)) for row in self._split(width)]
+
+    def _split(self, width: int) -> list[Content]:
         for roomy in (True, False):
             row = self._row(self._buttons, roomy)
             if row.cell_length <= width:
@@ -70,18 +69,6 @@ class Buttons(Widget):
         dot = " · " if roomy else " "
         style = "$chosen-text on $chosen" if one.marked else "on $block"
         mark = "↵" if one.marked and roomy and one.key.isdecimal() else ""
-        label = joined(
-            (pad, ""),
-            (one.key, "bold"),
-            (f" {one.word}", "bold" if one.marked else ""),
-            (f"{dot}{one.note}" if one.note else "", ""),
-            (f" {mark}" if mark else "", ""),
-            (pad, ""),
-        )
-        return acting(label.stylize_before(style), one.action)
-
-    async def on_click(self, event: events.Click) -> None:
-        action = event.style.meta.get("act")
-        if action:
-            event.stop()
-            await self.run_action(f"screen.{action}")
+        rest = f" {one.word}{dot if one.note else ''}{one.note}{' ' if mark else ''}{mark}{pad}"
+        label = joined((f"{pad}{one.key}", f"bold {style}"), (rest, style))
+        return acting(label, one.action)

@@ -25,14 +25,12 @@ class AnswerLine(Input):
 
     DEFAULT_CSS = """
     AnswerLine {
-        margin: 1 0 0 0;
         height: 1;
         padding: 0 1;
         background: $block;
         &.-textual-compact { padding: 0 1; }
         &:focus { background: $block; background-tint: $foreground 0%; }
     }
-    .-short AnswerLine { margin: 0; }
     """
 
     def __init__(self) -> None:
@@ -61,14 +59,12 @@ class AnswerRows(TextArea):
 
     DEFAULT_CSS = """
     AnswerRows {
-        margin: 1 0 0 0;
         height: 4;
         padding: 0 1;
         background: $block;
         &.-textual-compact { padding: 0 1; }
         &:focus { background: $block; background-tint: $foreground 0%; }
     }
-    .-short AnswerRows { margin: 0; }
     """
 
     def __init__(self) -> None:

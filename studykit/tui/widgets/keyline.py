@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from textual import events
 from textual.content import Content
-from textual.widget import Widget
 
-from studykit.tui.commands import Command, grouped
+from studykit.tui.commands import grouped
 from studykit.tui.text import acting, in_a_row, joined
+from studykit.tui.widgets.painted import Rows
 
 if TYPE_CHECKING:
     from studykit.tui.screens.base import Page
@@ -18,33 +18,51 @@ MOST = 6
 """Keys shown where room is short; elsewhere as many as fit."""
 
 
-class KeyLine(Widget):
-    """Reads the commands of its screen; `refresh()` after a change of state is all it needs."""
+class Entry(NamedTuple):
+    """One key and its word; `action` is empty for a group of keys."""
 
-    def render(self) -> Content:
+    keys: str
+    label: str
+    action: str
+
+
+class KeyLine(Rows):
+    """Reads the commands of its screen; `look()` after a change of state is all it needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[Entry, ...] = ()
+
+    def on_mount(self) -> None:
+        self.look()
+
+    def look(self) -> None:
+        """Ask the screen what makes sense, and draw that if it has changed."""
         page = cast("Page[object]", self.screen)
-        width = self.size.width
-        entries = [self._entry(group) for group in grouped(page.offered())]
-        if width < 60:
+        entries = []
+        for group in grouped(page.offered()):
+            first = page.key_of(group[0])
+            many = len(group) > 1
+            keys = f"{first}-{page.key_of(group[-1])}" if many else first
+            entries.append(Entry(keys, page.label_of(group[0]), "" if many else group[0].runs))
+        if tuple(entries) != self._entries:
+            self._entries = tuple(entries)
+            self.refresh()
+
+    def says(self) -> Hashable:
+        return self._entries
+
+    def rows(self, width: int) -> list[Content]:
+        entries = list(self._entries)
+        gap = 2 if width >= 56 else 1
+        if gap == 1:
             entries = entries[: MOST - 1] + entries[MOST - 1 :][-1:]
-        gap = 2 if width >= 60 else 1
-        while len(entries) > 1 and self._length(entries, gap) > width:
-            del entries[-2]
-        return in_a_row(entries, gap)
+        shown = [self._entry(one) for one in entries]
+        while len(shown) > 1 and sum(one.cell_length + gap for one in shown) - gap > width:
+            del shown[-2]
+        return [in_a_row(shown, gap)]
 
     @staticmethod
-    def _length(entries: list[Content], gap: int) -> int:
-        return sum(one.cell_length for one in entries) + gap * (len(entries) - 1)
-
-    def _entry(self, group: tuple[Command, ...]) -> Content:
-        page = cast("Page[object]", self.screen)
-        first, last = page.key_of(group[0]), page.key_of(group[-1])
-        keys = first if len(group) == 1 else f"{first}-{last}"
-        entry = joined((keys, "bold"), (f" {page.label_of(group[0])}", "$quiet"))
-        return entry if len(group) > 1 else acting(entry, group[0].runs)
-
-    async def on_click(self, event: events.Click) -> None:
-        action = event.style.meta.get("act")
-        if action:
-            event.stop()
-            await self.run_action(action if action.startswith("app.") else f"screen.{action}")
+    def _entry(entry: Entry) -> Content:
+        shown = joined((entry.keys, "bold"), (f" {entry.label}", "$quiet"))
+        return acting(shown, entry.action) if entry.action else shown

@@ -1,0 +1,130 @@
+"""Text on the screen that may be taller or wider than its room: card, verdict, help, decks.
+
+Drawn line by line, so that changing the text lays nothing out again: a card is swapped in one
+repaint. Takes nothing but `Content`, so no card text is ever read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from studykit.tui.text import margin
+from studykit.tui.widgets.painted import paint, rich
+
+
+class Board(ScrollView, can_focus=False, inherit_bindings=False):
+    """Lines of text with our margin; those made by `text.acting` run their action when clicked."""
+
+    DEFAULT_CSS = """
+    Board {
+        height: 1fr;
+        scrollbar-size: 1 1;
+        scrollbar-gutter: stable;
+        text-wrap: nowrap;
+    }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id)
+        self._lines: list[Content] = []
+        self._strips: dict[int, Strip] = {}
+        self._indent = 0
+
+    def show(self, lines: Sequence[Content]) -> None:
+        """Show these lines; nothing is drawn when they are what stands there already."""
+        indent = margin(self.app.size.width)
+        changed = self._changed(lines) if indent == self._indent else None
+        if changed == (0, 0):
+            return
+        self._indent = indent
+        self._lines = list(lines)
+        first = 0 if changed is None else changed[0]
+        self._strips = {row: strip for row, strip in self._strips.items() if row < first}
+        widest = max((line.cell_length for line in self._lines), default=0)
+        size = Size(indent + widest, len(self._lines))
+        if self._fits(size) and self._fits(self.virtual_size):
+            # No scroll bar comes or goes: nothing needs laying out.
+            self.set_reactive(Board.virtual_size, size)
+        else:
+            self.virtual_size = size
+        if changed is None:
+            self.refresh()
+        else:
+            last = changed[1]
+            top = self.scroll_offset.y
+            self.refresh(Region(0, first - top, self.size.width, last - first))
+
+    def _fits(self, size: Size) -> bool:
+        return size.width <= self.size.width and size.height <= self.size.height
+
+    def _changed(self, lines: Sequence[Content]) -> tuple[int, int]:
+        """The first row that changes and the one after the last; equal where nothing does."""
+        old, new = self._lines, lines
+        both = min(len(old), len(new))
+        first = next((n for n in range(both) if not old[n].is_same(new[n])), both)
+        if first == both and len(old) == len(new):
+            return 0, 0
+        return first, max(len(old), len(new))
+
+    @property
+    def shown(self) -> str:
+        """What stands there, as plain text."""
+        return "\n".join(line.plain for line in self._lines)
+
+    @property
+    def height_needed(self) -> int:
+        return len(self._lines)
+
+    def move(self, where: str) -> None:
+        """One step, a page or all the way, without animation."""
+        {
+            "down": self.scroll_down,
+            "up": self.scroll_up,
+            "left": self.scroll_left,
+            "right": self.scroll_right,
+            "page_down": self.scroll_page_down,
+            "page_up": self.scroll_page_up,
+            "home": self.scroll_home,
+            "end": self.scroll_end,
+        }[where](animate=False)
+
+    def bring(self, row: int) -> None:
+        """Scroll so that `row` is in sight, and as much below it as fits."""
+        height = self.size.height
+        if row < self.scroll_offset.y or len(self._lines) > self.scroll_offset.y + height:
+            self.scroll_to(y=min(row, max(0, len(self._lines) - height)), animate=False)
+
+    def keep(self, row: int) -> None:
+        """Scroll as little as needed for `row` to be in sight."""
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if not top <= row < top + height:
+            self.scroll_to(y=row if row < top else row - height + 1, animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        left, top = self.scroll_offset
+        width = self.size.width
+        row = y + top
+        if row >= len(self._lines):
+            return Strip.blank(width, rich(self.visual_style))
+        strip = self._strips.get(row)
+        if strip is None:
+            line = self._lines[row].pad_left(self._indent)
+            strip = self._strips[row] = paint(self, line)
+        return strip.crop_extend(left, left + width, rich(self.visual_style))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
+    async def on_click(self, event: events.Click) -> None:
+        action = event.style.meta.get("act")
+        if action:
+            event.stop()
+            await self.run_action(f"screen.{action}")

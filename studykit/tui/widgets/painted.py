@@ -1,0 +1,78 @@
+"""Content to strips without detours: one rich style for each style, looked up once.
+
+Textual's own way makes new style objects for every run of text at every paint, so that text can be
+selected with the mouse. A card is repainted at every key; this is three times as fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual import events
+from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+
+@lru_cache(maxsize=2048)
+def rich(style: Style) -> RichStyle:
+    return style.rich_style
+
+
+def paint(widget: Widget, content: Content) -> Strip:
+    """One line of `content` on the widget's background."""
+    pieces = content.render(widget.visual_style, "", widget.app.stylesheet.parse_style)
+    return Strip([Segment(text, rich(style)) for text, style in pieces], content.cell_length)
+
+
+class Rows(Widget):
+    """A few lines of fixed height, painted again only when what they say changes.
+
+    A line made by `text.acting` runs its action when clicked.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted: dict[Hashable, list[Strip]] = {}
+
+    def says(self) -> Hashable:
+        """Whatever the lines depend on, besides the width."""
+        raise NotImplementedError
+
+    def rows(self, width: int) -> list[Content]:
+        """The lines for a width."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        key = (self.says(), width)
+        strips = self._painted.get(key)
+        if strips is None:
+            if len(self._painted) > 64:
+                self._painted.clear()
+            strips = self._painted[key] = [paint(self, row) for row in self.rows(width)]
+        style = rich(self.visual_style)
+        if y >= len(strips):
+            return Strip.blank(width, style)
+        return strips[y].adjust_cell_length(width, style)
+
+    @property
+    def shown(self) -> str:
+        """What stands there, as plain text."""
+        return "\n".join(row.plain for row in self.rows(self.size.width))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painted.clear()
+
+    async def on_click(self, event: events.Click) -> None:
+        action = event.style.meta.get("act")
+        if action:
+            event.stop()
+            await self.run_action(action if action.startswith("app.") else f"screen.{action}")
