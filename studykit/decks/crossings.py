@@ -18,7 +18,7 @@ from .faults import Fault
 from .identity import LOOKED_AT
 from .lint import Families, Reads, lint_deck
 from .loader import Placed, Reading, in_order, read_deck
-from .places import deck_files
+from .places import deck_files, placed_files
 from .schema import Cloze, ProblemCard, front_of
 from .validate import nearest, spot_of
 
@@ -69,40 +69,44 @@ def check(
         for path in wanted
         if not path.exists()
     ]
-    readings = [read_deck(file) for file in deck_files(path for path in wanted if path.exists())]
+    placed = placed_files(path for path in wanted if path.exists())
+    readings = [read_deck(file) for file, _ in placed]
     files = {os.path.realpath(reading.path) for reading in readings}
     others = [read_deck(file) for file in deck_files(beside) if os.path.realpath(file) not in files]
     per_file: dict[str, list[Fault]] = {}
     for reading in readings:
         per_file[str(reading.path)] = reading.faults + lint_deck(reading, families, reads)
-    for fault in across(readings, others):
+    for fault in across(readings, others, [place for _, place in placed]):
         per_file[fault.file].append(fault)
     return faults + [fault for found in per_file.values() for fault in in_order(found)]
 
 
-def across(readings: Sequence[Reading], beside: Sequence[Reading] = ()) -> Iterator[Fault]:
-    """The faults of `readings` that only show when all cards are seen together."""
-    cards = [Standing(reading, placed) for reading in readings for placed in reading.cards]
-    other = [Standing(reading, placed) for reading in beside for placed in reading.cards]
-    yield from _deck_ids(readings)
-    yield from _card_ids(cards, other)
-    yield from _prerequisites(readings, cards, other)
-    yield from _duplicates(cards)
+def across(
+    readings: Sequence[Reading], beside: Sequence[Reading] = (), places: Sequence[int] = ()
+) -> Iterator[Fault]:
+    """The faults of `readings` that only show when all cards are seen together.
 
-
-def _deck_ids(readings: Sequence[Reading]) -> Iterator[Fault]:
-    first: dict[str, Reading] = {}
-    for reading in readings:
-        if first.setdefault(reading.deck_id, reading) is not reading:
-            same = first[reading.deck_id].path
+    `places`: the number of each reading's folder. A deck may take the place of one with its id in
+    another folder; the two are then not held against each other.
+    """
+    first: dict[str, int] = {}
+    kept = [i for i, reading in enumerate(readings) if first.setdefault(reading.deck_id, i) == i]
+    for i, reading in enumerate(readings):
+        same = first[reading.deck_id]
+        if same != i and places and places[i] == places[same]:
             yield Fault(
                 str(reading.path),
                 1,
                 1,
                 "duplicate-deck",
-                f"{same} has the same deck id `{reading.deck_id}`",
+                f"{readings[same].path} has the same deck id `{reading.deck_id}`",
                 "Give one of them another `id`.",
             )
+    cards = [Standing(readings[i], placed) for i in kept for placed in readings[i].cards]
+    other = [Standing(reading, placed) for reading in beside for placed in reading.cards]
+    yield from _card_ids(cards, other)
+    yield from _prerequisites(readings, other)
+    yield from _duplicates(cards)
 
 
 def _card_ids(cards: Sequence[Standing], other: Sequence[Standing]) -> Iterator[Fault]:
@@ -121,9 +125,8 @@ def _card_ids(cards: Sequence[Standing], other: Sequence[Standing]) -> Iterator[
             yield first[name].fault("id", "duplicate-id", said, "Give each card an id of its own.")
 
 
-def _prerequisites(
-    readings: Sequence[Reading], cards: Sequence[Standing], other: Sequence[Standing]
-) -> Iterator[Fault]:
+def _prerequisites(readings: Sequence[Reading], other: Sequence[Standing]) -> Iterator[Fault]:
+    cards = [Standing(reading, placed) for reading in readings for placed in reading.cards]
     known = {s.placed.card.id: s for s in (*other, *cards) if s.placed.card.id is not None}
     # A broken card is not served, but it is there.
     named = set(known) | {name for reading in readings for name in _raw_ids(reading)}

@@ -63,7 +63,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
         # Across cards and files.
         "duplicate-id": Code(True, "Two cards have one id; progress could not tell them apart."),
-        "duplicate-deck": Code(True, "Two files have one deck id; only the first is used."),
+        "duplicate-deck": Code(
+            True, "Two files of one folder have one deck id; only the first is used."
+        ),
         "dangling-prerequisite": Code(False, "`requires` names a card that no deck has."),
         "prerequisite-cycle": Code(False, "Cards require each other in a circle."),
         "near-duplicate": Code(False, "Two cards ask nearly the same."),

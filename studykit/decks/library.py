@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .cache import SHIFT, Cache, DamageError, is_damage
 from .faults import Fault
 from .intake import Holdings, Identify, take_in
-from .places import deck_files
+from .places import placed_files
 from .version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ class DeckInfo:
 class Library:
     """Decks and cards by id, from a cache that is never decoded as a whole.
 
-    `places`: folders and files, in order of precedence: of two files with one deck id, and of two
-    cards with one id, the first in this order is served and the other is told as a fault. Put the
-    learner's folder before the shipped one, and a copy there takes the shipped deck's place.
+    `places`: folders and files, in order of precedence. Of two files with one deck id the first is
+    served: put the learner's folder before the shipped one, and a copy there takes the shipped
+    deck's place. Within one folder the other file is told as a fault, and so is the second of two
+    cards with one id.
     `cache_path`: where parsed decks are kept; None keeps them in memory.
     `identify`: how cards without an id are known again; see `intake.Identify`.
     """
@@ -192,10 +193,11 @@ class Library:
         self._take_in()
 
     def _take_in(self, only: Path | None = None, again: Collection[Path] = ()) -> None:
-        files = deck_files(self._places)
+        place_of = {str(file): place for file, place in placed_files(self._places)}
+        files = [Path(path) for path in place_of]
         held = take_in(self._cache, files, self._identify, only, again)
         self._hidden = held.hidden
-        faults = self._told(held)
+        faults = self._told(held, place_of)
         lost = Counter(key >> SHIFT for key in held.hidden)
         self._decks, self._by_key = {}, {}
         for row in sorted(held.served, key=lambda row: (row.place, row.id)):
@@ -206,7 +208,7 @@ class Library:
             self._by_key[row.key] = info
         self._faults = {path: tuple(found) for path, found in faults.items()}
 
-    def _told(self, held: Holdings) -> dict[Path, list[Fault]]:
+    def _told(self, held: Holdings, place_of: Mapping[str, int]) -> dict[Path, list[Fault]]:
         """What the reader found in each file, and what only shows beside the others."""
         faults: dict[Path, list[Fault]] = defaultdict(list)
         paths = {row.key: row.path for row in held.served}
@@ -219,6 +221,8 @@ class Library:
             fault = Fault(path, self._cache.line(key), 1, "duplicate-id", said)
             faults[Path(path)].append(fault)
         for path, first in held.doubles.items():
+            if place_of[path] != place_of[first]:
+                continue
             said = f"{first} has the same deck id; only that one is used"
             fault = Fault(path, 1, 1, "duplicate-deck", said, "Give one of them another `id`.")
             faults[Path(path)].append(fault)

@@ -22,12 +22,17 @@ def deck_files(places: Iterable[str | os.PathLike[str]]) -> list[Path]:
     A folder that does not exist holds no decks; a file is listed even if it does not exist, so
     that someone is told. Hidden files and folders are passed over.
     """
-    found: dict[str, Path] = {}
-    for place in places:
+    return [file for file, _ in placed_files(places)]
+
+
+def placed_files(places: Iterable[str | os.PathLike[str]]) -> list[tuple[Path, int]]:
+    """`deck_files`, each with the number of the place that it was found in."""
+    found: dict[str, tuple[Path, int]] = {}
+    for number, place in enumerate(places):
         path = Path(place).absolute()
         files = _below(path) if path.is_dir() else [path] if _is_file(path) else []
         for file in files:
-            found.setdefault(os.path.realpath(file), file)
+            found.setdefault(os.path.realpath(file), (file, number))
     return list(found.values())
 
 

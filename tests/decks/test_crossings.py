@@ -27,6 +27,13 @@ def test_two_files_of_one_deck_id_are_told(write: Write, tmp_path: Path) -> None
     assert fault.code == "duplicate-deck"
 
 
+def test_a_copy_in_another_folder_may_take_a_decks_place(write: Write, tmp_path: Path) -> None:
+    write(deck("id: x, front: a, back: b"), "a/same.yaml")
+    write(deck("id: x, front: a, back: mine"), "b/same.yaml")
+    assert check([tmp_path / "a", tmp_path / "b"]) == []
+    assert check([tmp_path / "a"], beside=[tmp_path / "b"]) == []
+
+
 def test_a_prerequisite_in_another_deck_is_found(write: Write, tmp_path: Path) -> None:
     write(deck("id: x, front: a, back: b"), "one.yaml")
     write(deck("front: c, back: d, requires: [x]"), "two.yaml")

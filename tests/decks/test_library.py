@@ -129,7 +129,14 @@ def test_the_learners_copy_takes_the_place_of_a_shipped_deck(folder: Path, write
     library = Library([own.parent, folder])
     assert fronts(library, "good") == ["mine", "c"]
     assert library.line("g-1")[0] == own
-    assert [f.code for f in library.faults[folder / "good.yaml"]] == ["duplicate-deck"]
+    assert folder / "good.yaml" not in library.faults
+
+
+def test_two_files_of_one_deck_id_in_one_folder_are_told(folder: Path, write: Write) -> None:
+    other = write(GOOD.replace("title: Good", "title: Also\nid: good"), "decks/zoo.yaml")
+    library = Library([folder])
+    assert library.deck("good").path == folder / "good.yaml"
+    assert [fault.code for fault in library.faults[other]] == ["duplicate-deck"]
 
 
 def test_of_two_cards_with_one_id_the_first_is_served(folder: Path, write: Write) -> None:
