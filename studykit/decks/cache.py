@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the tables below change."""
 APPLICATION_ID = 0x534B4443
 SHIFT = 24
@@ -44,10 +44,6 @@ CREATE TABLE IF NOT EXISTS card (
     body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS card_id ON card (id);
-CREATE TABLE IF NOT EXISTS hidden (
-    key INTEGER PRIMARY KEY,
-    kept INTEGER NOT NULL
-) STRICT;
 CREATE TABLE IF NOT EXISTS meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -261,10 +257,9 @@ class Cache:
         self._connection.execute("UPDATE deck SET identified = 1 WHERE key = ?", (deck,))
 
     def find(self, card_id: str) -> list[tuple[int, int, bytes]]:
-        """Key, line and body of every card of this id, hidden ones left out."""
+        """Key, line and body of every card of this id, whatever its deck."""
         return self._connection.execute(
-            "SELECT key, line, body FROM card WHERE id = ? AND key NOT IN (SELECT key FROM hidden)",
-            (card_id,),
+            "SELECT key, line, body FROM card WHERE id = ?", (card_id,)
         ).fetchall()
 
     def bodies(self, deck: int, after: int = -1) -> list[tuple[int, str, bytes]]:
@@ -276,15 +271,9 @@ class Cache:
         ).fetchall()
 
     def ids(self, deck: int) -> list[tuple[int, str]]:
-        """Key and id of every card of a deck, hidden ones too, in the file's order."""
+        """Key and id of every card of a deck, in the file's order."""
         return self._connection.execute(
             "SELECT key, id FROM card WHERE key BETWEEN ? AND ? ORDER BY key", _span(deck)
-        ).fetchall()
-
-    def lines(self, deck: int) -> list[tuple[int, int]]:
-        """Key and line of every card of a deck."""
-        return self._connection.execute(
-            "SELECT key, line FROM card WHERE key BETWEEN ? AND ? ORDER BY key", _span(deck)
         ).fetchall()
 
     def line(self, key: int) -> int:
@@ -303,15 +292,6 @@ class Cache:
             f"SELECT id FROM card WHERE {among} GROUP BY id HAVING count(*) > 1) ORDER BY id, key",
             (*decks, *decks),
         ).fetchall()
-
-    def hidden(self) -> dict[int, int]:
-        """Cards that are not served because `kept`, an earlier card, has their id."""
-        return dict(self._connection.execute("SELECT key, kept FROM hidden").fetchall())
-
-    def hide(self, cards: Iterable[tuple[int, int]]) -> None:
-        """Replace the hidden cards."""
-        self._connection.execute("DELETE FROM hidden")
-        self._connection.executemany("INSERT INTO hidden VALUES (?, ?)", cards)
 
     def note(self, name: str) -> str:
         """A remembered word, "" when there is none."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import collector
-from .cache import SHIFT, Cache, CardRow, DeckRow
+from .cache import SHIFT, Cache, CardRow, DamageError, DeckRow
 from .identity import Found, ids_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ restored backup, call `Library.reidentify`.
 
 SETTLED_NS = 2_000_000_000
 """A file changed less than two seconds ago may change again under the same time stamp."""
+
+HIDDEN = "hidden"
 
 Write: TypeAlias = Callable[[], None]
 
@@ -65,10 +67,7 @@ def take_in(
     with collector.held():
         stored = _take_in(cache, files, identify, only, again)
     served, doubles = _by_deck_id([stored[str(file)] for file in files])
-    stamp = json.dumps([[row.key, row.hash] for row in served])
-    if cache.note("served") != stamp:
-        _hide(cache, served, stamp)
-    return Holdings(tuple(served), doubles, cache.hidden())
+    return Holdings(tuple(served), doubles, _hidden(cache, served))
 
 
 def _take_in(
@@ -101,7 +100,7 @@ def _take_in(
             for row in stored.values():
                 if row.path not in wanted and not Path(row.path).exists():
                     cache.forget(row.key)
-            cache.remember("served", "")
+            cache.remember(HIDDEN, "")
         stored = cache.decks()
     return stored
 
@@ -223,15 +222,27 @@ def _by_deck_id(rows: Sequence[DeckRow]) -> tuple[list[DeckRow], dict[str, str]]
     return list(first.values()), doubles
 
 
-def _hide(cache: Cache, served: Sequence[DeckRow], stamp: str) -> None:
-    """Find cards of one id in several decks and keep the first by precedence."""
+def _hidden(cache: Cache, served: Sequence[DeckRow]) -> dict[int, int]:
+    """Cards whose id an earlier card of another deck has: key → key of that card.
+
+    Looking for them takes a walk over all ids, so the answer is kept with what it was found for.
+    """
+    decks = [[row.key, row.hash] for row in served]
+    kept = cache.note(HIDDEN)
+    if kept:
+        try:
+            known, pairs = json.loads(kept)
+            if known == decks:
+                return {int(key): int(first) for key, first in pairs}
+        except (ValueError, TypeError) as error:
+            raise DamageError(str(error)) from None
     place = {row.key: i for i, row in enumerate(served)}
-    kept: dict[str, int] = {}
-    hidden: list[tuple[int, int]] = []
+    first_of: dict[str, int] = {}
+    hidden: dict[int, int] = {}
     twins = cache.twins(list(place))
     for name, key in sorted(twins, key=lambda twin: (place[twin[1] >> SHIFT], twin[1])):
-        if kept.setdefault(name, key) != key:
-            hidden.append((key, kept[name]))
+        if first_of.setdefault(name, key) != key:
+            hidden[key] = first_of[name]
     with cache.writing():
-        cache.hide(hidden)
-        cache.remember("served", stamp)
+        cache.remember(HIDDEN, json.dumps([decks, list(hidden.items())]))
+    return hidden

@@ -163,10 +163,10 @@ class Library:
     # Looking up.
 
     def _locate(self, card_id: str) -> tuple[int, int, bytes]:
-        found = [row for row in self._cache.find(card_id) if row[0] >> SHIFT in self._by_key]
-        if not found:
-            raise KeyError(card_id)
-        return found[0]
+        for row in self._cache.find(card_id):
+            if row[0] >> SHIFT in self._by_key and row[0] not in self._hidden:
+                return row
+        raise KeyError(card_id)
 
     def _safely(self, read: Callable[[], T]) -> T:
         """Read from the cache; if it is unsound or out of reach, make it anew and read again."""
@@ -214,7 +214,7 @@ class Library:
         paths = {row.key: row.path for row in held.served}
         for row in held.served:
             if row.faults != "[]":
-                faults[Path(row.path)] += [Fault(**fault) for fault in json.loads(row.faults)]
+                faults[Path(row.path)] += _faults_from(row.faults)
         for key, kept in held.hidden.items():
             path, first = paths[key >> SHIFT], paths[kept >> SHIFT]
             said = f"the id of this card is also that of {first}:{self._cache.line(kept)}"
@@ -227,3 +227,10 @@ class Library:
             fault = Fault(path, 1, 1, "duplicate-deck", said, "Give one of them another `id`.")
             faults[Path(path)].append(fault)
         return faults
+
+
+def _faults_from(text: str) -> list[Fault]:
+    try:
+        return [Fault(**fault) for fault in json.loads(text)]
+    except (ValueError, TypeError) as error:
+        raise DamageError(str(error)) from None

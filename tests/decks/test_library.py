@@ -293,6 +293,31 @@ def test_rows_that_are_no_cards_are_made_anew(folder: Path, tmp_path: Path, colu
     assert front_of(library.card("g-1")) == "a"
 
 
+@pytest.mark.parametrize("faults", ["[{}]", '[{"code": "gone"}]', "no JSON", "[1]"])
+def test_stored_faults_that_are_none_are_made_anew(
+    folder: Path, tmp_path: Path, faults: str
+) -> None:
+    cache = tmp_path / "cache.db"
+    expected = Library([folder], cache).faults
+    connection = sqlite3.connect(cache)
+    connection.execute("UPDATE deck SET faults = ?", (faults,))
+    connection.commit()
+    connection.close()
+    assert Library([folder], cache).faults == expected
+
+
+def test_another_process_with_other_decks_does_not_change_what_this_one_serves(
+    folder: Path, write: Write, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache.db"
+    library = Library([folder], cache)
+    path = write("title: Z\ncards:\n- {id: g-1, front: twin, back: b}\n", "z.yaml")
+    other = Library([path, folder], cache)
+    assert front_of(other.card("g-1")) == "twin"
+    assert front_of(library.card("g-1")) == "a"
+    assert library.ids("good")[0] == "g-1"
+
+
 def test_a_missing_table_is_made_anew(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache.db"
     Library([folder], cache).close()
