@@ -8,6 +8,7 @@ turned into `Content` here, foreign words pass `word`, and messages go out throu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.content import Content
@@ -81,10 +82,16 @@ def wrapped(text: str, width: int) -> list[Content]:
 
 def lines(markdown: str, width: int) -> list[Content]:
     """Card text laid out for `width` columns; a wide formula keeps its width."""
-    return [
+    return list(_lines(markdown, max(width, 8)))
+
+
+@lru_cache(maxsize=64)
+def _lines(markdown: str, width: int) -> tuple[Content, ...]:
+    """A question is shown twice, without and with its answer."""
+    return tuple(
         Content.assemble(*((piece.text, STYLES.get(piece.style, "")) for piece in line))
-        for line in typeset.lay_out(markdown, max(width, 8))
-    ]
+        for line in typeset.lay_out(markdown, width)
+    )
 
 
 def hanging(first: Content, rows: Sequence[Content], indent: int) -> list[Content]:

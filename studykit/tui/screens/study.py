@@ -80,6 +80,7 @@ class StudyScreen(Page[None]):
     async def on_resize(self) -> None:
         if self._size_shown != self.app.size:
             self._size_shown = self.app.size
+            self._head()
             await self.show()
 
     # What stands on the screen.
@@ -89,10 +90,8 @@ class StudyScreen(Page[None]):
         verdict has just come, and is brought into sight."""
         showing = self.showing
         self._painted = False
-        self._bar.show(
-            self._where(),
-            counts(self.sitting.session.remaining(), showing.question.status, self.app.size.width),
-        )
+        if fresh:
+            self._head()
         head = [*self.headroom(), *question_lines(showing, self.measure)]
         foot = below(showing, self.measure)
         field = await self._field()
@@ -127,6 +126,11 @@ class StudyScreen(Page[None]):
             board.styles.height = height
 
     _question_height: int | str = "1fr"
+
+    def _head(self) -> None:
+        left = self.sitting.session.remaining()
+        status = self.showing.question.status
+        self._bar.show(self._where(), counts(left, status, self.app.size.width))
 
     def _seen(self) -> None:
         self._painted = True

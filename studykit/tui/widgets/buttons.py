@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -48,27 +49,36 @@ class Buttons(Rows):
         return self._buttons
 
     def rows(self, width: int) -> list[Content]:
-        return [row.pad_left(max(0, (width - row.cell_length) // 2)) for row in self._split(width)]
+        return [one.pad_left(max(0, (width - one.cell_length) // 2)) for one in self._split(width)]
 
-    def _split(self, width: int) -> list[Content]:
-        for roomy in (True, False):
-            row = self._row(self._buttons, roomy)
-            if row.cell_length <= width:
-                return [row]
-        half = (len(self._buttons) + 1) // 2
-        if half == len(self._buttons):
-            return [row]
-        return [self._row(self._buttons[:half], False), self._row(self._buttons[half:], False)]
+    def _split(self, width: int) -> tuple[Content, ...]:
+        return split(self._buttons, width)
 
-    def _row(self, buttons: tuple[Button, ...], roomy: bool) -> Content:
-        return in_a_row([self._button(one, roomy) for one in buttons], 2 if roomy else 1)
 
-    @staticmethod
-    def _button(one: Button, roomy: bool) -> Content:
-        pad = "  " if roomy else ""
-        dot = " · " if roomy else " "
-        style = "$chosen-text on $chosen" if one.marked else "on $block"
-        mark = "↵" if one.marked and roomy and one.key.isdecimal() else ""
-        rest = f" {one.word}{dot if one.note else ''}{one.note}{' ' if mark else ''}{mark}{pad}"
-        label = joined((f"{pad}{one.key}", f"bold {style}"), (rest, style))
-        return acting(label, one.action)
+@lru_cache(maxsize=32)
+def split(buttons: tuple[Button, ...], width: int) -> tuple[Content, ...]:
+    """The buttons in one row where they fit, roomy or small, else in two."""
+    for roomy in (True, False):
+        line = row(buttons, roomy)
+        if line.cell_length <= width:
+            return (line,)
+    half = (len(buttons) + 1) // 2
+    return (
+        (line,)
+        if half == len(buttons)
+        else (row(buttons[:half], False), row(buttons[half:], False))
+    )
+
+
+def row(buttons: tuple[Button, ...], roomy: bool) -> Content:
+    return in_a_row([button(one, roomy) for one in buttons], 2 if roomy else 1)
+
+
+def button(one: Button, roomy: bool) -> Content:
+    pad = "  " if roomy else ""
+    dot = " · " if roomy else " "
+    style = "$chosen-text on $chosen" if one.marked else "on $block"
+    mark = "↵" if one.marked and roomy and one.key.isdecimal() else ""
+    rest = f" {one.word}{dot if one.note else ''}{one.note}{' ' if mark else ''}{mark}{pad}"
+    label = joined((f"{pad}{one.key}", f"bold {style}"), (rest, style))
+    return acting(label, one.action)
