@@ -41,17 +41,14 @@ def softmax(scores: Value) -> Array:
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "softmax": softmax,
     "rowsum": lambda a: np.asarray(a).sum(axis=-1, keepdims=True),
-    "sum": lambda a: float(np.sum(a)),
-    "diag": lambda a: np.diag(np.ravel(a)),
+    "rowmean": lambda a: np.asarray(a).mean(axis=-1, keepdims=True),
+    "colsum": lambda a: np.asarray(a).sum(axis=0, keepdims=True),
     "relu": lambda a: np.maximum(a, 0.0),
     "exp": np.exp,
     "ln": np.log,
-    "log": np.log,
     "sqrt": np.sqrt,
     "sin": np.sin,
     "cos": np.cos,
-    "tanh": np.tanh,
-    "abs": np.abs,
 }
 
 
@@ -77,7 +74,8 @@ def draw(names: Mapping[str, str], generator: np.random.Generator) -> dict[str, 
 
 def evaluate(text: str, values: Mapping[str, Value]) -> Value:
     """The value of an expression; names are looked up in `values`, functions in FUNCTIONS."""
-    return _value(ast.parse(text.replace("^", "**"), mode="eval").body, values)
+    python = text.replace("^", "**").replace("lambda", "lambda_")
+    return _value(ast.parse(python, mode="eval").body, values)
 
 
 def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:
@@ -85,7 +83,7 @@ def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:
         case ast.Constant(value=int() | float() as number):
             return float(number)
         case ast.Name(id=name):
-            return math.pi if name == "pi" else values[name]
+            return math.pi if name == "pi" else values[name.removesuffix("_")]
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_value(operand, values)
         case ast.Attribute(value=inner, attr="T"):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from studykit.answers import AnswerError, read_expression, same_expression
+from studykit.decks import check
+from studykit.decks.schema import Formula
 from tests.content.evaluator import draw, evaluate
 from tests.content.facts import gather
-from tests.content.shipped import formulas
+from tests.content.shipped import FOLDER, formulas
 
 DIRECT = gather("FORMULAS")
 DERIVED = gather("DERIVED")
@@ -36,3 +39,27 @@ def test_what_a_formula_card_accepts_equals_the_value_found_on_another_path(name
         for text in card.accepts:
             given = np.squeeze(evaluate(text, values))
             np.testing.assert_allclose(given, np.squeeze(expected), rtol=1e-6, atol=1e-8)
+
+
+def objection(card: Formula) -> str | None:
+    """What the reader of answers has against a card, for the lint."""
+    try:
+        for text in card.accepts:
+            read_expression(text, card.names)
+    except AnswerError as error:
+        return error.cause
+    return None
+
+
+def test_the_reader_of_answers_reads_what_every_formula_card_accepts() -> None:
+    assert check(sorted(FOLDER.glob("*.yaml")), reads=objection) == []
+
+
+@pytest.mark.parametrize("name", sorted(formulas()))
+def test_the_judge_accepts_the_accepted_and_refuses_its_double(name: str) -> None:
+    card = formulas()[name]
+    accepted = [read_expression(text, card.names) for text in card.accepts]
+    for one in accepted:
+        assert same_expression(one, accepted).result == "right"
+    doubled = read_expression(f"2*({card.accepts[0]})", card.names)
+    assert same_expression(doubled, accepted).result == "wrong"

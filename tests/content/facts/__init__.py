@@ -33,6 +33,9 @@ NAMES = (
     "gd_backprop",
     "attention_gradients",
     "masks_encdec",
+    "embeddings_position",
+    "block",
+    "modern",
 )
 
 

@@ -78,7 +78,7 @@ FORMULAS: Formulas = {
     "gdb-40": _first_order,
     "gdb-01": lambda v: v["w"] + v["eta"] * -v["g"],
     "gdb-08": lambda _: 1 - 0.01 * _square("b")({"w": 2.0, "b": 1.0, "x": 3.0, "y": 4.0}),
-    "gdb-16": lambda v: v["w"] - v["eta"] * slope(lambda x: v["lam"] * x * x / 2, v["w"]),
+    "gdb-16": lambda v: v["w"] - v["eta"] * slope(lambda x: v["lambda"] * x * x / 2, v["w"]),
     "gdb-17": lambda _: _descend(lambda x: 2 * x * x, 1.0, 0.6, 3)[-1],
     "gdb-27": _two_units,
     "gdb-26": lambda _: slope(lambda w: (3 * max(0.0, w * 2) - 5) ** 2, 1.0),
