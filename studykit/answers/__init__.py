@@ -1,12 +1,16 @@
 """Reading and judging typed mathematics: text in, own tree, value or verdict out; nothing is run.
 
-`read_number` and `read_matrix` read what a learner typed or raise AnswerError with the place and
-the reason; `same_number` and `same_matrix` judge it; `echo` and `tex` show how it was understood.
+`read_number`, `read_matrix`, `read_expression` read what a learner typed or raise AnswerError with
+the place and the reason; `same_number`, `same_matrix` and `same_expression` judge it; `echo` and
+`tex` show how it was understood.
 """
 
 from .errors import AnswerError
+from .expressions import Expression, read_expression
+from .formulas import ExpressionJudgement, same_expression
 from .judging import Judgement, MatrixJudgement, same_matrix, same_number, tolerance
 from .matrices import Matrix, read_matrix
+from .names import Names
 from .numbers import Number, read_number
 from .precision import Exact, Figures, Places, Precision
 from .writing import echo, format_number, tex
@@ -14,17 +18,22 @@ from .writing import echo, format_number, tex
 __all__ = [
     "AnswerError",
     "Exact",
+    "Expression",
+    "ExpressionJudgement",
     "Figures",
     "Judgement",
     "Matrix",
     "MatrixJudgement",
+    "Names",
     "Number",
     "Places",
     "Precision",
     "echo",
     "format_number",
+    "read_expression",
     "read_matrix",
     "read_number",
+    "same_expression",
     "same_matrix",
     "same_number",
     "tex",

@@ -47,6 +47,8 @@ def lay_out(text: str, *, decimal_comma: bool = False) -> Layout:
     if m := _DOTS.search(text):
         raise AnswerError("The dots leave cells out; give the whole matrix.", m.start())
     layout = _Scanner(text, decimal_comma).run()
+    if not layout.rows:
+        raise AnswerError("There are no cells to read.", 0)
     if len(layout.rows) > ROW_CAP or max(len(row) for row in layout.rows) > ROW_CAP:
         raise AnswerError(f"At most {ROW_CAP}×{ROW_CAP} cells are read.", 0)
     width = len(layout.rows[0])

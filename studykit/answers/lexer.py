@@ -48,7 +48,7 @@ _PATTERN = re.compile(
   | (?P<mixed>(?:\d+[ ]?)?[{"".join(_HALVES)}])
   | (?P<number>(?:\d{{1,3}}(?:{THIN}\d{{3}})+(?!\d)|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?
               |\.\d+(?:[eE][+-]?\d+)?)
-  | (?P<big>(?:sum|prod|mean|max|min|Σ|∑|∏)\s*_\s*(?:\{{[^{{}}]*\}}|\w(?!\w*\())
+  | (?P<big>(?:sum|prod|mean|max|min|Σ|∑|∏)\s*_\s*(?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|\w(?!\w*\())
            |[∑∏])
   | (?P<raised_t>\^\s*(?:\{{\s*[T⊤]\s*\}}|⊤|'))
   | (?P<option>(?:axis|dim|keepdims?)\s*=\s*(?:-?\d+|True|False))
@@ -72,13 +72,14 @@ _PATTERN = re.compile(
 )
 
 _PREFIXES = re.compile(r"(?:np|numpy|math|torch|F|jnp|cmath|sp|sympy)\.(?=[a-z])")
-_UPPER = re.compile(r"\s*\^\s*(?:\{([^{}]*)\}|(\w+))")
+_UPPER = re.compile(r"\s*\^\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\w+))")
 _RAISED_NAME = re.compile(r"\^(?:\{(\w+)\}|(\w+))")
 _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F]")
 _SPLIT_POWER = re.compile(r"\d\s*[eE]\s*[+-]?\s*\d")
 
 _INDEX = re.compile(r"([^\W\d_])\s*(?:(=|≠|!=|<|∈)\s*(.+))?$|([^\W\d_])\s*,\s*([^\W\d_])$")
-_LISTED_INDEX = re.compile(r"\b(?:sum|prod|mean|max|min)\s*\(.*,\s*([a-z])\s*[,)]")
+_LISTED_SUM = re.compile(r"\b(?:sum|prod|mean|max|min)\s*\(")
+_LISTED_INDEX = re.compile(r",\s*([a-z])\s*(?=[,)])")
 
 _REFUSALS = {
     '"': "Quotation marks are not mathematics here; leave them out.",
@@ -116,7 +117,7 @@ class Lexer:
         self.names = names
         self.bound = set(bound)
         self.tokens: list[Token] = []
-        if "(" in self.text:
+        if _LISTED_SUM.search(self.text):
             self.bound.update(i for i in _LISTED_INDEX.findall(self.text) if i not in names)
 
     def fail(self, cause: str, k: int) -> AnswerError:
@@ -206,11 +207,16 @@ class Lexer:
                 m, k, end = again, again.start(), again.end()
         run = re.sub(r"\s+", "", m.group())
         if raised := _RAISED_NAME.match(self.text, end):
-            name = self.names.raised(run, raised[1] or raised[2])
-            if name is not None:
+            found = self.names.raised(run, raised[1] or raised[2])
+            if found is not None:
+                before, name = found
+                if before:
+                    self._atoms(before, k, end, spaced)
                 atom = Atom("name", name, 0)
-                at = self.source.place(k)
-                self.tokens.append(Token("atom", run, at, spaced, atom=atom))
+                at = self.source.place(k + len(before))
+                self.tokens.append(
+                    Token("atom", name, at, spaced and not before, joined=bool(before), atom=atom)
+                )
                 return raised.end()
         if self._after_caret() and run[0] == "T" and self._transposing(run):
             self.tokens.append(Token("post", "⊤", self.source.place(k), spaced))
@@ -218,6 +224,11 @@ class Lexer:
             if len(run) == 1:
                 return end
             run, k, spaced = run[1:], k + 1, False
+        self._atoms(run, k, end, spaced)
+        return end
+
+    def _atoms(self, run: str, k: int, end: int, spaced: bool) -> None:
+        """The atoms of a run that began at k, as tokens."""
         called = self.text[end : end + 1] == "(" or run in {"σ"}
         try:
             atoms = self.names.split(run, called=called, bound=self.bound)
@@ -235,7 +246,6 @@ class Lexer:
                     atom=atom,
                 )
             )
-        return end
 
     def _after_caret(self) -> bool:
         return bool(self.tokens) and self.tokens[-1].text == "^"
@@ -261,7 +271,7 @@ class Lexer:
             raise self.fail(f"Write row{kind} or col{kind} for sums over a matrix.", m.start())
         upper = ""
         if below and (above := _UPPER.match(self.text, end)):
-            upper = (above[1] or above[2]).strip()
+            upper = (above[1] or above[2] or "").strip()
             end = above.end()
         head = _INDEX.match(below)
         if below and head is None:

@@ -93,6 +93,7 @@ class Names:
 
     def __init__(self, declared: Mapping[str, str] | None = None) -> None:
         self.declared: dict[str, Declared] = {}
+        self._implied: set[str] = set()
         sizes: list[str] = []
         for name, text in (declared or {}).items():
             clean = unicodedata.normalize("NFC", name.strip().lstrip("\\"))
@@ -103,6 +104,8 @@ class Names:
             known = self.declared.get(size)
             if known is None or known.shape == ():
                 self.declared[size] = Declared(size, "size", (), _DOMAINS["size"])
+                if known is None:
+                    self._implied.add(size)
         self._spellings = self._all_spellings()
         self._by_first: dict[str, list[tuple[str, str]]] = {}
         for spelling, name in self._spellings.items():
@@ -119,13 +122,20 @@ class Names:
         """Whether any declared name is a vector or a matrix."""
         return any(one.shape for one in self.declared.values())
 
-    def raised(self, run: str, upper: str) -> str | None:
-        """`W^Q` as another spelling of a declared `W_Q`, if `W` alone is not declared."""
-        if run in self.declared:
-            return None
-        if f"{run}^{upper}" in self.declared:
-            return f"{run}^{upper}"
-        return f"{run}_{upper}" if f"{run}_{upper}" in self.declared and upper != "T" else None
+    def raised(self, run: str, upper: str) -> tuple[str, str] | None:
+        """`XW^Q` as X and another spelling of a declared `W_Q`, if `W` alone is not declared.
+
+        The first part is what stands before the name, "" if nothing does.
+        """
+        for k in range(len(run)):
+            head = run[k:]
+            if head in self.declared:
+                return None
+            if f"{head}^{upper}" in self.declared:
+                return run[:k], f"{head}^{upper}"
+            if f"{head}_{upper}" in self.declared and upper != "T":
+                return run[:k], f"{head}_{upper}"
+        return None
 
     def _all_spellings(self) -> dict[str, str]:
         exact = {name: name for name in self.declared}
@@ -145,20 +155,28 @@ class Names:
         `called` tells that a bracket follows, `bound` holds the indices of enclosing sums.
         Raises AnswerError (offset within the run) if nothing or more than one thing fits.
         """
-        if run in self._spellings:
-            return (Atom("name", self._spellings[run], 0),)
+        if run in self.declared:
+            return (Atom("name", run, 0),)
         if run in bound:
             return (Atom("index", run, 0),)
         if run in WORDS:
             return (Atom("constant", WORDS[run], 0),)
-        function = _function(run)
+        function = _function(run) if run not in self._spellings else None
         if function is not None and (called or len(run) > 1):
             return (function,)
         if len(run) > RUN_CAP:
             raise AnswerError("That is a very long word; put * between the names.", 0)
-        return self._segment(run, called, bound)
+        # Sizes that only the shapes mention give way to the names of the question.
+        strong = self._segment(run, called, bound, weak=False)
+        atoms = strong or self._segment(run, called, bound, weak=True)
+        if not atoms:
+            raise self._unknown(run)
+        return atoms
 
-    def _segment(self, run: str, called: bool, bound: Collection[str]) -> tuple[Atom, ...]:
+    def _segment(
+        self, run: str, called: bool, bound: Collection[str], *, weak: bool
+    ) -> tuple[Atom, ...]:
+        """The atoms of a run, () if it does not come apart."""
         size = len(run)
         ways = [0] * size + [1]
         first: list[Atom | None] = [None] * size
@@ -166,7 +184,7 @@ class Names:
         second: list[Atom | None] = [None] * size
         for k in range(size - 1, -1, -1):
             for length, found in self._at(run, k, called, bound):
-                if not ways[k + length]:
+                if not ways[k + length] or (not weak and found.name in self._implied):
                     continue
                 if ways[k]:
                     second[k] = found
@@ -174,7 +192,7 @@ class Names:
                     first[k], after[k] = found, k + length
                 ways[k] += ways[k + length]
         if not ways[0]:
-            raise self._unknown(run)
+            return ()
         atoms = []
         k = 0
         while k < size:
@@ -289,7 +307,7 @@ def _subscripts(run: str, k: int, rank: int) -> Iterator[tuple[int, str]]:
     piece = run[k + 1 : k + 1 + rank]
     if len(piece) == rank and "_" not in piece:
         yield rank + 1, piece
-    if rank == 2 and len(run) >= k + 2 and run[k + 1] != "_":
+    if rank == 2 and len(run) == k + 2:
         yield 2, run[k + 1]
 
 

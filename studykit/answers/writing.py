@@ -192,6 +192,9 @@ class _Plain:
             return self.hadamard.join(parts), _HADAMARD
         joint = self.matmul if node.mark == "@" else self.times
         parts = [self.factor(f, k, _POWER) for k, f in enumerate(node.factors)]
+        first = node.factors[0]
+        if isinstance(first, Multiply) and first.mark != "⊙":
+            parts[0] = self.write(first)[0]
         return joint.join(parts), _PRODUCT
 
     def factor(self, node: Node, place: int, bp: int) -> str:
@@ -231,11 +234,12 @@ class _Plain:
             case "delta" if all(isinstance(a, Name | Literal) for a in node.arguments):
                 return f"δ_{{{','.join(arguments)}}}", _ATOM
             case _:
-                if node.axis is not None:
+                name = _by_line(node)
+                if node.axis is not None and name == node.name:
                     arguments.append(f"axis={node.axis}")
                     if not node.flat:
                         arguments.append("keepdims=True")
-                return self.named(node.name.lstrip("?"), arguments), _ATOM
+                return self.named(name.lstrip("?"), arguments), _ATOM
 
     def named(self, name: str, arguments: list[str]) -> str:
         name = {"logb": "log"}.get(name, name)
@@ -318,12 +322,10 @@ class _Latex(_Plain):
         for place, factor in enumerate(node.factors):
             text = self.factor(factor, place, _POWER)
             # 2x stands side by side; 2·3 needs its dot.
-            beside = bool(out) and not text[0].isdigit() and not text.startswith((r"\frac", "-"))
-            if out and beside and isinstance(node.factors[place - 1], Literal):
-                out += r" \, " if isinstance(factor, Constant) else " "
-                out += text
-            else:
-                out += (self.times if out else "") + text
+            beside = not text[0].isdigit() and not text.startswith((r"\frac", "-"))
+            if out:
+                out += " " if beside else self.times
+            out += text
         return out, _PRODUCT
 
     def power(self, node: Power) -> str:
@@ -348,9 +350,11 @@ class _Latex(_Plain):
             case "logb":
                 return rf"\log_{{{arguments[1]}}}\left({arguments[0]}\right)", _ATOM
             case _:
-                if node.axis is not None:
-                    arguments.append(rf"\text{{axis}}={node.axis}")
-                name = node.name.lstrip("?")
+                name = _by_line(node).lstrip("?")
+                if node.axis is not None and name == node.name:
+                    arguments.append(f"axis={node.axis}")
+                    if not node.flat:
+                        arguments.append("keepdims=True")
                 shown = FUNCTIONS[name].tex if name in FUNCTIONS else latex_name(name)
                 return rf"{shown}\left({', '.join(arguments)}\right)", _ATOM
 
@@ -364,6 +368,13 @@ class _Latex(_Plain):
         if node.without is not None:
             return rf"{{{node.index} \ne {node.without}}}"
         return super().range(node)
+
+
+def _by_line(node: Call) -> str:
+    """`rowsum` for a sum along the rows that keeps its column."""
+    if node.flat or node.name not in {"sum", "mean", "max"} or node.axis is None:
+        return node.name
+    return ("row" if node.axis == 1 else "col") + node.name
 
 
 def latex_name(name: str) -> str:

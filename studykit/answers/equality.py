@@ -1,0 +1,210 @@
+"""Are two formulas the same function? Decided by their values at seeded points: in machine numbers
+first, and at fifty digits wherever those disagree, vanish or leave a doubt.
+
+Nothing is simplified, so nothing can hang and no equivalent form is refused.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from .arithmetic import DIGITS, FLOATS, Undefined, digits
+from .evaluation import Evaluator, Point, Value, Work, is_array
+from .expressions import Expression
+from .names import Dim, Shape
+from .sampling import points
+
+CLOSE = 1e-10
+SURE = 1e-15
+LEAST = 3
+COMBINATIONS = 12
+CONFIRMED = 2
+
+Place = tuple[Point, dict[str, int]]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What comparing two formulas found.
+
+    `same` is None when too few points told anything; `gap` is the largest relative difference.
+    `pairs` holds (point, given, expected) in machine numbers, for diagnosis.
+    """
+
+    same: bool | None = None
+    gap: float = 0.0
+    pairs: list[tuple[Place, Value, Value]] = field(default_factory=list)
+
+
+def places(given: Expression, expected: Expression) -> Iterator[Place]:
+    """Every point, with every combination of the free indices (the first dozen)."""
+    free: dict[str, Dim] = dict(expected.free) | dict(given.free)
+    for point in points(given.names, given.used | expected.used, given.dims + expected.dims):
+        ranges = [range(1, point.dim(dim) + 1) for dim in free.values()]
+        for chosen in itertools.islice(itertools.product(*ranges), COMBINATIONS):
+            yield point, dict(zip(free, chosen, strict=True))
+
+
+def fits(given: Shape, expected: Shape) -> bool:
+    """Whether shapes agree; a vector without orientation fits a row or a column."""
+    if given == expected:
+        return True
+    if len(given) == len(expected):
+        return False
+    flat, full = sorted((given, expected), key=len)
+    return len(flat) == 1 and full in {(flat[0], 1), (1, flat[0])}
+
+
+def compare(
+    given: Expression,
+    expected: Expression,
+    *,
+    tolerance: float = 0.0,
+    work: Work | None = None,
+    enough: int | None = None,
+) -> Comparison:
+    """Compare two formulas of fitting shapes. `enough` stops early, for quick looks."""
+    work = work or Work()
+    found = Comparison()
+    agreed: list[Place] = []
+    limit = max(CLOSE, tolerance)
+    for place in places(given, expected):
+        verdict = _at(given, expected, place, limit, tolerance, work, found)
+        if verdict is False:
+            found.same = False
+            if enough is not None or len(found.pairs) >= 4:
+                return found
+        elif verdict is True:
+            agreed.append(place)
+            if enough is not None and len(agreed) >= enough:
+                break
+    if found.same is False:
+        return found
+    if len(agreed) < min(LEAST, enough or LEAST):
+        return found
+    found.same = True
+    if not tolerance and enough is None:
+        for place in agreed[:: max(1, len(agreed) // CONFIRMED)][:CONFIRMED]:
+            if _exactly(given, expected, place, work, found) is False:
+                found.same = False
+    return found
+
+
+def _at(
+    given: Expression,
+    expected: Expression,
+    place: Place,
+    limit: float,
+    tolerance: float,
+    work: Work,
+    found: Comparison,
+) -> bool | None:
+    """Agreement at one place; None if it tells nothing."""
+    a, b = (_value(e, place, work) for e in (given, expected))
+    if a is None or b is None:
+        return _exactly(given, expected, place, work, found)
+    gap = _gap(a, b)
+    if gap is not None and gap <= limit and not _all_zero(a, b):
+        found.pairs.append((place, a, b))
+        return True
+    if tolerance and gap is not None:
+        found.pairs.append((place, a, b))
+        found.gap = max(found.gap, gap)
+        return False
+    verdict = _exactly(given, expected, place, work, found)
+    if verdict is False:
+        found.pairs.append((place, a, b))
+    return verdict
+
+
+def _value(expression: Expression, place: Place, work: Work) -> Value | None:
+    point, indices = place
+    try:
+        return Evaluator(FLOATS, point, work, dict(indices)).value(expression.tree)
+    except Undefined:
+        return None
+
+
+def _exactly(
+    given: Expression, expected: Expression, place: Place, work: Work, found: Comparison
+) -> bool | None:
+    """The same at fifty digits. One side undefined where the other is not is a difference."""
+    a, b, noise = _precise(given, expected, place, work, DIGITS)
+    if a is None and b is None:
+        return None
+    if a is None or b is None:
+        found.gap = 1.0
+        return False
+    gap = _gap(a, b)
+    if gap is not None and gap <= SURE:
+        return True
+    if gap is not None and _off(a, b) <= noise:
+        # Nothing but rounding? Then more digits make it smaller still.
+        a, b, noise = _precise(given, expected, place, work, 2 * DIGITS)
+        if a is not None and b is not None and _off(a, b) <= noise:
+            return True
+    found.gap = max(found.gap, float(gap) if gap is not None else 1.0)
+    return False
+
+
+def _precise(
+    given: Expression, expected: Expression, place: Place, work: Work, places: int
+) -> tuple[Value | None, Value | None, Any]:
+    """Both values at so many digits, and what rounding alone may leave between them."""
+    point, indices = place
+    kit = digits(places)
+    values: list[Any] = []
+    largest: Any = 0
+    for expression in (given, expected):
+        # These digits cost some thirty times as much as a float.
+        work.left -= 200
+        work.spend(0)
+        evaluator = Evaluator(kit, point, work, dict(indices))
+        try:
+            values.append(evaluator.value(expression.tree))
+        except Undefined:
+            values.append(None)
+        largest = max(largest, evaluator.largest)
+    return values[0], values[1], largest * kit.number(Fraction(1, 10 ** (places - 8)))
+
+
+def _off(a: Value, b: Value) -> Any:
+    """The largest absolute difference of two values of one shape."""
+    if not is_array(a):
+        return abs(a - b)
+    return max(abs(x - y) for x, y in zip(a.flat, b.flat, strict=True))
+
+
+def _gap(a: Value, b: Value) -> float | None:
+    """The largest relative difference of two values; None if their shapes differ."""
+    if is_array(a) != is_array(b):
+        return None
+    if not is_array(a):
+        gap: float = _relative(a, b)
+        return gap
+    if a.ndim != b.ndim:
+        a, b = a.reshape(-1), b.reshape(-1)
+    if a.shape != b.shape:
+        return None
+    worst = 0.0
+    for x, y in zip(a.flat, b.flat, strict=True):
+        gap = _relative(x, y)
+        if not gap <= worst:
+            worst = gap
+    return worst
+
+
+def _relative(x: Any, y: Any) -> Any:
+    if x == y:
+        return 0.0
+    return abs(x - y) / max(abs(x), abs(y))
+
+
+def _all_zero(a: Value, b: Value) -> bool:
+    """Both vanish everywhere: they may have underflowed."""
+    both: Sequence[Any] = [*a.flat, *b.flat] if is_array(a) else [a, b]
+    return all(v == 0 for v in both)

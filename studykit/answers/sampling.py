@@ -1,0 +1,78 @@
+"""The points at which two formulas are compared: seeded, inside every declared domain, at several
+magnitudes and signs. The same question is always probed at the same points.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable
+from typing import Any
+
+from .evaluation import Point
+from .names import Declared, Dim, Domain, Names, size_names
+
+_SCALES = (1.0, 1.0, 1.0, 2.5, 0.4, 1.0, 6.0, 0.08, 1.0, 20.0, 1.5, 0.01)
+SCALAR_POINTS = len(_SCALES)
+ARRAY_POINTS = 5
+_ARRAY_SCALES = (1.0, 1.0, 1.6, 0.5, 1.0)
+_SIZES = (2, 3, 4, 5)
+
+
+def points(names: Names, used: Iterable[str], dims: Iterable[Dim]) -> list[Point]:
+    """Points for the names that two formulas use; `dims` are the sizes their indices run over."""
+    wanted = [names.declared[n] for n in sorted(set(used)) if n in names]
+    arrays = [one for one in wanted if one.shape and one.role == "value"]
+    size_dims = [d for one in wanted for d in one.shape] + list(dims)
+    in_dims = sorted({n for d in size_dims if isinstance(d, str) for n in size_names(d)})
+    count = ARRAY_POINTS if arrays or in_dims else SCALAR_POINTS
+    return [_point(wanted, in_dims, k, bool(arrays or in_dims)) for k in range(count)]
+
+
+def _point(wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> Point:
+    # Different sizes get different numbers, so that a square is square by declaration only.
+    sizes = {name: _SIZES[(place + k) % len(_SIZES)] for place, name in enumerate(in_dims)}
+    values: dict[str, Any] = {}
+    scale = (_ARRAY_SCALES if small else _SCALES)[k]
+    for one in wanted:
+        if one.name in sizes or one.role in {"index", "function"}:
+            continue
+        draw = random.Random(f"{one.name}:{k}")  # noqa: S311 - reproducible, not secret
+        if not one.shape:
+            values[one.name] = _value(one.domain, draw, scale, k)
+            continue
+        point = Point({}, sizes)
+        shape = [point.dim(d) for d in one.shape]
+        values[one.name] = _array(one, draw, shape, scale)
+    return Point(values, sizes)
+
+
+def _array(one: Declared, draw: random.Random, shape: list[int], scale: float) -> list[Any]:
+    if len(shape) == 1:
+        return [_value(one.domain, draw, scale, 9) for _ in range(shape[0])]
+    return [[_value(one.domain, draw, scale, 9) for _ in range(shape[1])] for _ in range(shape[0])]
+
+
+def _value(domain: Domain, draw: random.Random, scale: float, k: int) -> float | complex:
+    low, high = domain.low, domain.high
+    spread = scale * math.exp(draw.uniform(-0.7, 0.7)) * draw.uniform(0.5, 1.5)
+    if domain.integer:
+        return _whole(low, high, draw, k)
+    if domain.complex:
+        return complex(draw.gauss(0, spread), draw.gauss(0, spread))
+    if math.isfinite(low) and math.isfinite(high):
+        return low + (high - low) * draw.uniform(0.03, 0.97)
+    if math.isfinite(low):
+        return low + spread
+    if math.isfinite(high):
+        return high - spread
+    if k == 0:
+        return spread
+    return -spread if k == 1 or draw.random() < 0.5 else spread
+
+
+def _whole(low: float, high: float, draw: random.Random, k: int) -> float:
+    reach = (3, 5, 8, 12, 30)[k % 5]
+    first = int(low) + 1 if math.isfinite(low) else -reach
+    last = int(high) - 1 if math.isfinite(high) else max(first, 0) + reach
+    return float(draw.randint(first, max(first, last)))

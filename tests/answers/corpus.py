@@ -1,0 +1,52 @@
+"""Right and nearly right answers of every sort: seeds for mutation, and names they may use."""
+
+from __future__ import annotations
+
+NAMES = {
+    "x": "real",
+    "y": "real",
+    "w": "real",
+    "b": "real",
+    "a": "positive",
+    "n": "size",
+    "d_k": "positive",
+    "z": "vector n",
+    "p": "vector n",
+    "Q": "n×d",
+    "K": "n×d",
+    "V": "n×d_v",
+    "P": "n×n",
+    "dO": "n×d_v",
+}
+
+SEEDS = (
+    "0.25",
+    "-1/3",
+    "6.1×10^-2",
+    "√2/2",
+    "exp(-0.5)/(1+exp(-0.5))",
+    "12.5%",
+    "1½",
+    "|2-5|",
+    r"\frac{\sqrt{2}}{2}",
+    "[[1, 2], [3, 4]]",
+    "1 2; 3 4",
+    "tensor([[0.5, -1.25], [3e-2, 4.]], grad_fn=<MmBackward0>)",
+    r"\begin{bmatrix} 1 & \frac{1}{2} \\ 3 & 4 \end{bmatrix}",
+    "1,5 2,5\n3 4",
+    "2(wx+b-y)x",
+    "2*(w*x+b-y)*x**2",
+    r"\frac{e^{z_i}}{\sum_{j=1}^{n} e^{z_j}}",
+    "p_i(δ_ij - p_j)",
+    "softmax(Q K^T/sqrt(d_k)) V",
+    "P*(dP - rowsum(P*dP))".replace("dP", "P"),
+    "-Σ_i p_i log p_i",
+    "P.T @ dO",
+    "||x|-1|+ln|y|",
+    "sin^2 x + cos^2 x",
+    "tr(P Pᵀ) + ‖z‖²",
+    "log_2(a)/log(a, 2)",
+    r"\left(x+1\right)^{-2}\cdot\sigma(x)",
+    "diag(p) - p p^T",
+    "prod_{k=1}^{4} k + max_j z_j",
+)
