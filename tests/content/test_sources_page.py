@@ -1,0 +1,41 @@
+"""The sources page keeps step with the decks."""
+
+from __future__ import annotations
+
+import re
+
+from studykit.decks.schema import Flaw
+from tests.content.shipped import FOLDER, cards, decks
+
+PAGE = (FOLDER / "README.md").read_text("utf-8")
+KINDS = ("basic", "cloze", "choice", "formula", "problem", "flaw", "open")
+STRUCTURAL = {"N0.8", "N0.10", "N0.11", "N0.17", "N2.49", "N3.1", "N4.25"}
+"""Items of the notes that carry no fact: headings, front matter, page noise."""
+ITEMS = {"N0": 17, "N1": 37, "N2": 49, "N3": 51, "N4": 29}
+
+
+def test_the_table_of_decks_counts_the_cards() -> None:
+    for deck in decks():
+        kinds = [card.__struct_config__.tag for card in deck.cards]
+        counts = [deck.order, len(kinds), *(kinds.count(kind) for kind in KINDS)]
+        row = " | ".join(str(count) for count in counts)
+        assert f"| `{deck.id}` | {row} |" in PAGE
+
+
+def test_every_card_the_page_names_exists() -> None:
+    named = set(re.findall(r"\b[a-z]{3}-\d\d\b", PAGE))
+    assert named <= set(cards())
+
+
+def test_each_of_the_38_certain_errors_has_a_card_that_corrects_it() -> None:
+    rows = re.findall(r"^\| (E\d\d) \|.*\| ([^|]+) \|$", PAGE, re.MULTILINE)
+    assert [name for name, _ in rows] == [f"E{number:02}" for number in range(1, 39)]
+    for name, listed in rows:
+        correcting = [cards()[card] for card in listed.split(", ")]
+        assert any(isinstance(card, Flaw) or card.note for card in correcting), name
+
+
+def test_every_item_of_the_notes_that_carries_a_fact_is_covered() -> None:
+    known = {f"{note}.{number}" for note, last in ITEMS.items() for number in range(1, last + 1)}
+    covered = {item for card in cards().values() for item in card.covers}
+    assert covered == known - STRUCTURAL
