@@ -72,7 +72,7 @@ def _scan(text: str) -> tuple[tuple[Part, ...], tuple[Slip, ...]]:
     return tuple(part for part in found if part.text or part.blank), tuple(wrong)
 
 
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 
 
 def _past(text: str, at: int) -> int | None:

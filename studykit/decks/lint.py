@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from .cloze import slips
@@ -25,6 +26,9 @@ Reads: TypeAlias = Callable[[Formula], "str | None"]
 
 BEYOND = "beyond"
 """How a source begins that lies outside the deck's list."""
+
+MOST = 10
+"""So many faults of formulas are told of one text."""
 
 _TEXTS = frozenset(
     {"front", "back", "cloze", "explain", "note", "answer", "text", "why", "ask", "rubric", "about"}
@@ -54,7 +58,7 @@ def lint_deck(reading: Reading, families: Families | None, reads: Reads | None) 
     value = reading.tree.value
     if isinstance(value, dict) and isinstance(value.get("about"), str):
         spot = spot_of(value, reading.tree.spot, "about")
-        faults += _maths(context.source, str(value["about"]), start_of(spot))
+        faults += islice(_maths(context.source, str(value["about"]), start_of(spot)), MOST)
     return faults
 
 
@@ -62,7 +66,7 @@ def _blanks(context: Context, placed: Placed) -> Iterator[Fault]:
     if isinstance(placed.card, Cloze):
         start = _at(placed, "cloze")
         text = placed.card.cloze
-        for slip in slips(text):
+        for slip in slips(text)[:MOST]:
             place = seek(context.source, start, text, slip.start)
             hint = "Put {{ and }} around what is to be recalled."
             yield context.source.fault(place, slip.code, slip.message, hint)
@@ -70,7 +74,7 @@ def _blanks(context: Context, placed: Placed) -> Iterator[Fault]:
 
 def _math(context: Context, placed: Placed) -> Iterator[Fault]:
     for text, spot in texts_of(placed.value, placed.spot):
-        yield from _maths(context.source, text, start_of(spot))
+        yield from islice(_maths(context.source, text, start_of(spot)), MOST)
 
 
 def _maths(source: Source, text: str, start: int) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ class Found:
 
 _PASS = re.compile(
     r"^(?P<fence>```|~~~)[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)"
-    r"|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)",
+    r"|(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)",
     re.MULTILINE | re.DOTALL,
 )
 _OPENS = re.compile(r"\$\$|\$|\\\(|\\\[|\\\)|\\\]|\\.", re.DOTALL)
@@ -40,6 +40,8 @@ def formulas(text: str) -> tuple[list[Found], list[int]]:
     found: list[Found] = []
     alone: list[int] = []
     at = 0
+    # Where each closer stands last: behind it no search is worth while, and all stays linear.
+    last = {mark: text.rfind(closer) for mark, (closer, _) in _CLOSERS.items()}
     passed = {match.start(): match.end() for match in _PASS.finditer(text)}
     while at < len(text):
         if at in passed:
@@ -50,7 +52,7 @@ def formulas(text: str) -> tuple[list[Found], list[int]]:
             at += 1
             continue
         mark = match.group()
-        end = formula_end(text, at)
+        end = formula_end(text, at) if at <= last.get(mark, -1) else None
         if end is not None:
             found.append(Found(at, text[match.end() : end - len(mark)].strip(), end))
             at = end

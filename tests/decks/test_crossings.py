@@ -78,6 +78,19 @@ def test_two_circles_are_both_told_and_a_diamond_is_none(write: Write) -> None:
     assert [fault.code for fault in check([path])] == ["prerequisite-cycle"] * 2
 
 
+def test_a_knot_of_many_circles_is_told_once(write: Write) -> None:
+    names = [f"c{i}" for i in range(60)]
+    all_of_them = ", ".join(names)
+    path = write(
+        deck(
+            *(f"id: {name}, front: {name}, back: b, requires: [{all_of_them}]" for name in names),
+            "id: free, front: f, back: b, requires: [c1]",
+        )
+    )
+    (fault,) = check([path])
+    assert (fault.line, fault.code) == (3, "prerequisite-cycle")
+
+
 def test_a_chain_of_ten_thousand_prerequisites_is_no_trouble(write: Write) -> None:
     cards = [f"id: c{i}, front: f {i}, back: b, requires: [c{i + 1}]" for i in range(10_000)]
     path = write(deck(*cards, "id: c10000, front: end, back: b"))
