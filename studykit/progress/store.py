@@ -6,58 +6,37 @@ here and is one transaction; when the method returns, it is on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
-from studykit.progress import cards, due, log
+from studykit.progress import cards, log
 from studykit.progress.database import Database, Mode, open_database
 from studykit.progress.ids import Ids
+from studykit.progress.reading import Reading
 from studykit.progress.refresh import refresh
 from studykit.progress.rows import (
     CardRow,
-    Counts,
     DeckRow,
-    DoneToday,
     Fold,
-    KnownCard,
-    MemoryRow,
     Remembered,
     Review,
-    Standing,
     Undone,
 )
 
-MEMORY = "stability, difficulty, due, last, reps, lapses, learning"
 
-
-class Store:
+class Store(Reading):
     """An open progress file; also a context manager. Days are study days, `at_ms` is the clock.
 
     Every method raises ProgressError with one sentence when the file cannot do it.
     """
 
     def __init__(self, database: Database, fold: Fold | None) -> None:
-        self.database = database
+        super().__init__(database)
         self._fold = fold
-        self.machine: str = self.setting("machine") or ""
         self.ids = Ids(self.latest_id)
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self.database.path
-
-    @property
-    def latest_id(self) -> str:
-        """The id of the last row of the log; "" in a fresh file."""
-        found: str = self.database.value(
-            "SELECT max(coalesce((SELECT max(id) FROM review), ''), "
-            "coalesce((SELECT max(id) FROM action), ''))"
-        )
-        return found
 
     @property
     def fold(self) -> Fold:
@@ -65,6 +44,10 @@ class Store:
         if self._fold is None:
             raise RuntimeError("this store was opened without a fold, to read")
         return self._fold
+
+    def adopt(self, fold: Fold) -> None:
+        """Fold otherwise from here on, as with fitted weights; then call `check.rebuild`."""
+        self._fold = fold
 
     def close(self) -> None:
         """Close the file and let others write it."""
@@ -101,18 +84,6 @@ class Store:
         """Bring again what the last undo took back, unless something else was done since."""
         return self._cancel("redo", log.last_undone, day, at_ms)
 
-    def history(self, card: str) -> list[Review]:
-        """The standing answers of a card, oldest first, also those under its former ids."""
-        where = "(card = ?1 OR card IN (SELECT old FROM alias WHERE card = ?1)) ORDER BY id"
-        return list(log.read_reviews(self.database.rows(log.select_reviews(where), (card,))))
-
-    def reviews(self, after: str = "", *, undone_too: bool = False) -> Iterator[Review]:
-        """All answers in the order of the log, from the one after the id `after`; lazily."""
-        sql = log.select_reviews("id > ? ORDER BY id LIMIT 1000", undone_too=undone_too)
-        while rows := list(log.read_reviews(self.database.rows(sql, (after,)))):
-            yield from rows
-            after = rows[-1].id
-
     # Decisions about a card
 
     def suspend(self, card: str, day: int, at_ms: int) -> None:
@@ -141,16 +112,6 @@ class Store:
 
     # Decks and cards
 
-    def decks(self) -> list[DeckRow]:
-        """The decks that are present, in their order."""
-        return [
-            DeckRow(*row)
-            for row in self.database.rows(
-                "SELECT id, hash, title, position, path FROM deck WHERE present = 1 "
-                "ORDER BY position, id"
-            )
-        ]
-
     def sync_deck(self, deck: DeckRow, rows: Collection[CardRow]) -> None:
         """Make the deck's cards those given, in this order; others keep their history."""
         with self.database.write() as connection:
@@ -161,16 +122,10 @@ class Store:
         with self.database.write() as connection:
             return cards.keep_decks(connection, ids)
 
-    def known_cards(self, deck: str) -> list[KnownCard]:
-        """Every card ever seen in a deck, to find one again whose text was edited."""
-        return cards.known_cards(self.database, deck)
-
-    def former_ids(self) -> dict[str, str]:
-        """Former id → the id that its card has since; a former id is never given anew."""
-        return dict(self.database.rows("SELECT old, card FROM alias"))
-
     def rename(self, old: str, card: str, day: int, at_ms: int) -> None:
         """The history of `old` counts for `card` from here on, on every machine after a merge."""
+        if old == card:
+            return
         with self.database.write() as connection:
             self._log(connection, "rename", day, at_ms, card=old, target=card)
             cards.rename(connection, old, card)
@@ -180,6 +135,17 @@ class Store:
         """Note that the learner took an edited text for the same card, so nobody asks again."""
         with self.database.write() as connection:
             self._log(connection, "same", day, at_ms, card=card, note=text)
+
+    # Facts of this file
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Store a fact."""
+        with self.database.write() as connection:
+            connection.execute(
+                "INSERT INTO meta VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
     def _act(
         self,
@@ -222,87 +188,6 @@ class Store:
                 if card is not None:
                     refresh(connection, cards.current(connection, card), self.fold)
             return undone
-
-    # What stands and what waits
-
-    def standing(self, card: str) -> Standing:
-        """The memory of a card and whether it is set aside."""
-        row = self.database.row(
-            f"SELECT {MEMORY}, suspended, buried_until FROM memory WHERE card = ?",  # noqa: S608
-            (card,),
-        )
-        if row is None:
-            return Standing(None)
-        memory = MemoryRow._make((*row[:6], bool(row[6]))) if row[4] else None
-        return Standing(memory, bool(row[7]), row[8])
-
-    def source(
-        self, decks: Iterable[str] | None = None, chosen: Collection[str] | None = None
-    ) -> due.CardSource:
-        """Waiting cards for the queue: of all decks, of some, or of chosen cards (the last asked).
-
-        Its learning, due and new limits are those of the queue, not of this room.
-        """
-        if chosen is not None:
-            due.choose(self.database, chosen)
-        return due.CardSource(
-            self.database, None if decks is None else tuple(decks), chosen is not None
-        )
-
-    def counts(self, day: int) -> dict[str, Counts]:
-        """Counts of every present deck on a day, in deck order, before daily limits."""
-        return due.counts(self.database, day)
-
-    def done(self, day: int) -> DoneToday:
-        """What was studied on a day."""
-        return due.done_on(self.database, day)
-
-    def due_on(self, day: int) -> int:
-        """How many cards are due on exactly this day: the load that balancing looks at."""
-        return int(
-            self.database.value(
-                "SELECT count(*) FROM memory WHERE ready IS NOT NULL AND ready = ?", (day,)
-            )
-        )
-
-    def sibling_dues(self, card: str) -> list[int]:
-        """Due days of the other cards that draw from the same family."""
-        return [
-            row[0]
-            for row in self.database.rows(
-                "SELECT memory.due FROM card AS own JOIN card ON card.deck = own.deck "
-                "AND card.family = own.family AND card.id <> own.id "
-                "JOIN memory ON memory.card = card.id "
-                "WHERE own.id = ? AND memory.reps > 0 AND memory.learning = 0",
-                (card,),
-            )
-        ]
-
-    def memories(self, deck: str | None = None) -> Iterator[tuple[str, MemoryRow | None]]:
-        """(card, memory) of every present card that is not suspended, in no order."""
-        where = "" if deck is None else "AND card.deck = ?"
-        for row in self.database.rows(
-            f"SELECT card.id, {MEMORY} FROM card LEFT JOIN memory ON memory.card = card.id "  # noqa: S608
-            f"WHERE card.present = 1 AND coalesce(memory.suspended, 0) = 0 {where}",
-            () if deck is None else (deck,),
-        ):
-            yield row[0], MemoryRow._make((*row[1:7], bool(row[7]))) if row[5] else None
-
-    # Facts of this file
-
-    def setting(self, name: str) -> str | None:
-        """A stored fact, such as fitted weights; None if it was never set."""
-        found: str | None = self.database.value("SELECT value FROM meta WHERE name = ?", (name,))
-        return found
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Store a fact."""
-        with self.database.write() as connection:
-            connection.execute(
-                "INSERT INTO meta VALUES (?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
 
 
 def open_store(path: Path, fold: Fold | None = None, mode: Mode = "write", at_ms: int = 0) -> Store:

@@ -87,6 +87,7 @@ def test_a_rename_is_taken_back_by_renaming_the_other_way(tmp_path: Path) -> Non
         assert store.standing("third") == learned
         sync(store, "d0", ["d0-0", "d0-1"])
         store.rename("third", "d0-0", DAY, NOON)
+        store.rename("d0-0", "d0-0", DAY, NOON)
         assert store.standing("d0-0") == learned
         assert store.source().due(DAY + 99, 9) == ["d0-0"]
         assert check(store).sound

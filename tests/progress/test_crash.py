@@ -25,7 +25,7 @@ def child(folder: Path, seed: int, *more: str) -> subprocess.Popen[str]:
 
 
 def test_every_acknowledged_answer_survives_kill_9_at_any_moment(tmp_path: Path) -> None:
-    draw = random.Random(20261120)  # noqa: S311 - a seeded test
+    draw = random.Random(20261120)
     answered: list[str] = []
     undone: set[str] = set()
     for run in range(10):

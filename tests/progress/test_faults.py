@@ -127,7 +127,7 @@ def test_a_file_cut_short_is_refused(learned: Path, share: float, mode: str) -> 
 
 def test_damage_inside_is_found_by_the_check_or_told_in_a_sentence(learned: Path) -> None:
     content = bytearray(learned.read_bytes())
-    draw = random.Random(7)  # noqa: S311 - a seeded test
+    draw = random.Random(7)
     for _ in range(400):
         content[draw.randrange(4096, len(content))] = draw.randrange(256)
     learned.write_bytes(bytes(content))

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.memory import Grade, Memory, choices
+from studykit.memory import DEFAULT_WEIGHTS, Grade, Memory, Settings, choices, fold
 from studykit.progress.check import check, rebuild
 from studykit.progress.exchange import lines_in, lines_out
 from tests.progress.desk import (
@@ -22,6 +22,7 @@ from tests.progress.desk import (
     row_of,
 )
 
+OTHERS = DEFAULT_WEIGHTS[4:]
 CARDS = ["d0-0", "d0-1", "d1-0"]
 cards = st.sampled_from(CARDS)
 steps = st.lists(
@@ -143,3 +144,21 @@ def test_a_spoiled_memory_is_found_rebuilt_and_not_found_again(tmp_path: Path) -
         assert check(store).sound
         assert rebuild(store) == []
         assert remembered(store, "d0-5") is None
+
+
+def test_other_weights_change_what_is_remembered_and_no_day_that_was_promised(
+    tmp_path: Path,
+) -> None:
+    fitted = Settings(weights=(*(weight * 1.1 for weight in DEFAULT_WEIGHTS[:4]), *OTHERS))
+    with open_desk(tmp_path) as store:
+        for number in range(8):
+            answer(store, "d0-0", 3, DAY + 5 * number)
+        before = remembered(store, "d0-0")
+        store.adopt(lambda answers: fold(answers, fitted.model))
+        assert rebuild(store) == ["d0-0"]
+        after = remembered(store, "d0-0")
+        assert before is not None
+        assert after is not None
+        assert after.stability > before.stability
+        assert after.due == before.due
+        assert check(store).sound
