@@ -29,7 +29,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: 
         return
     context: Context = ctx.obj
     own = Home.find(context.home).decks
-    everything = (shipped_decks(), *((own,) if own.is_dir() else ()))
+    everything = (*((own,) if own.is_dir() else ()), shipped_decks())
     wanted = paths or everything
     faults = check(
         wanted,

@@ -7,17 +7,15 @@ question, kept in the progress file until it is answered, so it is asked once an
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from studykit.decks.identity import Found, Known, ids_of, match
+from studykit.decks.identity import Found, Known, ids_of, is_derived, match
 from studykit.decks.library import DeckInfo, Library
 from studykit.progress import CardRow, DeckRow, Store
 
 QUESTIONS = "identity-questions"
-DERIVED = re.compile(r"\.[0-9a-f]{10}(-\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Shelf:
         self._store = store
         self._now = now
         self._writable = writable
-        self._raised: list[IdentityQuestion] = []
+        self._raised: dict[str, IdentityQuestion] = {}
         self.library = Library(places, cache, identify=self._identify if writable else None)
         if writable:
             self._sync()
@@ -63,7 +61,7 @@ class Shelf:
     def decide(self, question: IdentityQuestion, keep: bool) -> None:
         """Settle a question: the reviews go on with the edited card, or stay with the old one."""
         day, at_ms = self._now()
-        explicit = not DERIVED.search(question.new_card)
+        explicit = not is_derived(question.new_card)
         if keep and explicit:
             self._store.rename(question.old_card, question.new_card, day, at_ms)
         elif keep:
@@ -90,7 +88,7 @@ class Shelf:
 
     def _identify(self, deck: str, found: Sequence[Found]) -> Sequence[str]:
         rows = self._store.known_cards(deck)
-        known = [Known(row.id, row.text, explicit=not DERIVED.search(row.id)) for row in rows]
+        known = [Known(row.id, row.text, explicit=not is_derived(row.id)) for row in rows]
         matching = match(known, found)
         day, at_ms = self._now()
         for rename in matching.renames:
@@ -100,17 +98,15 @@ class Shelf:
         for index, old, alike in matching.questions:
             row = by_id[old]
             if row.reps:
-                self._raised.append(
-                    IdentityQuestion(
-                        deck=deck,
-                        deck_title=deck,
-                        old_card=row.id,
-                        new_card=ids[index],
-                        old_text=row.text,
-                        new_text=found[index].text,
-                        likeness=alike,
-                        reviews=row.reps,
-                    )
+                self._raised[row.id] = IdentityQuestion(
+                    deck=deck,
+                    deck_title=deck,
+                    old_card=row.id,
+                    new_card=ids[index],
+                    old_text=row.text,
+                    new_text=found[index].text,
+                    likeness=alike,
+                    reviews=row.reps,
                 )
         return ids
 
@@ -126,8 +122,8 @@ class Shelf:
         if self._raised:
             titles = {info.id: info.title for info in infos}
             raised = [
-                IdentityQuestion(**{**asdict(one), "deck_title": titles.get(one.deck, one.deck)})
-                for one in self._raised
+                replace(one, deck_title=titles.get(one.deck, one.deck))
+                for one in self._raised.values()
             ]
             self._raised.clear()
             # A card edited twice before anybody answered: the latest text is asked about.
