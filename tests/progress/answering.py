@@ -17,7 +17,7 @@ from tests.progress.desk import DAY, NOON, answer, open_desk
 def main() -> None:
     folder, seed = Path(sys.argv[1]), int(sys.argv[2])
     draw = random.Random(seed)
-    with open_desk(folder) as store:
+    with open_desk(folder, durable=True) as store:
         if len(sys.argv) > 3:
             import resource
 

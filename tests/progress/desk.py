@@ -21,9 +21,14 @@ def folded(answers: Iterable[Answered]) -> Memory | None:
     return fold(answers, SCHEDULE.model)
 
 
-def open_desk(folder: Path, cards: int = 6, decks: int = 2) -> Store:
-    """The store in `folder`, with decks d0, d1 … of cards d0-0, d0-1 … if it is fresh."""
+def open_desk(folder: Path, cards: int = 6, decks: int = 2, *, durable: bool = False) -> Store:
+    """The store in `folder`, with decks d0, d1 … of cards d0-0, d0-1 … if it is fresh.
+
+    Only a `durable` one waits for the disk: most tests would do nothing else.
+    """
     store = open_store(folder / "studykit.db", folded)
+    if not durable:
+        store.database.rows("PRAGMA synchronous = OFF")
     if not store.decks():
         for number in range(decks):
             sync(store, f"d{number}", [f"d{number}-{card}" for card in range(cards)], number)

@@ -41,7 +41,6 @@ def three_hundred(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The content of a file with 300 answers."""
     folder = tmp_path_factory.mktemp("learned")
     with open_desk(folder) as store:
-        store.database.connection.execute("PRAGMA synchronous = OFF")
         for number in range(300):
             answer(store, f"d0-{number % 6}", 1 + number % 4, DAY + number, NOON + number)
     return (folder / "studykit.db").read_bytes()

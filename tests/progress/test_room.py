@@ -21,6 +21,17 @@ def test_importing_the_room_loads_nothing_heavy() -> None:
     assert not heavy & set(loaded)
 
 
+def test_a_progress_file_waits_for_the_disk_keeps_a_log_and_checks_its_keys(
+    tmp_path: Path,
+) -> None:
+    with open_desk(tmp_path, durable=True) as store:
+        pragmas = ("journal_mode", "synchronous", "foreign_keys", "application_id")
+        values = [store.database.value(f"PRAGMA {name}") for name in pragmas]
+        assert values == ["wal", 2, 1, int.from_bytes(b"stky")]
+        strict = store.database.rows("SELECT name FROM pragma_table_list WHERE strict = 1")
+        assert len(strict) == 7
+
+
 def test_days_in_a_row_count_up_to_today_or_yesterday(tmp_path: Path) -> None:
     with open_desk(tmp_path) as store:
         assert streak(store.database, DAY) == 0
