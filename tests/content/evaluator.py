@@ -56,7 +56,9 @@ def draw(names: Mapping[str, str], generator: np.random.Generator) -> dict[str, 
     """A random value for every name, of its domain or shape."""
     values: dict[str, Value] = {}
     for name, domain in names.items():
-        if "×" in domain:
+        if domain.startswith("vector "):
+            values[name] = generator.normal(size=SIZES[domain.removeprefix("vector ")])
+        elif "×" in domain:
             sizes = domain.split("×")
             shape = [int(size) if size.isdigit() else SIZES[size] for size in sizes]
             values[name] = generator.normal(size=shape)

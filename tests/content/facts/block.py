@@ -24,7 +24,7 @@ def _layer_norm(generator: np.random.Generator) -> tuple[Values, float]:
     deviation = x - sum(x) / 7
     right = gamma * deviation[2] / math.sqrt(sum(deviation**2) / 7 + eps) + beta
     values = {"x": x[2], "mu": x.mean(), "sigma": x.std(), "gamma": gamma, "beta": beta}
-    return {**values, "eps": eps}, float(right)
+    return {**values, "epsilon": eps}, float(right)
 
 
 def _norm(x: Any) -> Any:
@@ -74,7 +74,7 @@ FORMULAS: Formulas = {
     "blk-23": lambda v: 4 * v["d"] * v["d"] + 2 * v["d"] * (4 * v["d"]),
     "blk-12": lambda _: _NORMED[-1],
     "blk-13": lambda v: (
-        v["gamma"] * v["x_1"] / math.sqrt(np.mean([v["x_1"] ** 2, v["x_2"] ** 2]) + v["eps"])
+        v["gamma"] * v["x_1"] / math.sqrt(np.mean([v["x_1"] ** 2, v["x_2"] ** 2]) + v["epsilon"])
     ),
     "blk-14": lambda _: _RMS[1],
     "blk-32": lambda v: np.ones(1 + 2 * int(v["N"])).sum(),

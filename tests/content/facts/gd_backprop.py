@@ -43,7 +43,7 @@ def _first_order(v: Values) -> float:
 
 
 def _adam(v: Values) -> float:
-    step = 0.0 if v["m"] == 0 else v["m"] / (v["eps"] + v["v"] ** 0.5)
+    step = 0.0 if v["m"] == 0 else v["m"] / (v["epsilon"] + v["v"] ** 0.5)
     return float(v["w"] - v["eta"] * step)
 
 

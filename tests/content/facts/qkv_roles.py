@@ -17,7 +17,7 @@ FORMULAS: Formulas = {
         np.einsum("a,ac,bc,b->", v["x_i"][0], v["W_Q"], v["W_K"], v["x_j"][0]).reshape(1, 1)
         / math.sqrt(v["d_k"])
     ),
-    "qkv-20": lambda v: np.array([[np.linalg.norm(v["q"]) * _cosine(v["q"][0], v["k"][0])]]),
+    "qkv-20": lambda v: np.linalg.norm(v["q"]) * _cosine(v["q"], v["k"]),
     "qkv-05": lambda v: attend(v["Q"], v["K"], v["V"], scale=v["d_k"] ** -0.5).output,
     "qkv-21": lambda v: soft([v["s_1"], v["s_2"]]) @ np.vstack([v["v_1"], v["v_2"]]),
 }
