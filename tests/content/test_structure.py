@@ -153,6 +153,12 @@ def test_every_formula_of_a_card_is_drawn_without_fallback(name: str) -> None:
             assert draw(tex.strip("$").strip()).how == "drawn", tex
 
 
+def test_no_sentence_begins_a_line_with_a_number_and_becomes_a_list() -> None:
+    numbered = re.compile(r"^\s*\d+\. ", re.MULTILINE)
+    for name, card in cards().items():
+        assert not any(numbered.search(text) for text in texts(card)), name
+
+
 def test_the_lint_finds_nothing_to_object_to() -> None:
     known = {name: family.levels for name, family in families().items()}
     assert check(sorted(FOLDER.glob("*.yaml")), families=known, reads=None) == []
