@@ -27,7 +27,7 @@ from studykit.tui.themes import DARK, LIGHT, meanings, themes
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from studykit.study.collection import Collection
+    from studykit.study.collection import Collection, DeckCounts
     from studykit.study.start import Start
 
 LEAVE_SIGNALS = ("SIGTERM", "SIGHUP")
@@ -67,7 +67,7 @@ class StudyApp(App[None]):
         if wanted and wanted not in self.available_themes:
             tell(self, f"There is no theme called {wanted}; this is {DARK}.", "warning")
         if self.start.study:
-            self.begin(self.start.decks)
+            self.begin(self._asked_for())
 
     def on_ready(self) -> None:
         """The first frame stands: what exists by then stays, so the collector need not look."""
@@ -92,6 +92,16 @@ class StudyApp(App[None]):
         if isinstance(self.screen, Page):
             self.screen.keys_changed()
 
+    def _asked_for(self) -> tuple[str, ...]:
+        """The decks named at the door, those of deck files given by path included."""
+        paths = [path.resolve() for path in self.start.paths]
+        given = [
+            one.id
+            for one in self.collection.decks()
+            if any(path in (one.path.resolve(), *one.path.resolve().parents) for path in paths)
+        ]
+        return tuple(dict.fromkeys((*self.start.decks, *given)))
+
     # Moving between screens.
 
     def begin(self, decks: tuple[str, ...], *, cram: bool = False, replace: bool = False) -> None:
@@ -101,6 +111,10 @@ class StudyApp(App[None]):
         old = self.sitting
         if not replace and old is not None and old.decks == decks and old.showing is not None:
             self.show_study(old)
+            return
+        chosen = [one for one in self.collection.decks() if one.id in decks]
+        if chosen and all(one.broken for one in chosen):
+            self.show_faults(chosen[0])
             return
         start = self.start
         first = start.study and old is None
@@ -117,6 +131,13 @@ class StudyApp(App[None]):
             tell(self, str(error), "error")
             return
         self.show_study(self.sitting)
+
+    def show_faults(self, deck: DeckCounts) -> None:
+        """What is wrong with a deck that cannot be served."""
+        from studykit.tui.screens.faults import faults_screen
+
+        faults = [one for one in self.collection.faults if one.file == str(deck.path)]
+        self.push_screen(faults_screen(deck.title, faults))
 
     def show_study(self, sitting: Sitting) -> None:
         """The study screen, or the summary where nothing is left; over the decks, in one place."""

@@ -18,6 +18,7 @@ KEY_NAMES = {
     "enter": "Enter",
     "tab": "Tab",
     "minus": "-",
+    "equals_sign": "=",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "up": "↑",
@@ -85,8 +86,8 @@ def grouped(commands: Iterable[Command]) -> list[tuple[Command, ...]]:
 
 def key_span(group: tuple[Command, ...], keymap: Mapping[str, str]) -> str:
     """The keys of a group: "1-4" for several, the first key for one command."""
-    first = group[0].shown(keymap)[0]
-    return first if len(group) == 1 else f"{first}-{group[-1].shown(keymap)[0]}"
+    first, last = (one.shown(keymap)[0] for one in (group[0], group[min(len(group), 9) - 1]))
+    return first if len(group) == 1 else f"{first}-{last}"
 
 
 # Everywhere.

@@ -44,7 +44,12 @@ class Page(Screen[Result]):
 
     def headroom(self) -> list[Content]:
         """An empty line above the text, where there is room for it."""
-        return [EMPTY] if self.app.size.height >= 20 else []
+        return [] if self.short else [EMPTY]
+
+    @property
+    def short(self) -> bool:
+        """Whether rows are too few for empty ones."""
+        return self.app.size.height < 20
 
     def allowed(self, command: Command) -> bool:
         """Whether a command makes sense at this moment."""

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from studykit.tui.commands import Command, grouped, key_span
 from studykit.tui.screens.reading import Reading
-from studykit.tui.text import EMPTY, hanging, joined, lines, word
+from studykit.tui.text import EMPTY, hanging, lines, word, wrapped
 
 GRADES = (
     ("1  Again", "not recalled, or wrong: it comes back in this session"),
@@ -55,8 +55,8 @@ def entry(group: tuple[Command, ...], keymap: Mapping[str, str], width: int) -> 
     first = group[0]
     keys = key_span(group, keymap) if len(group) > 1 else " ".join(first.shown(keymap))
     says = GROUPS.get(first.group, first.says)
-    text = lines(says + (f": {first.more[0].lower()}{first.more[1:]}" if first.more else ""), 999)
-    rows = [row for line in text for row in line.wrap(max(8, width - COLUMN))]
+    text = f"{says}{'' if says.endswith('?') else '.'} {first.more}".rstrip()
+    rows = wrapped(text, width - COLUMN)
     lead = word(keys, "bold")
     if lead.cell_length >= COLUMN:
         yield lead
@@ -75,8 +75,3 @@ GROUPS = {
     "decks": "Next or previous deck",
 }
 """What a group of keys does, as one line of help."""
-
-
-def heading(screen_name: str) -> Content:
-    """The title line of help for a screen."""
-    return joined(("Help", "bold"), (f" · {screen_name}", "$quiet"))

@@ -148,19 +148,10 @@ class HomeScreen(Page[None]):
         selected = self.selected
         if selected is None:
             return
-        if selected.broken:
-            self.show_faults(selected)
-        else:
-            self.studio.begin((selected.id,))
+        self.studio.begin((selected.id,))
 
     def action_study_all(self) -> None:
         self.studio.begin(())
-
-    def show_faults(self, deck: DeckCounts) -> None:
-        from studykit.tui.screens.faults import faults_screen
-
-        faults = [one for one in self.studio.collection.faults if one.file == str(deck.path)]
-        self.app.push_screen(faults_screen(deck.title, faults))
 
     def action_edited(self) -> None:
         from studykit.tui.screens.identity import IdentityScreen

@@ -94,14 +94,18 @@ class StudyScreen(Page[None]):
             self._head()
         head = [*self.headroom(), *question_lines(showing, self.measure)]
         foot = below(showing, self.measure)
+        if self.short and foot[:1] == [EMPTY]:
+            del foot[0]
         field = await self._field()
         board = self._board
         if field is None:
             board.show([*head, *foot])
         else:
-            board.show([*head, EMPTY])
+            if not self.short:
+                head.append(EMPTY)
+            board.show(head)
             self._beside.show(foot)
-        self._share_room(field, len(head) + 1, len(foot))
+        self._share_room(field, len(head), len(foot))
         self._buttons.show(self._offer())
         self.keys_changed()
         if fresh:
@@ -118,14 +122,22 @@ class StudyScreen(Page[None]):
         if field is None:
             height: int | str = "1fr"
         else:
-            tall = field.styles.height
-            used = 4 + (int(tall.value) if tall is not None else 1)
-            height = max(2, min(head, self.app.size.height - used - min(foot, 3)))
+            # Bar, line of keys, buttons (none where rows are few), and the field itself.
+            taken = 2 + (0 if self.short else 2) + self._field_rows()
+            height = max(2, min(head, self.app.size.height - taken - max(1, min(foot, 5))))
         if self._question_height != height:
             self._question_height = height
             board.styles.height = height
 
     _question_height: int | str = "1fr"
+
+    def _field_rows(self) -> int:
+        """Rows of the answer field: one, or those of the matrix and the empty one that checks."""
+        question = self.showing.question
+        if question.asks == "line":
+            return 1
+        rows = question.shape[0] if len(question.shape) > 1 else 2
+        return max(2, min(3, rows)) if self.short else max(3, min(9, rows + 1))
 
     def _head(self) -> None:
         left = self.sitting.session.remaining()
@@ -153,13 +165,15 @@ class StudyScreen(Page[None]):
         found.styles.width = self.measure
         found.styles.margin = (0, 0, 0, margin(self.app.size.width))
         if isinstance(found, AnswerLine):
-            found.placeholder = word(showing.question.expects or "your answer, then Enter").plain
+            # A drawn problem says in its question what to type.
+            expects = "" if showing.question.ticket else showing.question.expects
+            found.placeholder = word(expects or "your answer, then Enter").plain
             if found.value != showing.typed:
                 found.value = showing.typed
                 found.cursor_position = len(showing.typed)
         else:
             found.placeholder = Content("one row a line; an empty row or F5 checks")
-            found.styles.height = max(3, min(8, (showing.question.shape or (3,))[0] + 1))
+            found.styles.height = self._field_rows()
             if found.text != showing.typed:
                 found.load_text(showing.typed)
                 found.move_cursor(found.document.end)
@@ -221,6 +235,12 @@ class StudyScreen(Page[None]):
             return "Enter"
         keys = self.keymap.get(command.id, command.keys).split(",")
         return next((key_name(key) for key in keys if WHILE_TYPING.fullmatch(key)), "")
+
+    def on_descendant_focus(self) -> None:
+        self.keys_changed()
+
+    def on_descendant_blur(self) -> None:
+        self.keys_changed()
 
     def label_of(self, command: Command) -> str:
         return "Stop typing" if command.id == "leave" and self.typing else command.footer

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from textual import events
+from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
@@ -57,6 +58,10 @@ class AnswerLine(Input):
 class AnswerRows(TextArea):
     """A matrix, one row a line. Enter begins a row; Enter on an empty last row checks."""
 
+    BINDINGS = [  # noqa: RUF012
+        Binding("pageup", "screen.scroll('page_up')", show=False),
+        Binding("pagedown", "screen.scroll('page_down')", show=False),
+    ]
     DEFAULT_CSS = """
     AnswerRows {
         height: 4;

@@ -1,0 +1,45 @@
+"""How each editor is told where the card stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studykit.tui.editor import editor_command
+
+FILE = Path("/decks/a deck.yaml")
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("vim", ["vim", "+7", "/decks/a deck.yaml"]),
+        ("/usr/bin/nvim -p", ["/usr/bin/nvim", "-p", "+7", "/decks/a deck.yaml"]),
+        ("nano", ["nano", "+7", "/decks/a deck.yaml"]),
+        ("emacsclient -t", ["emacsclient", "-t", "+7", "/decks/a deck.yaml"]),
+        ("code", ["code", "--wait", "-g", "/decks/a deck.yaml:7"]),
+        ("code -w", ["code", "-w", "-g", "/decks/a deck.yaml:7"]),
+        ("hx", ["hx", "/decks/a deck.yaml:7"]),
+        ("subl", ["subl", "--wait", "/decks/a deck.yaml:7"]),
+        ("my-editor --x", ["my-editor", "--x", "/decks/a deck.yaml"]),
+    ],
+)
+def test_an_editor_opens_the_file_at_the_line(setting: str, expected: list[str]) -> None:
+    assert editor_command(setting, FILE, 7) == expected
+
+
+def test_the_setting_wins_over_visual_and_visual_over_editor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EDITOR", "ed")
+    assert editor_command("", FILE, 1) == ["ed", "+1", str(FILE)]
+    monkeypatch.setenv("VISUAL", "vi")
+    assert editor_command("", FILE, 1) == ["vi", "+1", str(FILE)]
+    assert editor_command("nano", FILE, 1) == ["nano", "+1", str(FILE)]
+
+
+def test_no_editor_at_all_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    assert editor_command("", FILE, 1) is None
