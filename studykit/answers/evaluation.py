@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 Value = Any
 """A scalar of the kit or an object array of them."""
 
-WORK_CAP = 100_000
-ENTRY_CAP = 4_096
+WORK_CAP = 120_000
+EXACT_COST = 8
+"""What one visit costs at fifty digits, in visits with machine numbers."""
 
 
 @dataclass(slots=True)
@@ -53,8 +54,8 @@ class Work:
 
     left: int = WORK_CAP
 
-    def spend(self, at: int) -> None:
-        self.left -= 1
+    def spend(self, at: int, cost: int = 1) -> None:
+        self.left -= cost
         if self.left < 0:
             raise AnswerError("This takes too long to work out; write it more simply.", at)
 
@@ -86,6 +87,10 @@ class Evaluator:
     _values: dict[str, Value] = field(default_factory=dict)
     _literals: dict[int, Scalar] = field(default_factory=dict)
 
+    @property
+    def cost(self) -> int:
+        return EXACT_COST if self.kit.exact else 1
+
     def value(self, tree: Node) -> Value:
         """The value, checked to be finite. Raises Undefined."""
         try:
@@ -98,7 +103,7 @@ class Evaluator:
         return found
 
     def _visit(self, node: Node) -> Value:
-        self.work.spend(node.at)
+        self.work.spend(node.at, self.cost)
         value = _VISITORS[type(node)](self, node)
         if self.kit.exact:
             size = max(map(abs, value.flat)) if is_array(value) else abs(value)
@@ -171,6 +176,7 @@ class Evaluator:
             other = self._visit(factor)
             both = is_array(result) and is_array(other)
             if both and node.mark in {"@", "·"}:
+                self.work.spend(node.at, self.cost * result.size * other.size // 8)
                 result = _matmul(result, other)
             else:
                 a, b = _aligned(result, other)
@@ -236,7 +242,7 @@ class Evaluator:
         outer = self.indices.get(node.index)
         values = []
         for k in range(low, high + 1):
-            self.work.spend(node.at)
+            self.work.spend(node.at, self.cost)
             if k == left_out:
                 continue
             self.indices[node.index] = k
@@ -294,7 +300,7 @@ class Evaluator:
 
         out = np.empty(x.shape, dtype=object)
         for place, entry in enumerate(x.flat):
-            self.work.spend(0)
+            self.work.spend(0, self.cost)
             out.flat[place] = function(entry)
         return out
 
@@ -422,8 +428,6 @@ class Evaluator:
 
     def _made(self, node: Call, _: list[Value]) -> Value:
         sizes = [self._whole(argument) for argument in node.arguments]
-        if math.prod(sizes) > ENTRY_CAP:
-            raise Undefined
         one, zero = self.kit.number(Fraction(1)), self.kit.number(Fraction(0))
         if node.name == "eye":
             n = sizes[0]

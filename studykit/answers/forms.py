@@ -66,10 +66,12 @@ def _arithmetic(node: Node) -> str:
     """Arithmetic on plain numbers that was left undone."""
     match node:
         case Divide():
-            top, bottom = _integer(node.top), _integer(node.bottom)
-            if bottom in {1, -1}:
+            if _integer(node.bottom) in {1, -1}:
                 return "A division by 1 can go."
-            if top is not None and bottom is not None and gcd(top, bottom) > 1:
+            if (
+                not isinstance(node.top, Add)
+                and gcd(_number_in(node.top), _number_in(node.bottom)) > 1
+            ):
                 return "A fraction can be reduced."
             if node.top == node.bottom:
                 return "A fraction can be cancelled."

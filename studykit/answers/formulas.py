@@ -13,6 +13,9 @@ from .forms import has_decimals, missing_form
 from .shapes import in_words
 from .slips import find_slip
 
+NEARLY = 2e-2
+"""Relative difference up to which decimals in a formula count as rounded constants."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExpressionJudgement:
@@ -61,7 +64,7 @@ def same_expression(
         return ExpressionJudgement(
             "wrong", "This has no value where the right answer has one." if keys else ""
         )
-    if nearest < 1e-2 and has_decimals(given.tree):
+    if nearest < NEARLY and has_decimals(given.tree):
         return ExpressionJudgement(
             "imprecise", "Nearly: write the constants exactly rather than rounded.", "rounded"
         )

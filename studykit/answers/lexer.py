@@ -79,7 +79,7 @@ _SPLIT_POWER = re.compile(r"\d\s*[eE]\s*[+-]?\s*\d")
 
 _INDEX = re.compile(r"([^\W\d_])\s*(?:(=|≠|!=|<|∈)\s*(.+))?$|([^\W\d_])\s*,\s*([^\W\d_])$")
 _LISTED_SUM = re.compile(r"\b(?:sum|prod|mean|max|min)\s*\(")
-_LISTED_INDEX = re.compile(r",\s*([a-z])\s*(?=[,)])")
+_LISTED_INDEX = re.compile(r",\s*([h-tv])\s*(?=[,)])")
 
 _REFUSALS = {
     '"': "Quotation marks are not mathematics here; leave them out.",

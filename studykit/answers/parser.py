@@ -69,6 +69,7 @@ class _Entry:
     base: Node | None = None
     axis: int | None = None
     flat: bool = False
+    keep: bool = False
     arguments: list[Node] = field(default_factory=list)
     commas: int = 0
     doubt: bool = False
@@ -300,10 +301,9 @@ class _Parser:
             if value not in {"-1", "1", "0", "-2"}:
                 raise self.fail(f"{key}={value} is not an axis of a matrix.", token.at)
             entry.axis = 1 if value in {"-1", "1"} else 0
-            entry.flat = not any(
-                t.kind == "option" and t.text.startswith("keepdim") and t.text.endswith("True")
-                for t in self.tokens
-            )
+            entry.flat = not entry.keep
+        elif value == "True":
+            entry.keep, entry.flat = True, False
         if self.peek().kind not in {"comma", "close"}:
             raise self.fail("A comma or a closing bracket is due after this option.", token.at)
         # The option stands for no value: drop its comma.
@@ -491,13 +491,13 @@ class _Parser:
         if self.ops and self.ops[-1].kind == "root":
             raise self.fail("Does this belong under the root? Put brackets after √.", token.at)
         if token.text == "!":
-            if isinstance(value, Factorial) or self.peek().text == "!":
+            if self.before.text == "!" or self.peek().text == "!":
                 raise self.fail("Double factorials are not read here.", token.at)
             if self.peek().kind == "equals":
                 raise self.fail("An inequality is not asked here.", token.at)
             self.values.append(Factorial(value, token.at))
         elif token.text == "%":
-            if isinstance(value, Percent):
+            if self.before.text == "%":
                 raise self.fail("One % is enough.", token.at)
             if self.peek().kind in {"number", "atom", "open"}:
                 raise self.fail(
@@ -652,7 +652,9 @@ class _Parser:
             return Call(name, arguments, at=entry.at)
         if name in {"sum", "prod", "mean", "max", "min"} and len(arguments) in {2, 4}:
             index = arguments[1]
-            if isinstance(index, Name) and index.name not in self.names and not entry.axis:
+            letters = {t.bounds[0] for t in self.tokens if t.bounds}
+            fresh = isinstance(index, Name) and index.name not in self.names
+            if isinstance(index, Name) and fresh and index.name not in letters:
                 lower, upper = arguments[2:] if len(arguments) == 4 else (None, None)
                 return Big(name, index.name, arguments[0], lower, upper, at=entry.at)
         if name == "logb" and entry.base is not None:

@@ -37,6 +37,9 @@ from .writing import plain
 FREE_INDICES = frozenset("ijklmnpqrstuvab")
 """Letters that may index without being declared."""
 
+SIZE_CAP = 12
+"""The largest literal size of a made matrix, as in eye(3)."""
+
 _REDUCTIONS = {"sum", "mean", "prod", "max", "min", "var", "std", "logsumexp"}
 _ROWS = {"rowsum": "sum", "rowmean": "mean", "rowmax": "max"}
 _COLUMNS = {"colsum": "sum", "colmean": "mean", "colmax": "max"}
@@ -94,6 +97,8 @@ class Check:
                 if shape:
                     raise AnswerError("A factorial needs a number.", node.at)
                 return Factorial(body, node.at), ()
+            case Transpose(body=Transpose(body=inner)):
+                return self.visit(inner)
             case Transpose():
                 body, shape = self.visit(node.body)
                 return (Transpose(body, node.at), _turned(shape)) if shape else (body, ())
@@ -278,10 +283,12 @@ class Check:
             match argument:
                 case Name() if argument.name in self.names:
                     dims.append(argument.name)
-                case Literal() if argument.value.denominator == 1 and 0 < argument.value <= 64:
+                case Literal() if (
+                    argument.value.denominator == 1 and 0 < argument.value <= SIZE_CAP
+                ):
                     dims.append(int(argument.value))
                 case _:
-                    raise AnswerError(f"{node.name} needs a size.", argument.at)
+                    raise AnswerError(f"{node.name} needs a size up to {SIZE_CAP}.", argument.at)
         if node.name == "eye":
             dims = [dims[0], dims[0]]
         return node, tuple(dims)

@@ -34,7 +34,7 @@ from .tree import (
 )
 
 MUTANT_CAP = 60
-SLIP_WORK = 60_000
+SLIP_WORK = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,8 @@ def _reciprocal(found: Comparison) -> Slip | None:
 def _changed(given: Expression, expected: Expression) -> Slip | None:
     work = Work(SLIP_WORK)
     tried = 0
+    if given.shape and _same(given, Transpose(given.typed), expected, work):
+        return Slip("transpose", "This is the transpose of what is asked.")
     unscaled = _unscaled(expected.used - given.used, given)
     for change, name, says in (*unscaled, *_CHANGES):
         for tree in replaced(given.typed, change):

@@ -120,6 +120,7 @@ Piece = tuple[str, int]
 class _Plain:
     times = "·"
     matmul = " "
+    matmul_marks: tuple[str, ...] = ("@",)
     hadamard = " ⊙ "
 
     def write(self, node: Node) -> Piece:
@@ -190,7 +191,7 @@ class _Plain:
         if node.mark == "⊙":
             parts = [self.factor(f, k, _PRODUCT) for k, f in enumerate(node.factors)]
             return self.hadamard.join(parts), _HADAMARD
-        joint = self.matmul if node.mark == "@" else self.times
+        joint = self.matmul if node.mark in self.matmul_marks else self.times
         parts = [self.factor(f, k, _POWER) for k, f in enumerate(node.factors)]
         first = node.factors[0]
         if isinstance(first, Multiply) and first.mark != "⊙":
@@ -237,7 +238,7 @@ class _Plain:
                 name = _by_line(node)
                 if node.axis is not None and name == node.name:
                     arguments.append(f"axis={node.axis}")
-                    if not node.flat:
+                    if not node.flat and "softmax" not in name:
                         arguments.append("keepdims=True")
                 return self.named(name.lstrip("?"), arguments), _ATOM
 
@@ -268,6 +269,8 @@ class _Plain:
 class _Python(_Plain):
     times = "*"
     matmul = " @ "
+    # A settled tree keeps the dot for two vectors, whose product Python writes with @ as well.
+    matmul_marks = ("@", "·")
     hadamard = " ⊙ "
 
     def constant(self, name: str) -> str:
@@ -316,13 +319,14 @@ class _Latex(_Plain):
         return super().factor(node, place, bp)
 
     def product(self, node: Multiply) -> Piece:
-        if node.mark in {"⊙", "@"}:
+        if node.mark in {"⊙", "@", "·"}:
             return super().product(node)
         out = ""
         for place, factor in enumerate(node.factors):
             text = self.factor(factor, place, _POWER)
             # 2x stands side by side; 2·3 needs its dot.
             beside = not text[0].isdigit() and not text.startswith((r"\frac", "-"))
+            beside = beside and not isinstance(node.factors[place - 1], Percent)
             if out:
                 out += " " if beside else self.times
             out += text
@@ -353,7 +357,7 @@ class _Latex(_Plain):
                 name = _by_line(node).lstrip("?")
                 if node.axis is not None and name == node.name:
                     arguments.append(f"axis={node.axis}")
-                    if not node.flat:
+                    if not node.flat and "softmax" not in name:
                         arguments.append("keepdims=True")
                 shown = FUNCTIONS[name].tex if name in FUNCTIONS else latex_name(name)
                 return rf"{shown}\left({', '.join(arguments)}\right)", _ATOM

@@ -1,4 +1,4 @@
-"""Readings of formulas: one meaning in every notation, shapes in an interviewer's words, refusals."""
+"""Readings of formulas: one meaning in every notation, shapes in words, refusals."""
 
 from __future__ import annotations
 
@@ -175,7 +175,11 @@ SAME_READING: list[tuple[dict[str, str], str, list[str]]] = [
         "α*β_1 + sigma^2",
         ["alpha beta_1 + σ²", r"\alpha\beta_1+\sigma^2", "αβ_1+σ^2", "α beta_{1} + σ*σ"],
     ),
-    (GREEK, "(ŷ - y)^2", ["(yhat-y)^2", "(y_hat - y)²", r"(\hat{y}-y)^2", r"\left(\hat y - y\right)^2"]),
+    (
+        GREEK,
+        "(ŷ - y)^2",
+        ["(yhat-y)^2", "(y_hat - y)²", r"(\hat{y}-y)^2", r"\left(\hat y - y\right)^2"],
+    ),
 ]
 
 REFUSED: list[tuple[dict[str, str], str, int, str]] = [
@@ -300,9 +304,31 @@ def test_a_bad_declaration_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["real", "positive", "integer", "natural", "nonnegative", "probability", "complex", "size"]
-    + ["(0, 1)", "> 1", ">= 0", "< 0", "positive integer", "real number", "n×m", "n x m", "3×2"]
-    + ["vector n", "positive vector n", "positive n×m", "n×m positive", "index n", "n×h*d"],
+    [
+        "real",
+        "positive",
+        "integer",
+        "natural",
+        "nonnegative",
+        "probability",
+        "complex",
+        "size",
+        "(0, 1)",
+        "> 1",
+        ">= 0",
+        "< 0",
+        "positive integer",
+        "real number",
+        "n×m",
+        "n x m",
+        "3×2",
+        "vector n",
+        "positive vector n",
+        "positive n×m",
+        "n×m positive",
+        "index n",
+        "n×h*d",
+    ],
 )
 def test_a_declaration_is_understood(text: str) -> None:
     assert read_expression("x", {"x": text}).text == "x"

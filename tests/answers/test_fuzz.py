@@ -20,13 +20,11 @@ from studykit.answers import (
 
 from .corpus import NAMES, SEEDS
 
-ALPHABET = (
-    "0123456789.,;:+-*/^!%'\"()[]{}|‖_=<>~&$#@\\ \n\t√πΣ∑∞½²⁻ᵀ⊙·×−"
-    "abcdefijknpqrstwxyzQKVPTO"
-)
+ALPHABET = "0123456789.,;:+-*/^!%'\"()[]{}|‖_=<>~&$#@\\ \n\t√πΣ∑∞½²⁻ᵀ⊙·×−abcdefijknpqrstwxyzQKVPTO"
 PIECES = (
     "sqrt", "\\frac", "\\sqrt", "{", "}", "^T", "sum_j ", "Σ_{j=1}^{n}", "softmax(", "e^", "ln ",
-    "||", "1e", "**", ".T", "\\left(", "\\begin{bmatrix}", "\\end{bmatrix}", "\\\\", "axis=1", "δ_ij",
+    "||", "1e", "**", ".T", "\\left(", "\\begin{bmatrix}", "\\end{bmatrix}", "\\\\", "axis=1",
+    "δ_ij",
     "z_i", "p_{j}", "dO", "d_k", "1/2", "!", "rowsum(", "diag(", "array(", "tensor(", "%", "log_",
 )  # fmt: skip
 
