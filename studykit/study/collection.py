@@ -17,6 +17,7 @@ from studykit.decks.places import shipped_decks
 from studykit.memory import Memory, fold, study_day, weights_from_json
 from studykit.memory import Settings as Scheduling
 from studykit.progress import Answered, Fold, ProgressError, Store, open_store
+from studykit.progress.backup import back_up
 from studykit.progress.pace import judged, streak
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
@@ -86,6 +87,7 @@ class Collection:
         self.scheduling = scheduling
         self.clock = clock
         self.read_only = read_only
+        self._opened_at = store.latest_id
 
     @classmethod
     def open(
@@ -141,10 +143,25 @@ class Collection:
             raise
         return cls(home, settings, store, shelf, scheduling, clock, not writable)
 
+    def rest(self) -> None:
+        """Tidy the progress file at a moment in which nobody waits, such as the end of a session.
+
+        It copies the write-ahead log into the file, so that this never happens amid an answer.
+        """
+        if not self.read_only:
+            self.store.database.checkpoint()
+
     def close(self) -> None:
-        """Let go of the files."""
+        """Back up what was answered, if the last backup is old enough, and let go of the files."""
         self.shelf.library.close()
-        self.store.close()
+        try:
+            if not self.read_only and self.store.latest_id != self._opened_at:
+                back_up(self.store, self.clock())
+                self.rest()
+        except ProgressError as error:
+            raise StudyError(str(error)) from error
+        finally:
+            self.store.close()
 
     def __enter__(self) -> Self:
         return self

@@ -93,7 +93,8 @@ class Shelf:
         day, at_ms = self._now()
         for rename in matching.renames:
             self._store.rename(rename.old_id, rename.new_id, day, at_ms)
-        ids = ids_of(deck, found, matching.assigned, taken=[row.id for row in rows])
+        taken = {row.id for row in rows} | set(self._store.former_ids())
+        ids = ids_of(deck, found, matching.assigned, taken)
         by_id = {row.id: row for row in rows}
         for index, old, alike in matching.questions:
             row = by_id[old]
