@@ -160,6 +160,17 @@ class StudyApp(App[None]):
         if isinstance(page, Page) and not isinstance(page, Help):
             self.push_screen(Help("Help", page.every_command(), self.keymap_by_id))
 
+    def action_command_palette(self) -> None:
+        super().action_command_palette()
+        self.call_after_refresh(self._hold_still)
+
+    def _hold_still(self) -> None:
+        """A blinking cursor would write to the terminal twice a second."""
+        from textual.widgets import Input
+
+        for field in self.screen.query(Input):
+            field.cursor_blink = False
+
     def action_switch_theme(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 

@@ -189,7 +189,7 @@ ACCEPT = Command(
     "enter,space",
     "Accept the suggested grade",
     footer="Accept",
-    more="The suggested grade, or Good where you judge yourself.",
+    more="Good where you judge yourself.",
 )
 GRADES = tuple(
     Command(
@@ -242,15 +242,13 @@ STUDY = (
         footer="Worked",
         more="Step by step with these numbers, once you have answered.",
     ),
-    Command("undo", "u,ctrl+z", "Undo", footer="Undo", more="Takes back the last grade."),
+    Command("undo", "u,ctrl+z", "Undo the last grade", footer="Undo"),
     Command("edit", "e", "Edit this card", more="In your editor, at the card's line."),
-    Command("bury", "minus,equals_sign", "Bury until tomorrow", more="Not today."),
-    Command("suspend", "@,!", "Suspend this card", more="Not asked again until you resume it."),
+    Command("bury", "minus,equals_sign", "Bury until tomorrow"),
+    Command("suspend", "@,!", "Suspend this card", more="Not asked again; u takes it back."),
     Command("info", "i", "Why is this due?", more="When it was seen, and what memory predicts."),
     Command("rub-out", "backspace", "Take back the ticks", action="untick"),
-    Command(
-        "leave", "q,escape", "Back to the decks", footer="Leave", more="Your answer stays typed."
-    ),
+    Command("leave", "q,escape", "Back to the decks", footer="Leave", more="What you typed stays."),
     *SCROLLING,
 )
 

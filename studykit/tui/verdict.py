@@ -5,6 +5,7 @@ A verdict is a symbol, a word and a colour, so that it is understood without the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,8 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
     elif outcome.reading and outcome.reading != showing.typed:
         found += hanging(word("Read as    ", "$quiet"), block_lines(outcome.reading), 11)
     for slip in outcome.slips:
+        if slip.says in outcome.says:
+            continue
         found += hanging(word("→ ", "bold $wrong"), lines(slip.says, width - 2), 2)
     if question.asks == "rubric":
         found += [EMPTY, *rubric(showing, width)]
@@ -143,7 +146,8 @@ def options(showing: Showing, width: int) -> list[Content]:
 
 def marked_matrix(given: Sequence[Sequence[str]], cells: Sequence[Sequence[bool]]) -> list[Content]:
     """The learner's matrix, points under one another, each cell with ✓ or ✗."""
-    rows = [[word(cell).plain for cell in row] for row in given]
+    # A typed hyphen before a number is shown as the minus that it means.
+    rows = [[re.sub(r"^-(?=[\d.])", "−", word(cell).plain) for cell in row] for row in given]
     columns = [aligned(column) for column in zip(*rows, strict=True)]
     found = []
     for number, marks in enumerate(cells):

@@ -37,14 +37,16 @@ def written(
     commands: Sequence[Command], keymap: Mapping[str, str], width: int
 ) -> Iterable[Content]:
     """The lines of help for these commands."""
-    yield word("Keys", "bold")
-    for group in grouped(commands):
-        yield from entry(group, keymap, width)
-    if any(one.id == "again" for one in commands):
-        yield EMPTY
+    graded = any(one.id == "again" for one in commands)
+    if graded:
         yield word("The four grades", "bold")
         for name, means in GRADES:
             yield from hanging(word(name, "bold"), lines(means, width - COLUMN), COLUMN)
+        yield EMPTY
+    yield word("Keys", "bold")
+    for group in grouped(commands):
+        yield from entry(group, keymap, width)
+    if graded:
         yield EMPTY
         yield word("Typing answers", "bold")
         yield from lines(ANSWERS, width)
