@@ -23,6 +23,9 @@ from studykit.problems.values import Value, cells, finite, floated, form
 MARGIN = 2.0
 """A wrong answer stays at least this many tolerances away from the right one."""
 
+ILL_CONDITIONED = 5.0
+"""Rounding on the way may not add more than so many times the error of rounding the answer."""
+
 DISTINCT_TRIES = 40
 """So many draws may go by in the hope that no two mistakes give the same answer."""
 
@@ -80,7 +83,7 @@ def draw_from(family: Family, level: int, seed: int) -> Problem:
         givens = family.draws(dice, level)
         if givens is None:
             continue
-        way = pipeline(family, level, asked)
+        way = pipeline(family, level, givens.pop("asked", asked))
         problem = _accepted(family, level, seed, givens, way, attempt < DISTINCT_TRIES)
         if problem is not None:
             return problem
@@ -116,6 +119,8 @@ def _accepted(
         wrongs.append(Wrong(mistake, wrong))
 
     slack = rounding_slack(way, floats, precision)
+    if slack > ILL_CONDITIONED * min(allowed):
+        return None
     if slack:
         allowed = tolerances(numbers, precision, slack)
         if any(

@@ -65,7 +65,8 @@ class Mistake:
 class Family:
     """A generator of problems of one sort.
 
-    draws      givens for a level, from the dice; None to draw again
+    draws      givens for a level, from the dice; None to draw again. A given "asked" names the
+               step to ask for, where that decides what is given
     question   for each level the task in Markdown, with the givens as TeX
     convention what the form of the answer leaves open ("rows are queries, columns keys")
     precision  of the answer, for each level; its keys are the levels
@@ -125,5 +126,8 @@ def without(mistakes: Iterable[Mistake], *names: str) -> tuple[Mistake, ...]:
 
 
 def call(does: Does, pool: Mapping[str, Any]) -> Any:
-    """The function, with its parameters taken from the givens and steps by name."""
-    return does(*[pool[name] for name in needs(does)])
+    """The function, with its parameters taken from the givens and steps by name.
+
+    A parameter named `givens` gets all of them, for wording that depends on what is there.
+    """
+    return does(*[pool if name == "givens" else pool[name] for name in needs(does)])

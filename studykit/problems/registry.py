@@ -22,6 +22,11 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "dot-cosine-projection": "dot_cosine_projection",
         "score-spread": "score_spread",
         "score-saturation": "score_saturation",
+        "softmax-jacobian": "softmax_jacobian",
+        "attention-entropy": "attention_entropy",
+        "masked-softmax": "masked_softmax",
+        "attention-backward": "attention_backward",
+        "cross-entropy": "cross_entropy",
     }
 )
 

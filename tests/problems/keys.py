@@ -138,7 +138,97 @@ def score_saturation(g: Givens) -> Any:
     return [weigh([small, 0.0])[0], slope(small)]
 
 
+def softmax_jacobian(g: Givens) -> Any:
+    p = weigh(g["scores"]) if "scores" in g else [f(x) for x in g["p"]]
+    n = len(p)
+    jacobian = [[0.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(n):
+            jacobian[i][j] = p[i] * ((1.0 if i == j else 0.0) - p[j])
+    if "g" not in g:
+        return jacobian
+    return [sum(g["g"][i] * jacobian[i][j] for i in range(n)) for j in range(n)]
+
+
+def attention_entropy(g: Givens) -> Any:
+    if "scores" in g:
+        p = weigh([s / math.sqrt(g["d_k"]) for s in g["scores"]])
+    else:
+        p = [f(x) for x in g["p"]]
+    total = 0.0
+    for x in p:
+        if x > 0:
+            total -= x * math.log(x)
+    return total / math.log(2) if g["level"] == 1 else [total, math.exp(total)]
+
+
+def masked_softmax(g: Givens) -> Any:
+    def row(scores: list[float], seen: list[bool]) -> list[float]:
+        total = sum(math.exp(s) for s, open_ in zip(scores, seen, strict=True) if open_)
+        return [
+            math.exp(s) / total if open_ else 0.0 for s, open_ in zip(scores, seen, strict=True)
+        ]
+
+    if "may" in g:
+        return row([f(s) for s in g["scores"]], [m == 1 for m in g["may"]])
+    out = []
+    for i, scores in enumerate(g["scaled"]):
+        seen = [j <= i and j + 1 != g.get("padding") for j in range(len(scores))]
+        out.append(row(scores, seen) if any(seen) else [0.0] * len(scores))
+    return out
+
+
+def attention_backward(g: Givens) -> Any:
+    """Entry by entry from the definition, ∂A_ia/∂S_ij written out."""
+    A, V, G = g["A"], g["V"], g["G"]
+    n_q, n_k, d_v = len(A), len(V), len(V[0])
+    d_scores = [[0.0] * n_k for _ in range(n_q)]
+    for i in range(n_q):
+        for j in range(n_k):
+            for a in range(n_k):
+                slope = f(A[i][a]) * ((1.0 if a == j else 0.0) - f(A[i][j]))
+                for c in range(d_v):
+                    d_scores[i][j] += slope * f(V[a][c]) * f(G[i][c])
+    asked = g["asked"]
+    if asked == "d_scores":
+        return d_scores
+    if asked == "d_value":
+        return [
+            [sum(f(A[i][j]) * f(G[i][c]) for i in range(n_q)) for c in range(d_v)]
+            for j in range(n_k)
+        ]
+    root, width = math.sqrt(g["d_k"]), 4
+    if asked == "d_query":
+        return [
+            [sum(d_scores[i][j] * g["K"][j][c] for j in range(n_k)) / root for c in range(width)]
+            for i in range(n_q)
+        ]
+    return [
+        [sum(d_scores[i][j] * g["Q"][i][c] for i in range(n_q)) / root for c in range(width)]
+        for j in range(n_k)
+    ]
+
+
+def cross_entropy(g: Givens) -> Any:
+    if "Z" in g:
+        out = []
+        for z, label in zip(g["Z"], g["labels"], strict=True):
+            p = weigh(z)
+            out.append([(p[c] - (c + 1 == label)) / len(g["Z"]) for c in range(len(z))])
+        return out
+    z = [f(x) for x in g["z"]]
+    if g["level"] == 1:
+        return [p - (c + 1 == g["label"]) for c, p in enumerate(weigh(z))]
+    loss = math.log(sum(math.exp(x) for x in z)) - z[g["label"] - 1]
+    return [loss, math.exp(loss)]
+
+
 KEYS: dict[str, Key] = {
+    "softmax-jacobian": softmax_jacobian,
+    "attention-entropy": attention_entropy,
+    "masked-softmax": masked_softmax,
+    "attention-backward": attention_backward,
+    "cross-entropy": cross_entropy,
     "scaled-dot": scaled_dot,
     "attention-scores": attention_scores,
     "softmax-row": softmax_row,
