@@ -23,7 +23,7 @@ ANSWERS = """\
 An empty row or F5 checks it.
 
 What cannot be read costs nothing: the place is shown and your text stays."""
-COLUMN = 14
+COLUMN = 16
 
 
 class Help(Reading):

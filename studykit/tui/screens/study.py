@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from studykit.study.question import Outcome, Remaining
     from studykit.tui.showing import Showing, Sitting
 
+Answer = TypeVar("Answer")
 TWICE = 0.3
 """Seconds within which the same key again is a double press."""
 IN_PLACE = ("cloze", "choice")
@@ -96,6 +98,7 @@ class StudyScreen(Page[None]):
         foot = below(showing, self.measure)
         if self.short and foot[:1] == [EMPTY]:
             del foot[0]
+        typed = self.has_class("-typed")
         field = await self._field()
         board = self._board
         if field is None:
@@ -111,7 +114,11 @@ class StudyScreen(Page[None]):
         if fresh:
             board.scroll_to(0, 0, animate=False)
         elif judged and showing.question.kind not in IN_PLACE:
-            board.bring(len(head))
+            # A field that has just gone leaves its rows to the board at the next layout.
+            if typed:
+                self.call_after_refresh(board.bring, len(head))
+            else:
+                board.bring(len(head))
         self.call_after_refresh(self._seen)
 
     def _share_room(self, field: AnswerLine | AnswerRows | None, head: int, foot: int) -> None:
@@ -286,6 +293,14 @@ class StudyScreen(Page[None]):
     def _used(self, key: str) -> None:
         self._last = (key, self.clock())
 
+    def _of_session(self, ask: Callable[[], Answer]) -> Answer | None:
+        """What the session says; None when it refuses, which is told."""
+        try:
+            return ask()
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            return None
+
     # Answering.
 
     async def action_reveal(self) -> None:
@@ -298,9 +313,10 @@ class StudyScreen(Page[None]):
         key = str(number + 1)
         if self.repeated(key):
             return
-        outcome = self.sitting.session.choose(number)
-        self._used(key)
-        await self._settle(outcome)
+        outcome = self._of_session(lambda: self.sitting.session.choose(number))
+        if outcome is not None:
+            self._used(key)
+            await self._settle(outcome)
 
     @on(Answered)
     async def answered(self, event: Answered) -> None:
@@ -329,7 +345,9 @@ class StudyScreen(Page[None]):
             showing.message = "Type an answer first, or see it with F3."
             await self.show()
             return
-        outcome = self.sitting.session.answer(showing.typed)
+        outcome = self._of_session(lambda: self.sitting.session.answer(showing.typed))
+        if outcome is None:
+            return
         if outcome.settled:
             self._used("enter")
             await self._settle(outcome)
@@ -369,14 +387,16 @@ class StudyScreen(Page[None]):
     async def action_tick(self, number: int) -> None:
         showing = self.showing
         showing.ticks ^= {number}
-        showing.outcome = self.sitting.session.tick(frozenset(showing.ticks))
+        ticked = self._of_session(lambda: self.sitting.session.tick(frozenset(showing.ticks)))
+        showing.outcome = ticked or showing.outcome
         await self.show()
 
     async def action_ticked(self) -> None:
         if not self._painted:
             return
         showing = self.showing
-        showing.outcome = self.sitting.session.tick(frozenset(showing.ticks))
+        ticked = self._of_session(lambda: self.sitting.session.tick(frozenset(showing.ticks)))
+        showing.outcome = ticked or showing.outcome
         showing.ticked = True
         self._used("enter")
         await self.show()
@@ -410,7 +430,13 @@ class StudyScreen(Page[None]):
     async def _go_on(self) -> None:
         """The next question, or the summary."""
         self._left_for = ""
-        if self.sitting.advance() is None:
+        try:
+            self.sitting.advance()
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            self.dismiss()
+            return
+        if self.sitting.showing is None:
             self.studio.show_study(self.sitting)
         else:
             await self.show(fresh=True)
@@ -451,11 +477,15 @@ class StudyScreen(Page[None]):
     # Looking things up.
 
     def action_solution(self) -> None:
-        solution = self.sitting.session.solution()
+        solution = self._of_session(self.sitting.session.solution)
+        if solution is None:
+            return
         self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
 
     def action_info(self) -> None:
-        why = self.sitting.session.why()
+        why = self._of_session(self.sitting.session.why)
+        if why is None:
+            return
         self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
 
     def action_scroll(self, where: str) -> None:
