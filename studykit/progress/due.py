@@ -197,9 +197,16 @@ def counts(database: Database, day: int) -> dict[str, Counts]:
     def by_deck(sql: str) -> dict[str, int]:
         return dict(database.rows(sql, {"day": day}))
 
-    fresh = by_deck("SELECT deck, count(*) FROM card WHERE fresh = 1 AND present = 1 GROUP BY deck")
+    # New is what is left of all cards: counting the answered ones costs nothing at the start and,
+    # when everything is answered, no more than counting the new ones did before.
+    answered = by_deck("SELECT deck, count(*) FROM memory WHERE ready IS NOT NULL GROUP BY deck")
+    unsettled = by_deck(
+        "SELECT deck, count(*) FROM memory WHERE learning = 1 AND present = 1 AND suspended = 0 "
+        "GROUP BY deck"
+    )
+    # CROSS JOIN: few are buried and many are new, whatever the planner thinks.
     buried = by_deck(
-        "SELECT card.deck, count(*) FROM memory JOIN card ON card.id = memory.card "
+        "SELECT card.deck, count(*) FROM memory CROSS JOIN card ON card.id = memory.card "
         "WHERE buried_until > 0 AND buried_until > :day AND fresh = 1 AND card.present = 1 "
         "GROUP BY card.deck"
     )
@@ -215,7 +222,11 @@ def counts(database: Database, day: int) -> dict[str, Counts]:
     )
     return {
         deck: Counts(
-            new=fresh.get(deck, 0) - buried.get(deck, 0),
+            new=total
+            - answered.get(deck, 0)
+            - unsettled.get(deck, 0)
+            - suspended.get(deck, 0)
+            - buried.get(deck, 0),
             learning=learning.get(deck, 0),
             due=database.value(due_sql, {"day": day, "deck": deck}),
             total=total,
