@@ -24,7 +24,6 @@ def _permuted(generator: np.random.Generator) -> tuple[Values, np.ndarray]:
 
 
 FORMULAS: Formulas = {
-    "med-03": lambda _: soft([math.log(2), math.log(6)])[1],
     "med-22": lambda v: np.tril(np.ones((int(v["n"]), int(v["n"])))).sum(),
     "med-26": lambda v: sum(np.empty((int(v["d"]), int(v["d"]))).size for _ in "qkvo"),
 }
@@ -41,6 +40,7 @@ NUMBERS: Numbers = {
         (r"(\frac14,\frac34,0)", [*soft([math.log(2), math.log(6)]), 0]),
         (r"would get $\frac{6}{108}", soft([math.log(2), math.log(6), math.log(100)])[1]),
     ],
+    "med-34": [(r"(\frac14,\frac34,0)", [*soft([math.log(2), math.log(6)]), 0])],
     "med-22": [(r"that is 21 of 36", [np.tril(np.ones((6, 6))).sum(), 36])],
     "med-15": [(r"weight, 0.665", soft([-1, -2, 0])[2])],
     "med-10": [

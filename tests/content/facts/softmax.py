@@ -17,11 +17,6 @@ FORMULAS: Formulas = {
     "sfm-15": lambda v: soft([v["Delta"] + 1.3, 1.3])[0],
     "sfm-24": lambda v: soft_rows(np.arange(v["n_q"] * v["n_k"]).reshape(int(v["n_q"]), -1)).sum(),
     "sfm-20": lambda _: soft([math.log(4), 0])[0] / soft([7, 7])[0],
-    "sfm-32": lambda _: entropy([1 / 2, 1 / 4, 1 / 4]),
-    "sfm-12": lambda _: slope(lambda x: soft([math.log(2), x, 0])[0], 0.0),
-    "sfm-30": lambda _: slope(
-        lambda x: -math.log(soft([math.log(1), math.log(2), x])[2]), math.log(5)
-    ),
 }
 
 
@@ -124,6 +119,13 @@ NUMBERS: Numbers = {
     "sfm-12": [
         (r"(\frac14,-\frac18,-\frac18)", (np.diag(_P) - np.outer(_P, _P))[0]),
         (r"J_{23}=-\frac{1}{16}", -_P[1] * _P[2]),
+    ],
+    "sfm-38": [
+        (r"the mean is 3", _P @ [4, 0, 4]),
+        (
+            r"(\frac12,-\frac34,\frac14)",
+            gradient(lambda s: float(soft(s) @ [4, 0, 4]), np.log(_P)).round(9),
+        ),
     ],
     "sfm-11": [
         (r"mean 2, result $(1,-\frac12,-\frac12)", _P * (np.array([4, 0, 0]) - _P @ [4, 0, 0])),
