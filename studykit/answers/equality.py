@@ -20,6 +20,9 @@ from .sampling import points
 
 CLOSE = 1e-10
 SURE = 1e-15
+CLEAR = 1e-6
+"""A relative difference that rounding does not make, barring cancellation."""
+
 LEAST = 3
 COMBINATIONS = 12
 CONFIRMED = 2
@@ -73,7 +76,7 @@ def compare(
     agreed: list[Place] = []
     limit = max(CLOSE, tolerance)
     for place in places(given, expected):
-        verdict = _at(given, expected, place, limit, tolerance, work, found)
+        verdict = _at(given, expected, place, limit, tolerance, work, found, enough is not None)
         if verdict is False:
             found.same = False
             if enough is not None or len(found.pairs) >= 4:
@@ -102,8 +105,12 @@ def _at(
     tolerance: float,
     work: Work,
     found: Comparison,
+    quick: bool,
 ) -> bool | None:
-    """Agreement at one place; None if it tells nothing."""
+    """Agreement at one place; None if it tells nothing.
+
+    A clear difference need not be confirmed twice, nor where a quick look is enough.
+    """
     a, b = (_value(e, place, work) for e in (given, expected))
     if a is None or b is None:
         return _exactly(given, expected, place, work, found)
@@ -114,6 +121,9 @@ def _at(
     if tolerance and gap is not None:
         found.pairs.append((place, a, b))
         found.gap = max(found.gap, gap)
+        return False
+    if gap is not None and gap > CLEAR and (quick or found.same is False):
+        found.pairs.append((place, a, b))
         return False
     verdict = _exactly(given, expected, place, work, found)
     if verdict is False:

@@ -199,8 +199,10 @@ def power(base: Value, exponent: Value, at: int) -> Value:
             exact = _perfect_root(base, exponent.denominator)
             if exact is not None:
                 return power(exact, Fraction(exponent.numerator), at)
-    if base < 0 and exponent != int(exponent if math.isfinite(exponent) else 0):
+    if base < 0 and not _infinite(exponent) and exponent != int(exponent):
         raise AnswerError("This root of a negative number is not real.", at)
+    if _infinite(base) or _infinite(exponent):
+        raise AnswerError("A power with infinity is undefined here.", at)
     try:
         value = math.pow(_as_float(base, at), _as_float(exponent, at))
     except OverflowError:
@@ -261,6 +263,10 @@ def _sigmoid(x: float) -> float:
 
 def _softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+def _infinite(x: Value) -> bool:
+    return isinstance(x, float) and math.isinf(x)
 
 
 def _size(x: Value) -> Value:
@@ -331,7 +337,7 @@ def call(name: str, x: Value, at: int) -> Value:
     if name == "cbrt":
         return _root(x, Fraction(3), at)
     if name in _EXACT:
-        if math.isinf(x) and name not in {"abs", "sign", "relu", "step"}:
+        if _infinite(x) and name not in {"abs", "sign", "relu", "step"}:
             raise AnswerError("This is undefined at infinity.", at)
         return _EXACT[name](x)
     if isinstance(x, Fraction) and name in _AT and x == _AT[name][0]:
@@ -342,8 +348,11 @@ def call(name: str, x: Value, at: int) -> Value:
     if function is None:
         raise AnswerError(f"{name} needs a vector or a matrix.", at)
     try:
-        return _checked(function(_as_float(x, at)), at)
+        value = _checked(function(_as_float(x, at)), at)
     except OverflowError:
         raise AnswerError("This is too large to be handled.", at) from None
     except (ValueError, ZeroDivisionError):
         raise AnswerError(f"{name} is undefined there.", at) from None
+    if value == 0 and name == "exp" and x != -math.inf:
+        raise AnswerError("This is too small to be handled.", at)
+    return value

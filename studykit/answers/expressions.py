@@ -12,6 +12,7 @@ from .characters import Source, clean
 from .errors import AnswerError
 from .latex import from_latex
 from .names import Dim, Names, Shape, names_from
+from .numbers import settle_commas
 from .parser import parse
 from .shapes import Check
 from .tree import Big, Constant, Name, Node, walk
@@ -41,19 +42,24 @@ class Expression:
 
 
 def read_expression(
-    text: str, names: Names | Mapping[str, str] | None = None, *, answer: str | None = None
+    text: str,
+    names: Names | Mapping[str, str] | None = None,
+    *,
+    answer: str | None = None,
+    decimal_comma: bool = False,
 ) -> Expression:
     """The formula that `text` writes over the declared names.
 
-    `answer` is the left-hand side that may stand before an =, such as "dL/dw". Raises AnswerError,
-    with the position and a sentence, for text that is no formula, uses unknown names, could be read
-    in two ways, or whose shapes do not fit.
+    `decimal_comma` states that a comma between digits is the decimal point; `answer` is the
+    left-hand side that may stand before an =, such as "dL/dw". Raises AnswerError, with the
+    position and a sentence, for text that is no formula, uses unknown names, could be read in two
+    ways, or whose shapes do not fit.
     """
     known = names_from(names)
     source = clean(text)
     if answer is not None:
         source = _right_side(source, answer)
-    typed = parse(from_latex(source), known)
+    typed = parse(settle_commas(from_latex(source), decimal_comma), known)
     for node in walk(typed):
         if isinstance(node, Constant) and node.name in {"inf", "undefined"}:
             raise AnswerError("Infinity has no place inside this formula.", node.at)

@@ -76,7 +76,9 @@ def same_number(
     typed inf of the same sign, or "undefined" for NaN, is right.
     """
     expected = float(expected) if not isinstance(expected, Fraction | int) else Fraction(expected)
-    if not math.isfinite(given.value) or not math.isfinite(expected):
+    if not math.isfinite(given.value) or (
+        isinstance(expected, float) and not math.isfinite(expected)
+    ):
         return _endless(given, expected, infinities)
     key = exactly(expected)
     value = given.exact if given.exact is not None else Fraction(given.value)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from .characters import Source
+from .characters import THIN, Source
 from .errors import AnswerError
 from .functions import GREEK, SPELLINGS
 
@@ -137,7 +137,8 @@ class _Rewriter:
         word = m[1].rstrip("*")
         self.k = m.end()
         if word in _SPACE:
-            self.put(" ", at)
+            # 12\,345 groups thousands; the lexer checks that it does.
+            self.put(THIN if word == "," and self._between_digits(at) else " ", at)
         elif word in _DROPPED:
             self._skip_delimiter(word, at)
         elif word in _SIGNS:
@@ -158,6 +159,9 @@ class _Rewriter:
             self._function(word, at)
         else:
             raise self.fail(f"The command \\{m[1]} is not read here.", at)
+
+    def _between_digits(self, at: int) -> bool:
+        return self.text[at - 1 : at].isdigit() and self.text[self.k : self.k + 1].isdigit()
 
     def _skip_delimiter(self, word: str, at: int) -> None:
         self._blank()

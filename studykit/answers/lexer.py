@@ -177,6 +177,8 @@ class Lexer:
             raise self.fail("Only decimal digits are read, no 0x, 0o or 0b.", m.start())
         if after[:1] == "_" and after[1:].isdigit():
             raise self.fail("An underscore cannot group digits; leave it out.", m.end())
+        if after == ".." or (text.endswith(".") and after[:1] == "."):
+            raise self.fail("The dots leave something out; give a fraction or round.", m.end() - 1)
         if after[:1] == ".":
             raise self.fail("There are two decimal points in this number.", m.end())
         if text.endswith(".") and after[:1].isalpha():
@@ -234,12 +236,13 @@ class Lexer:
             atoms = self.names.split(run, called=called, bound=self.bound)
         except AnswerError as error:
             raise self.fail(error.cause, k + error.position) from None
+        ends = [*(atom.start for atom in atoms[1:]), len(run)]
         for number, atom in enumerate(atoms):
             shift = atom.start if len(run) == end - k else 0
             self.tokens.append(
                 Token(
                     "atom",
-                    atom.name,
+                    run[atom.start : ends[number]] if atom.kind == "function" else atom.name,
                     self.source.place(k + shift),
                     spaced and number == 0,
                     joined=number > 0,

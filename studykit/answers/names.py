@@ -6,6 +6,7 @@ and refuses a run that could be taken apart in two ways.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
@@ -166,12 +167,33 @@ class Names:
             return (function,)
         if len(run) > RUN_CAP:
             raise AnswerError("That is a very long word; put * between the names.", 0)
+        self._refuse_glued(run)
         # Sizes that only the shapes mention give way to the names of the question.
         strong = self._segment(run, called, bound, weak=False)
         atoms = strong or self._segment(run, called, bound, weak=True)
         if not atoms:
             raise self._unknown(run)
+        for one, other in itertools.pairwise(atoms):
+            if one.kind == "constant" and one.name == "e":
+                raise AnswerError(
+                    f"Is this e·{other.name} or e^{other.name}? Write it with * or ^.", one.start
+                )
         return atoms
+
+    def _refuse_glued(self, run: str) -> None:
+        """`sinx`, `xlnx`, `sin2x`: a function glued to its argument, or a product of letters?"""
+        for spelling in sorted(SPELLINGS, key=len, reverse=True):
+            k = run.find(spelling)
+            if len(spelling) < 2 or k < 0 or k + len(spelling) == len(run):
+                continue
+            rest = run[k + len(spelling) :]
+            plain = spelling.isalpha() and not rest.startswith("_")
+            if plain and self._letters(run[:k]) and self._letters(rest.lstrip("0123456789")):
+                raise AnswerError(f"Write {spelling}({rest}) with brackets.", k)
+
+    def _letters(self, run: str) -> bool:
+        """Whether a run is empty or made of single-letter names."""
+        return all(c in self._spellings or c in CONSTANTS for c in run)
 
     def _segment(
         self, run: str, called: bool, bound: Collection[str], *, weak: bool
@@ -263,7 +285,9 @@ class Names:
                     )
         known = [*self._spellings, *CONSTANTS, *(s for s in SPELLINGS if len(s) > 1)]
         folded = {spelling.casefold(): spelling for spelling in reversed(known)}
-        near = difflib.get_close_matches(run.casefold(), folded, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(
+            run.casefold(), folded, n=1, cutoff=0.65 if len(run) > 2 else 0.9
+        )
         if run.casefold() in folded:
             near = [run.casefold()]
         hint = f" Did you mean {folded[near[0]]}?" if near else ""

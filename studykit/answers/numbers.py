@@ -43,6 +43,7 @@ _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3
 _COMMA_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d+(?![\d.,])")
 _POINT_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
 _COMMA_DECIMAL = re.compile(r"(?<![\d.,])\d+,\d+(?![\d.,])")
+_TIMES_TEN = re.compile(r"\d\s*(x)\s*10\s*(?:\^|\*\*)")
 _BRACKET = re.compile(r"[(\[{]")
 _WRAPPED = re.compile(
     r"\s*(?:(?:np|numpy|torch|jnp)\.)?(?:array|tensor|asarray|float(?:16|32|64)?|int(?:32|64)?)"
@@ -119,6 +120,10 @@ def _edited(source: Source, edits: list[tuple[int, int, str]]) -> Source:
 
 def number_from(source: Source) -> Number:
     """The number in a cleaned source; shared by cells of a matrix."""
+    if m := _TIMES_TEN.search(source.text):
+        # 3x10^2: no letter x is known here, so it can only be the cross.
+        k = m.start(1)
+        source = Source(source.text[:k] + "*" + source.text[k + 1 :], source.places)
     tree = parse(source)
     return number_of(tree, source.text.strip())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isqrt
 
 from .characters import Source
 from .errors import AnswerError
@@ -284,7 +285,7 @@ class _Parser:
     def _open_bar(self, token: Token) -> None:
         text = "‖" if token.kind == "norm" else "|"
         later = any(t.kind == "norm" for t in self.tokens[self.k + 1 :])
-        if token.text == "||" and not later:
+        if token.text == "||" and not (later and self.names.has_arrays):
             # ||x|-1|: two single bars.
             self._open(Token("open", "|", token.at, token.spaced))
             text = "|"
@@ -322,6 +323,7 @@ class _Parser:
                 self._juxtapose(token)
                 return self._operand(token)
             case "open":
+                self._guard_digits(token)
                 if token.text == "[" and not token.spaced and self.before.kind == "atom":
                     raise self.fail("Square brackets do not index here; write z_i.", token.at)
                 self._juxtapose(token)
@@ -355,8 +357,17 @@ class _Parser:
             case _:
                 raise self.fail(f"{token.text} is not understood here.", token.at)
 
+    def _guard_digits(self, token: Token) -> None:
+        """`0.1(6)` and `1.23(4)`: a recurring digit, an uncertainty or a product?"""
+        last = self.before
+        decimal = last.kind == "number" and "." in last.text and not token.spaced
+        if decimal and self.peek().kind == "number" and self.peek(2).kind == "close":
+            raise self.fail("What do these brackets mean? For a product write *.", token.at)
+
     def _side_by_side(self, token: Token) -> AnswerError:
         last = self.before
+        if last.text == "'" and not token.spaced:
+            return self.fail("An apostrophe cannot group digits; leave it out.", last.at)
         if last.kind == "number" and last.literal is not None:
             if self.peek().text == "/" and self.peek(2).kind == "number":
                 top, bottom = token.text, self.peek(2).text
@@ -434,7 +445,8 @@ class _Parser:
         """`1/2 x` and `1/n Σ…` are read left to right; `a/b c` only if c is a matrix."""
         top, bottom = self.values[-2], self.values[-1]
         plain = isinstance(top, Literal | Negate) and isinstance(bottom, Literal)
-        if token.spaced and (plain or begins == "big"):
+        closed = self.before.kind == "close" and self.before.text != "|"
+        if token.spaced and (plain or closed or begins == "big"):
             return False
         if self.names.has_arrays:
             return True
@@ -458,6 +470,8 @@ class _Parser:
         following = self.peek()
         if mark == "/" and following.text == "/":
             raise self.fail("// is not read here; write one /.", token.at)
+        if mark == "/" and not token.spaced:
+            self._guard_fraction()
         if bp in {_PRODUCT, _HADAMARD}:
             self._guard_apply(token, following)
             for entry in self._since_open():
@@ -467,6 +481,20 @@ class _Parser:
         while self.ops and self.ops[-1].bp >= bp:
             self._reduce()
         self.ops.append(_Entry("infix", mark, bp, token.at, token))
+
+    def _guard_fraction(self) -> None:
+        """`2^1/2` and `√4/9`: nobody writes a power of 1 or √4 for its own sake."""
+        value = self.values[-1]
+        top = self.ops[-1] if self.ops else None
+        if top is None or not isinstance(value, Literal) or self.before.kind != "number":
+            return
+        raised = top.mark in {"^", "**"} or self._signed_power()
+        if raised and value.value == 1:
+            raise self.fail("How far does the exponent reach? Put it in brackets.", value.at)
+        if top.kind == "root" and value.value.denominator == 1:
+            whole_root = isqrt(value.value.numerator)
+            if whole_root * whole_root == value.value:
+                raise self.fail("How far does the root reach? Put brackets after √.", top.at)
 
     def _guard_apply(self, token: Token, following: Token) -> None:
         """`ln 2/3` is unclear; `ln 2 / 3` and `ln x*ln y` are not."""
@@ -499,6 +527,8 @@ class _Parser:
         elif token.text == "%":
             if self.before.text == "%":
                 raise self.fail("One % is enough.", token.at)
+            if self.ops and self.ops[-1].mark in {"/", "^", "**"} and self.before.kind != "close":
+                raise self.fail("Percent of what? Put brackets around it.", token.at)
             if self.peek().kind in {"number", "atom", "open"}:
                 raise self.fail(
                     "% means percent here, so nothing may follow it directly.", token.at
@@ -509,8 +539,9 @@ class _Parser:
                 self.values.append(value)
                 self._reduce()
                 value = self.values.pop()
-            value = value.body if isinstance(value, Transpose) else Transpose(value, token.at)
-            self.values.append(value)
+            if isinstance(value, Transpose) and isinstance(value.body, Transpose):
+                raise self.fail("One transpose sign is enough.", token.at)
+            self.values.append(Transpose(value, token.at))
 
     def _subscript(self, token: Token) -> None:
         text = token.text[1:].strip("{} ")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from .evaluation import Point
@@ -19,14 +19,15 @@ _ARRAY_SCALES = (1.0, 1.0, 1.6, 0.5, 1.0)
 _SIZES = (2, 3, 4, 5)
 
 
-def points(names: Names, used: Iterable[str], dims: Iterable[Dim]) -> list[Point]:
+@lru_cache(maxsize=64)
+def points(names: Names, used: frozenset[str], dims: tuple[Dim, ...]) -> tuple[Point, ...]:
     """Points for the names that two formulas use; `dims` are the sizes their indices run over."""
-    wanted = [names.declared[n] for n in sorted(set(used)) if n in names]
+    wanted = [names.declared[n] for n in sorted(used) if n in names]
     arrays = [one for one in wanted if one.shape and one.role == "value"]
     size_dims = [d for one in wanted for d in one.shape] + list(dims)
     in_dims = sorted({n for d in size_dims if isinstance(d, str) for n in size_names(d)})
     count = ARRAY_POINTS if arrays or in_dims else SCALAR_POINTS
-    return [_point(wanted, in_dims, k, bool(arrays or in_dims)) for k in range(count)]
+    return tuple(_point(wanted, in_dims, k, bool(arrays or in_dims)) for k in range(count))
 
 
 def _point(wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> Point:

@@ -101,6 +101,8 @@ class Check:
                 return self.visit(inner)
             case Transpose():
                 body, shape = self.visit(node.body)
+                if not shape and isinstance(body, Name | Literal | Constant):
+                    raise AnswerError(f"{plain(body)} is one number; it has no transpose.", node.at)
                 return (Transpose(body, node.at), _turned(shape)) if shape else (body, ())
             case Add():
                 return self._add(node)
