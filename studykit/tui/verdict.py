@@ -119,31 +119,6 @@ def rubric(showing: Showing, width: int) -> list[Content]:
     return found
 
 
-def options(showing: Showing, width: int) -> list[Content]:
-    """The answers of a choice card in the order given; afterwards which is right, and why not."""
-    from studykit.tui.text import acting
-
-    outcome = showing.outcome
-    found: list[Content] = []
-    for number, option in enumerate(showing.question.options):
-        rows = lines(option, width - 6)
-        if outcome is None:
-            rows = hanging(joined((f" {number + 1} ", "bold on $block")), rows, 5)
-            found += [EMPTY, *(acting(row, f"pick({number})") for row in rows)]
-            continue
-        mark, colour = " ", "$quiet"
-        if number == outcome.right_option:
-            mark, colour = "✓", "bold $right"
-        elif number == outcome.picked:
-            mark, colour = "✗", "bold $wrong"
-        lead = joined((f"{mark} {number + 1}", colour))
-        found += [EMPTY, *hanging(lead, rows, 5)]
-        if number < len(outcome.option_notes) and outcome.option_notes[number]:
-            notes = lines(outcome.option_notes[number], width - 6)
-            found += hanging(EMPTY, [note.stylize_before("$quiet") for note in notes], 5)
-    return found
-
-
 def marked_matrix(given: Sequence[Sequence[str]], cells: Sequence[Sequence[bool]]) -> list[Content]:
     """The learner's matrix, points under one another, each cell with ✓ or ✗."""
     # A typed hyphen before a number is shown as the minus that it means.
