@@ -222,7 +222,8 @@ class _Reader:
         self.faults += escape_faults(self.source, start, end)
 
     def bare(self, event: Event) -> None:
-        fault = too_bare(self.source, event.end_mark.index)
+        end = event.end_mark.index
+        fault = too_bare(self.source, end) if self.text[end : end + 1] == " " else None
         if fault is not None:
             self.faults.append(fault)
 

@@ -12,6 +12,9 @@ from studykit.decks.loader import read_deck
 from tests.bench.measure import Row, interleaved, median, seconds, us
 
 CARDS = 1000
+EVENTS = 13.5e-6
+"""Seconds a card for bare events on the machine where the bars were set: how slow this one is now
+scales them."""
 
 
 def write_deck(path: Path, cards: int, name: str = "bench") -> Path:
@@ -63,23 +66,30 @@ def rows() -> list[Row]:
     real_floor = median(
         interleaved(5, lambda: seconds(lambda: [events(data) for data in bytes_read]))[0]
     )
-    over = (real - real_floor) / total
+    slow = bare / EVENTS
     return [
         Row(
-            "read a deck, cold, over events",
+            "read a deck, cold, a card over events",
             us(ours - bare),
             us(bare),
             f"{ours / bare:.2f}",
-            "≤ 20 µs a card over events",
-            ours - bare <= 20e-6,
+            f"≤ 20 µs × {slow:.1f}",
+            ours - bare <= 20e-6 * slow,
         ),
         Row(
             f"the {total} shipped cards, cold, over events",
-            us(over),
+            us((real - real_floor) / total),
             us(real_floor / total),
             f"{real / real_floor:.2f}",
-            "≤ 20 µs a card over events",
-            over <= 20e-6,
+            f"≤ 20 µs × {slow:.1f}",
+            (real - real_floor) / total <= 20e-6 * slow,
         ),
-        Row("read a deck, cached", us(warm), "–", "–", "≤ 2 µs a card", warm <= 2e-6),
+        Row(
+            "read a deck, cached",
+            us(warm),
+            us(bare),
+            f"{warm / bare:.2f}",
+            f"≤ 2 µs × {slow:.1f}",
+            warm <= 2e-6 * slow,
+        ),
     ]

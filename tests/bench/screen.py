@@ -15,6 +15,9 @@ RUNS = 11
 STUDYKIT = [sys.executable, "-m", "studykit"]
 TRIVIAL = [sys.executable, str(Path(__file__).with_name("trivial.py"))]
 KEYS = 60
+SWAP = 5.8e-3
+"""Seconds of the trivial app's swap on the machine where the bars were set: how slow this one is
+now scales them."""
 
 
 def environment(home: str) -> dict[str, str]:
@@ -113,14 +116,21 @@ def rows() -> list[Row]:
             "≤ 2.5 × python -c pass",
             said <= 2.5 * passed,
         ),
-        Row("key → screen, median", ms(key), ms(yard), f"{key / yard:.2f}", "≤ 6 ms", key <= 6e-3),
+        Row(
+            "key → screen, median",
+            ms(key),
+            ms(yard),
+            f"{key / yard:.2f}",
+            f"≤ 6 ms × {yard / SWAP:.1f}",
+            key <= 6e-3 * yard / SWAP,
+        ),
         Row(
             "key → screen, p95",
             ms(key95),
             ms(yard95),
             f"{key95 / yard95:.2f}",
-            "≤ 12 ms",
-            key95 <= 12e-3,
+            f"≤ 12 ms × {yard / SWAP:.1f}",
+            key95 <= 12e-3 * yard / SWAP,
         ),
         Row(
             "memory at home, 100 000 cards",
