@@ -5,10 +5,12 @@ the place and the reason; `same_number`, `same_matrix` and `same_expression` jud
 `tex` show how it was understood.
 """
 
+from .equations import Equation, read_equation, same_equation
 from .errors import AnswerError
 from .expressions import Expression, read_expression
 from .formulas import ExpressionJudgement, same_expression
 from .judging import Judgement, MatrixJudgement, same_matrix, same_number, tolerance
+from .lists import Listed, read_label, read_list, read_shape, same_list
 from .matrices import Matrix, read_matrix
 from .names import Names
 from .numbers import Number, read_number
@@ -17,11 +19,13 @@ from .writing import echo, format_number, tex
 
 __all__ = [
     "AnswerError",
+    "Equation",
     "Exact",
     "Expression",
     "ExpressionJudgement",
     "Figures",
     "Judgement",
+    "Listed",
     "Matrix",
     "MatrixJudgement",
     "Names",
@@ -30,10 +34,16 @@ __all__ = [
     "Precision",
     "echo",
     "format_number",
+    "read_equation",
     "read_expression",
+    "read_label",
+    "read_list",
     "read_matrix",
     "read_number",
+    "read_shape",
+    "same_equation",
     "same_expression",
+    "same_list",
     "same_matrix",
     "same_number",
     "tex",

@@ -6,6 +6,7 @@ environments. Where whitespace could part two cells or belong to one, it refuses
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -92,6 +93,8 @@ class _Scanner:
         """Whether a round bracket encloses a list rather than an expression."""
         stop = self.closing(start)
         inside = self.text[start + 1 : stop]
+        if re.match(r"\s*[,;]\s*\(", self.text[stop + 1 : end]):
+            return bool(re.search(r"[,;]|\d\s+[-\d]", inside))
         if self.strip(stop + 1, end)[0] < end and self.text[stop + 1 : end].strip()[:1] not in {
             "'", "⊤", "^", ".",
         }:  # fmt: skip
@@ -172,6 +175,8 @@ class _Scanner:
         """`[…]`, `[[…], […]]`, or several rows in brackets of their own."""
         stop = self.closing(start)
         after = self.strip(stop + 1, end)
+        if self.text[slice(*after)] in {",", ";"}:
+            after = (after[1], after[1])
         if after[0] < after[1] and self.text[after[0]] in "[({,;":
             return self._rows_of_brackets(start, end)
         inside = self.strip(start + 1, stop)
@@ -332,6 +337,14 @@ class _Scanner:
 
     def _comma_cells(self, start: int, end: int) -> list[Span]:
         if not self.decimal_comma:
+            row = self.text[start:end]
+            mixed = re.search(r"\d,\d", row) and re.search(r",\s", row)
+            if mixed and not any(c in row for c in "()[]{}"):
+                raise self.fail(
+                    "Do these commas part cells or mark decimals? Put a space after each comma"
+                    " that parts cells, or after none.",
+                    start + mixed.start(),
+                )
             return self._cut(start, end, ",")
         cells = []
         cell = start
@@ -368,7 +381,19 @@ class _Scanner:
                 continue
             k += 1
         cells.append((cell, end))
+        self._check_spaced(cells)
         return cells
+
+    def _check_spaced(self, cells: list[Span]) -> None:
+        """Refuse cells that look like torn-off ends of a number: `1 e-3`, `1 000`."""
+        for (a, b), (c, d) in itertools.pairwise(cells):
+            before, here = self.text[a:b], self.text[c:d]
+            if not before[-1].isdigit():
+                continue
+            if re.fullmatch(r"[eE][+-]?\d+", here):
+                raise self.fail("Is this a power of ten? Write 1e-3 without a space.", c)
+            if re.fullmatch(r"0\d\d", here) and re.fullmatch(r"-?\d{1,3}", before):
+                raise self.fail("Is this a grouped thousand? Write the number in one piece.", c)
 
     def _parts(self, cell: int, k: int, after: int, end: int) -> bool:
         """Whether the whitespace from k to `after` separates two cells."""
@@ -388,6 +413,8 @@ class _Scanner:
             raise self.fail(
                 f"Is {last} a sign or an operation here? Leave out the space after it.", k - 1
             )
+        if first == "%":
+            raise self.fail("Write the % right behind its number.", after)
         if last in _GLUE_BEFORE - {"!"} or first in _GLUE_AFTER:
             return False
         word = _WORD_END.search(self.text, cell, k)

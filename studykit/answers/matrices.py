@@ -75,8 +75,9 @@ def read_matrix(text: str, *, decimal_comma: bool = False) -> Matrix:
         layout = lay_out(plain, decimal_comma=decimal_comma)
     except AnswerError as error:
         raise AnswerError(error.cause, source.place(error.position)) from None
+    tabbed = "\t" in plain.strip() and not layout.latex
     rows = tuple(
-        tuple(_cell(source, span, layout.latex, decimal_comma) for span in row)
+        tuple(_cell(source, span, layout.latex, decimal_comma, tabbed) for span in row)
         for row in layout.rows
     )
     return _dressed(Matrix(rows, layout.flat), layout, source)
@@ -128,16 +129,18 @@ def _span(source: Source, span: Span) -> Source:
     return Source(source.text[a:b], tuple(source.place(k) for k in range(a, b)))
 
 
-def _cell(source: Source, span: Span, latex: bool, decimal_comma: bool) -> Number:
+def _cell(source: Source, span: Span, latex: bool, decimal_comma: bool, tabbed: bool) -> Number:
     text = source.text[span[0] : span[1]]
     m = _SIMPLE.fullmatch(text)
     if m is not None:
         return _simple(m, source.place(span[0]))
     part = _span(source, span)
-    if latex or "\\" in text:
+    if latex or "\\" in text or "{,}" in text:
         part = from_latex(part)
     try:
-        return number_from(settle_commas(part, decimal_comma))
+        if decimal_comma or "{,}" in text or tabbed:
+            part = settle_commas(part, decimal_comma)
+        return number_from(part)
     except AnswerError as error:
         if error.position < source.place(span[0]) or not part.text.strip():
             raise AnswerError(error.cause, source.place(span[0])) from None

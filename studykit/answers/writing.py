@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 from .functions import FUNCTIONS, GREEK
 from .judging import exponent_of, round_half_up
@@ -71,20 +72,24 @@ def _figures(value: Fraction, n: int) -> str:
     return f"{mantissa}e{first}"
 
 
-def echo(reading: object) -> str:
+def echo(reading: Any) -> str:
     """How a reading was understood, in plain text on one line."""
     match reading:
         case Number():
             return "undefined" if math.isnan(reading.value) else plain(reading.tree)
         case Matrix():
             return "[" + "; ".join(", ".join(echo(c) for c in row) for row in reading.rows) + "]"
+        case _ if hasattr(reading, "left"):
+            return f"{plain(reading.left.tree)} = {plain(reading.right.tree)}"
+        case _ if hasattr(reading, "items"):
+            return ", ".join(echo(item) for item in reading.items)
         case _ if hasattr(reading, "tree"):
             return plain(reading.tree)
         case _:
             raise TypeError(f"{type(reading).__name__} is no reading")
 
 
-def tex(reading: object) -> str:
+def tex(reading: Any) -> str:
     """How a reading was understood, as TeX."""
     match reading:
         case Number():
@@ -92,6 +97,10 @@ def tex(reading: object) -> str:
         case Matrix():
             rows = r"\\ ".join(" & ".join(tex(cell) for cell in row) for row in reading.rows)
             return rf"\begin{{bmatrix}}{rows}\end{{bmatrix}}"
+        case _ if hasattr(reading, "left"):
+            return f"{latex(reading.left.tree)} = {latex(reading.right.tree)}"
+        case _ if hasattr(reading, "items"):
+            return ", ".join(tex(item) for item in reading.items)
         case _ if hasattr(reading, "tree"):
             return latex(reading.tree)
         case _:

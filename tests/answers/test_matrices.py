@@ -97,6 +97,11 @@ READ: dict[str, list[list[float]]] = {
     "50% 25%": [[0.5, 0.25]],
     "½ ¼": [[0.5, 0.25]],
     "max(1,2) 3": [[2, 3]],
+    "(1, 2), (3, 4)": SQUARE,
+    "[[1, 2], [3, 4]],": SQUARE,
+    "0,5\t1,5": [[0.5, 1.5]],
+    r"\begin{bmatrix} 0{,}5 & 1 \end{bmatrix}": [[0.5, 1]],
+    "⎡ 1  2 ⎤\n⎢ 3  4 ⎥\n⎣ 5  6 ⎦": [[1, 2], [3, 4], [5, 6]],
     r"\begin{bmatrix} \frac{1}{2} & \sqrt{4} \\ -1 & e^{0} \end{bmatrix}": [[0.5, 2], [-1, 1]],
 }
 
@@ -129,6 +134,13 @@ REFUSED: dict[str, tuple[int, str]] = {
     r"\begin{vmatrix}1&2\\3&4\end{vmatrix}": (0, "determinant"),
     r"\begin{bmatrix}1&2": (0, "not closed"),
     "| 1 | 2 |": (0, "bars"),
+    "1,5, 2,5": (3, "part cells or mark decimals"),
+    "1 e-3": (2, "power of ten"),
+    "1 000 2 000": (2, "grouped thousand"),
+    "1 % 2": (2, "right behind"),
+    r"\begin{bmatrix}1,2\end{bmatrix}": (16, "comma"),
+    "[1 2] + [3 4]": (6, "follows"),
+    "[[1,2],3]": (1, "list"),
 }
 
 
