@@ -18,7 +18,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from studykit.tui.commands import EVERYWHERE, bindings
-from studykit.tui.screens.base import Page
+from studykit.tui.screens.base import HEIGHTS, WIDTHS, Page
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.showing import Sitting
 from studykit.tui.text import tell
@@ -38,8 +38,8 @@ class StudyApp(App[None]):
 
     TITLE = "studykit"
     CSS_PATH = "studykit.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-medium"), (30, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS = bindings(EVERYWHERE)
 
     def __init__(self, collection: Collection, start: Start) -> None:
@@ -52,11 +52,22 @@ class StudyApp(App[None]):
         for theme in themes():
             self.register_theme(theme)
         wanted = collection.settings.theme
-        self.theme = wanted if wanted in self.available_themes else DARK
+        self.set_reactive(App.theme, wanted if wanted in self.available_themes else DARK)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._dressed = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our meanings for themes that do not know them."""
         return meanings(self.current_theme.dark)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Apply the theme. At the start the stylesheet has its colours already; Textual would
+        parse all of it a second time."""
+        if self._dressed:
+            super().refresh_css(animate)
+        else:
+            self._dressed = True
+            self.stylesheet.update(self, animate=animate)
 
     def get_default_screen(self) -> Screen[None]:
         return HomeScreen()

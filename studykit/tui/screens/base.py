@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.actions import parse
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from studykit.tui.app import StudyApp
 
 Result = TypeVar("Result")
+WIDTHS = [(0, "-narrow"), (60, "-normal")]
+"""Columns from which a screen has a class of that name."""
+HEIGHTS = [(0, "-short"), (20, "-tall")]
+"""The same for rows."""
 parsed = lru_cache(maxsize=256)(parse)
 
 
@@ -26,6 +31,12 @@ class Page(Screen[Result]):
 
     does: ClassVar[tuple[Command, ...]] = ()
     AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        # Textual would give a screen these classes at its first resize, and then style it again.
+        width, height = get_terminal_size()
+        wide, tall = width >= WIDTHS[1][0], height >= HEIGHTS[1][0]
+        super().__init__(classes=f"{WIDTHS[wide][1]} {HEIGHTS[tall][1]}")
 
     @property
     def studio(self) -> StudyApp:

@@ -38,6 +38,7 @@ class HomeScreen(Page[None]):
         self.at = 0
         """The row that is selected."""
         self.asked_about_edits = False
+        self._drawn: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -59,6 +60,7 @@ class HomeScreen(Page[None]):
         if not self.asked_about_edits:
             self.at = first_waiting(self.decks)
         self.at = max(0, min(self.at, len(self.decks) - 1))
+        self._drawn = ()
         self.show_rows()
         if not self.asked_about_edits:
             self.asked_about_edits = True
@@ -77,8 +79,10 @@ class HomeScreen(Page[None]):
 
     def show_rows(self) -> None:
         """Lay the table out for this width."""
-        if self.done is None:
+        state = (self.app.size, self.decks, self.done)
+        if self.done is None or state == self._drawn:
             return
+        self._drawn = state
         width = self.table_width
         self.query_one(Bar).show(word("studykit", "bold"), streak(self.done))
         top = [today(self.done, width), EMPTY, heads(width)] if self.decks else self.nothing()
