@@ -61,6 +61,13 @@ def put_deck(connection: sqlite3.Connection, deck: DeckRow, cards: Collection[Ca
             for position, card in enumerate(cards)
         ),
     )
+    connection.execute(
+        "DELETE FROM need WHERE card IN (SELECT id FROM card WHERE deck = ?)", (deck.id,)
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO need VALUES (?, ?)",
+        ((card.id, other) for card in cards for other in card.requires),
+    )
     connection.execute(FOLLOW, (deck.id,))
 
 

@@ -15,6 +15,13 @@ from studykit.progress.rows import Counts, DoneToday
 
 BURIED = "SELECT 1 FROM memory WHERE memory.card = card.id AND buried_until > :day"
 
+LOCKED = """
+SELECT 1 FROM need JOIN card AS other ON other.id = need.other
+WHERE need.card = card.id AND other.fresh = 1 AND other.present = 1 AND {scope}
+"""
+"""A card is locked while one it presumes was never answered; what the session leaves out is not
+waited for, or a deck chosen alone could be shut."""
+
 RECALL = "CAST(:day - last AS REAL) / stability DESC, card"
 """Lowest retrievability first: it only falls with the days passed per stability."""
 
@@ -73,15 +80,21 @@ class CardSource:
         return self.database.row(sql, (card, day)) is not None
 
     def new(self, day: int, limit: int) -> list[str]:
-        """The first cards never answered, by deck order and position in the deck."""
+        """The first cards never answered, by deck order and position in the deck.
+
+        Those whose prerequisites were not answered come only when there are no others.
+        """
+        return self._new(day, limit, locked=False) or self._new(day, limit, locked=True)
+
+    def _new(self, day: int, limit: int, locked: bool) -> list[str]:
         cards: list[str] = []
         if self.chosen:
-            return self._new_of(CHOSEN.format(key="id"), None, day, limit)
+            return self._new_of(CHOSEN.format(key="id"), None, day, limit, locked)
         for (deck,) in self.database.rows(
             "SELECT id FROM deck WHERE present = 1 ORDER BY position, id"
         ):
             if self.decks is None or deck in self.decks:
-                cards += self._new_of(IN_DECK, deck, day, limit - len(cards))
+                cards += self._new_of(IN_DECK, deck, day, limit - len(cards), locked)
                 if len(cards) >= limit:
                     break
         return cards
@@ -137,6 +150,17 @@ class CardSource:
         cards = [row[1] for row in islice(merge(*found), limit)]
         return cards + self.new(day, limit - len(cards)) if len(cards) < limit else cards
 
+    def _scope(self) -> str:
+        """Which prerequisites are waited for: those that this session can ask."""
+        if self.chosen:
+            return CHOSEN.format(key="other.id")
+        if self.decks is None:
+            return ALL
+        return f"other.deck IN ({', '.join(f':deck{at}' for at in range(len(self.decks)))})"
+
+    def _named(self) -> dict[str, str]:
+        return {f"deck{at}": deck for at, deck in enumerate(self.decks or ())}
+
     def _parts(self, key: str = "card") -> Sequence[tuple[str, str | None]]:
         # One query a deck: `deck IN (…)` would sort everything due instead of walking the index.
         if self.chosen:
@@ -170,15 +194,19 @@ class CardSource:
             )
         )
 
-    def _new_of(self, where: str, deck: str | None, day: int, limit: int) -> list[str]:
+    def _new_of(
+        self, where: str, deck: str | None, day: int, limit: int, locked: bool
+    ) -> list[str]:
         order = "position, id" if deck is not None else "deck_position, card.deck, position, id"
+        unlocked = ALL if locked else f"NOT EXISTS ({LOCKED.format(scope=self._scope())})"
         rows = self.database.rows(
             f"""
             SELECT id, (SELECT position FROM deck WHERE deck.id = card.deck) AS deck_position
             FROM card WHERE fresh = 1 AND present = 1 AND {where} AND NOT EXISTS ({BURIED})
+              AND {unlocked}
             ORDER BY {order} LIMIT :limit
             """,  # noqa: S608 - conditions are ours
-            {"day": day, "limit": limit, "deck": deck},
+            {"day": day, "limit": limit, "deck": deck, **self._named()},
         )
         return [row[0] for row in rows]
 

@@ -25,6 +25,8 @@ class CardRow(NamedTuple):
     text: str
     """What identifies it when it has no id of its own."""
     family: str | None = None
+    requires: tuple[str, ...] = ()
+    """Cards to know first."""
 
 
 class KnownCard(NamedTuple):

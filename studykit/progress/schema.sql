@@ -29,6 +29,13 @@ CREATE TABLE card (
     fresh    INTEGER NOT NULL DEFAULT 1 CHECK (fresh IN (0, 1))  -- to be asked as a new card
 ) STRICT;
 
+CREATE TABLE need (
+    -- Which cards a card presumes; follows from the decks. One that nobody has names no row of card.
+    card  TEXT NOT NULL,
+    other TEXT NOT NULL,
+    PRIMARY KEY (card, other)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE review (
     -- One answer. Rows are only ever added: an undo is an action that names the row it cancels.
     id         TEXT PRIMARY KEY,                 -- uuid7; the order of ids is the order of the log

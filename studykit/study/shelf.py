@@ -150,6 +150,7 @@ class Shelf:
                 kind=str(type(card).__struct_config__.tag),
                 text=front_of(card),
                 family=card.family if isinstance(card, ProblemCard) else None,
+                requires=card.requires,
             )
             for name, card in self.library.cards(info.id)
         ]

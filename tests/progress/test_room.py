@@ -29,7 +29,7 @@ def test_a_progress_file_waits_for_the_disk_keeps_a_log_and_checks_its_keys(
         values = [store.database.value(f"PRAGMA {name}") for name in pragmas]
         assert values == ["wal", 2, 1, int.from_bytes(b"stky")]
         strict = store.database.rows("SELECT name FROM pragma_table_list WHERE strict = 1")
-        assert len(strict) == 7
+        assert len(strict) == 8
 
 
 def test_days_in_a_row_count_up_to_today_or_yesterday(tmp_path: Path) -> None:

@@ -404,3 +404,59 @@ def test_why_a_card_is_due_is_told_with_its_own_numbers(desk: Desk) -> None:
         session.grade(Grade.GOOD)
         told = collection.info("one")
         assert "2.3" in told and "2026-03-04" in told and "Good" in told
+
+
+LATER = """\
+title: Later
+id: later
+order: 1
+sources: {n: N}
+cards:
+  - {id: late-two, kind: basic, front: Second?, back: b, requires: [late-one, early], sources: [n]}
+  - {id: late-one, kind: basic, front: First?, back: b, sources: [n]}
+"""
+EARLY = """\
+title: Early
+id: early-deck
+order: 2
+sources: {n: N}
+cards:
+  - {id: early, kind: basic, front: Early?, back: b, sources: [n]}
+"""
+
+
+def test_a_new_card_waits_for_its_prerequisites_across_decks(desk: Desk) -> None:
+    desk.deck(LATER, "later.yaml")
+    desk.deck(EARLY, "early.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        order = []
+        while (question := session.next()) is not None:
+            order.append(question.card)
+            session.reveal()
+            session.grade(Grade.EASY)
+        assert order == ["late-one", "early", "late-two"]
+
+
+def test_a_deck_studied_alone_does_not_wait_for_another(desk: Desk) -> None:
+    desk.deck(LATER, "later.yaml")
+    desk.deck(EARLY, "early.yaml")
+    with desk.open() as collection:
+        session = collection.session(decks=["later"])
+        order = []
+        while (question := session.next()) is not None:
+            order.append(question.card)
+            session.reveal()
+            session.grade(Grade.EASY)
+        assert order == ["late-one", "late-two"]
+
+
+def test_a_buried_prerequisite_does_not_end_the_day(desk: Desk) -> None:
+    desk.deck(LATER, "later.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        question = session.next()
+        assert question is not None and question.card == "late-one"
+        session.bury()
+        question = session.next()
+        assert question is not None and question.card == "late-two"

@@ -35,6 +35,13 @@ CREATE INDEX card_in_deck ON card (deck);
 CREATE INDEX card_fresh ON card (fresh, present, deck, position, id)
     WHERE fresh = 1 AND present = 1;
 
+CREATE TABLE need (
+    -- Which cards a card presumes; follows from the decks. One that nobody has names no row of card.
+    card  TEXT NOT NULL,
+    other TEXT NOT NULL,
+    PRIMARY KEY (card, other)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE review (
     -- One answer. Rows are only ever added: an undo is an action that names the row it cancels.
     id         TEXT PRIMARY KEY,                 -- uuid7; the order of ids is the order of the log
