@@ -339,6 +339,7 @@ class Session:
             deck_title=info.title,
             status=STATUS[chosen.sort],
             turn=seen,
+            sources=library.header(info.id).sources,
         )
         row = self._store.standing(chosen.card).memory
         return Turn(

@@ -242,6 +242,7 @@ def test_a_flaw_says_what_the_note_claims_after_the_answer(desk: Desk) -> None:
         outcome = session.reveal()
         assert outcome.back == "They sum to one."
         assert "It says they sum to two." in outcome.explain
+        assert outcome.explain.endswith("*Source:* A note")
 
 
 def test_an_open_answer_is_graded_by_its_rubric(desk: Desk) -> None:

@@ -7,10 +7,11 @@ intervals or storage: the session adds those.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from studykit.decks.schema import Base
 from studykit.study.errors import StudyError
 from studykit.study.question import Outcome, Question, Status
 
@@ -26,6 +27,8 @@ class Showing:
     turn: int
     """How often the card was answered before: it decides the drawn problem and the order of
     options, so that an undo or a restart shows the same again."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """What the deck calls its sources, by their short keys."""
 
     def seed(self) -> int:
         """A number below a million that depends on card and turn alone."""
@@ -83,8 +86,21 @@ class Shown:
         raise StudyError("This card has no worked solution.")
 
 
-def with_note(explain: str, note: str) -> str:
-    """The explanation, and below it what the source note claims where the card corrects it."""
-    if not note:
-        return explain
-    return f"{explain.rstrip()}\n\n*On the source.* {note.strip()}".strip()
+def explanation(card: Base, showing: Showing) -> str:
+    """What is shown below the answer: why it is so, what the source claims where the card corrects
+    it, and where it comes from."""
+    parts = [card.explain.strip()]
+    if card.note:
+        parts.append(f"*On the source.* {card.note.strip()}")
+    if card.sources:
+        cited = (_cited(source, showing.sources) for source in card.sources)
+        parts.append(f"*Source:* {'; '.join(cited)}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _cited(source: str, names: Mapping[str, str]) -> str:
+    """`001 §5` as "Note 001 §5", from the first words of what the deck calls that source."""
+    key, _, section = source.partition(" ")
+    if key not in names:
+        return source
+    return f"{names[key].split(',')[0]} {section}".strip()

@@ -6,7 +6,7 @@ import random
 
 from studykit.decks.schema import Choice
 from studykit.study.errors import StudyError
-from studykit.study.kinds.asked import Asked, Showing, Shown, with_note
+from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Outcome, Question
 
 
@@ -30,7 +30,7 @@ class AskedChoice(Shown):
             status=showing.status,
             options=tuple(texts[at] for at in order),
         )
-        super().__init__(question, card.answer, with_note(card.explain, card.note))
+        super().__init__(question, card.answer, explanation(card, showing))
 
     def reveal(self) -> Outcome:
         return Outcome(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studykit.decks.schema import Formula
-from studykit.study.kinds.asked import Asked, Showing, Shown, with_note
+from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Question
 
 
@@ -17,4 +17,4 @@ def ask_formula(card: Formula, showing: Showing) -> Asked:
         text=card.front,
         status=showing.status,
     )
-    return Shown(question, card.back, with_note(card.explain, card.note))
+    return Shown(question, card.back, explanation(card, showing))

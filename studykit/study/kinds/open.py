@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from studykit.decks.schema import Open
 from studykit.study.errors import StudyError
-from studykit.study.kinds.asked import Asked, Showing, Shown, with_note
+from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Outcome, Question
 from studykit.study.suggest import suggest_rubric
 
@@ -26,7 +26,7 @@ class AskedOpen(Shown):
             status=showing.status,
             rubric=card.rubric,
         )
-        more = [with_note(card.explain, card.note)]
+        more = [explanation(card, showing)]
         more += [f"**Next:** {one.ask}\n\n{one.answer}" for one in card.follow_ups]
         super().__init__(question, card.back, "\n\n".join(part for part in more if part))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from studykit.decks.schema import ProblemCard
 from studykit.problems import Marking, Problem, answer, draw, hints, mark, solution
-from studykit.study.kinds.asked import Asked, Showing, Shown, with_note
+from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Outcome, Question, Slip
 
 
@@ -35,7 +35,7 @@ class AskedProblem(Shown):
         )
         symbol = problem.steps[-1].symbol
         back = f"$${symbol} = {answer(problem)}$$"
-        super().__init__(question, back, with_note(card.explain, card.note))
+        super().__init__(question, back, explanation(card, showing))
 
     def reveal(self) -> Outcome:
         return Outcome(result="self", back=self._back, explain=self._explain, has_solution=True)

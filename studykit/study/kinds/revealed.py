@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studykit.decks.cloze import parts
 from studykit.decks.schema import Basic, Cloze, Flaw
-from studykit.study.kinds.asked import Asked, Showing, Shown, with_note
+from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Question
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -22,7 +22,7 @@ def ask_basic(card: Basic, showing: Showing) -> Asked:
         text=card.front,
         status=showing.status,
     )
-    return Shown(question, card.back, with_note(card.explain, card.note))
+    return Shown(question, card.back, explanation(card, showing))
 
 
 def ask_flaw(card: Flaw, showing: Showing) -> Asked:
@@ -36,7 +36,7 @@ def ask_flaw(card: Flaw, showing: Showing) -> Asked:
         text=f"*What is wrong here? Correct it.*\n\n{card.front}",
         status=showing.status,
     )
-    return Shown(question, card.back, with_note(card.explain, card.note))
+    return Shown(question, card.back, explanation(card, showing))
 
 
 def ask_cloze(card: Cloze, showing: Showing) -> Asked:
@@ -61,4 +61,4 @@ def ask_cloze(card: Cloze, showing: Showing) -> Asked:
         text=open_text,
         status=showing.status,
     )
-    return Shown(question, filled, with_note(card.explain, card.note))
+    return Shown(question, filled, explanation(card, showing))
