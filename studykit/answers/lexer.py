@@ -48,7 +48,8 @@ _PATTERN = re.compile(
   | (?P<mixed>(?:\d+[ ]?)?[{"".join(_HALVES)}])
   | (?P<number>(?:\d{{1,3}}(?:{THIN}\d{{3}})+(?!\d)|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?
               |\.\d+(?:[eE][+-]?\d+)?)
-  | (?P<big>(?:sum|prod|mean|max|min|Σ|∑|∏)\s*_\s*(?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|\w(?!\w*\())
+  | (?P<big>(?:sum|prod|mean|max|min|Σ|∑|∏)\s*_\s*
+              (?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|[h-v]{{2}}(?=\s)|\w(?!\w*\())
            |[∑∏])
   | (?P<raised_t>\^\s*(?:\{{\s*[T⊤]\s*\}}|⊤|'))
   | (?P<option>(?:axis|dim|keepdims?)\s*=\s*(?:-?\d+|True|False))
@@ -77,7 +78,7 @@ _RAISED_NAME = re.compile(r"\^(?:\{(\w+)\}|(\w+))")
 _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F]")
 _SPLIT_POWER = re.compile(r"\d\s*[eE]\s*[+-]?\s*\d")
 
-_INDEX = re.compile(r"([^\W\d_])\s*(?:(=|≠|!=|<|∈)\s*(.+))?$|([^\W\d_])\s*,\s*([^\W\d_])$")
+_INDEX = re.compile(r"([^\W\d_])\s*(?:(=|≠|!=|<|∈)\s*(.+))?$|([^\W\d_])\s*,?\s*([^\W\d_])$")
 _LISTED_SUM = re.compile(r"\b(?:sum|prod|mean|max|min)\s*\(")
 _LISTED_INDEX = re.compile(r",\s*([h-tv])\s*(?=[,)])")
 

@@ -178,6 +178,12 @@ class Names:
                 raise AnswerError(
                     f"Is this e·{other.name} or e^{other.name}? Write it with * or ^.", one.start
                 )
+            if one.kind == "name" and other.kind == "indexed" and self.shape(one.name):
+                raise AnswerError(
+                    f"Is this an entry of {one.name}{other.name}, or {one.name} times an entry of"
+                    f" {other.name}? Use brackets.",
+                    one.start,
+                )
         return atoms
 
     def _refuse_glued(self, run: str) -> None:

@@ -693,6 +693,9 @@ class _Parser:
         if name == "ln" and len(arguments) == 2:
             # log(x, 2), as Python writes another base.
             name = "logb"
+        if name == "abs":
+            # Bars around a vector may mean its length; abs(…) may not.
+            entry.flat = True
         function = FUNCTIONS[name]
         if not function.least <= len(arguments) <= function.most:
             due = str(function.least) if function.least == function.most else "fewer"

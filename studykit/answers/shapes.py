@@ -252,7 +252,8 @@ class Check:
             return self._made(node)
         if name == "delta":
             for argument in node.arguments:
-                self.visit(argument)
+                if self.visit(argument)[1]:
+                    raise AnswerError("δ needs two indices, as in δ_ij.", node.at)
             letters = [a.name for a in node.arguments if isinstance(a, Name)]
             if len(letters) == 2:
                 self.pairs.append((letters[0], letters[1]))
@@ -261,6 +262,14 @@ class Check:
         arguments = tuple(a for a, _ in visited)
         shapes = [s for _, s in visited]
         settled = replace(node, arguments=arguments)
+        if name == "abs" and shapes[0] and not node.flat:
+            raise AnswerError(
+                f"Are these the lengths of the entries or of all of {_short(arguments[0])}?"
+                " Write abs(…) or ‖…‖.",
+                node.at,
+            )
+        if name == "abs":
+            return replace(settled, flat=bool(shapes[0])), shapes[0]
         if name.startswith("?") or not FUNCTIONS[name].whole:
             shape = shapes[0]
             for other in shapes[1:]:
@@ -542,4 +551,6 @@ def _held(node: Node, text: str) -> str:
 def _turn_hint_add(a: Shape, b: Shape, node: Node) -> str:
     if len(b) == 2 and a == b[::-1]:
         return f"; you need {_transposed(node, plain(node))}"
+    if {len(a), len(b)} == {1, 2} and min(a, b, key=len)[0] == max(a, b, key=len)[0]:
+        return "; a column does: keepdims=True, or rowsum"
     return ""

@@ -237,7 +237,7 @@ class _Plain:
                     isinstance(node.arguments[0], Literal) and arguments[0].isdigit()
                 )
                 return ("√" + arguments[0] if plain else f"√({arguments[0]})"), _POWER
-            case "abs":
+            case "abs" if not node.flat:
                 return f"|{arguments[0]}|" if "|" not in arguments[0] else self.named(
                     "abs", arguments
                 ), _ATOM
@@ -354,7 +354,7 @@ class _Latex(_Plain):
                 return rf"\sqrt{{{arguments[0]}}}", _ATOM
             case "root":
                 return rf"\sqrt[{arguments[1]}]{{{arguments[0]}}}", _ATOM
-            case "abs":
+            case "abs" if not node.flat:
                 return rf"\left|{arguments[0]}\right|", _ATOM
             case "norm":
                 return rf"\left\|{arguments[0]}\right\|", _ATOM

@@ -269,6 +269,7 @@ SAME: list[tuple[dict[str, str], list[tuple[str, str]]]] = [
             ("tr(S R)", "tr(R S)"),
             ("tr(S)", "tr(S^T)"),
             ("tr(S)", "Σ_i S_ii"),
+            ("sum(abs(A))", "Σ_ij |A_ij|"),
             ("||A||^2", "tr(A^T A)"),
             ("‖A‖^2", "Σ_i Σ_j A_ij^2"),
             ("(A B)_ij", "Σ_k A_ik B_kj"),
