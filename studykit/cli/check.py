@@ -23,6 +23,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: 
     """
     from studykit.decks import check, deck_files, deck_schema, render_faults, shipped_decks
     from studykit.problems import families
+    from studykit.study.kinds.formula import objection
 
     if schema:
         print_json(deck_schema())
@@ -34,6 +35,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: 
     faults = check(
         wanted,
         families={name: family.levels for name, family in families().items()},
+        reads=objection,
         beside=everything,
     )
     if as_json:

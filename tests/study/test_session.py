@@ -461,3 +461,61 @@ def test_a_buried_prerequisite_does_not_end_the_day(desk: Desk) -> None:
         session.bury()
         question = session.next()
         assert question is not None and question.card == "late-two"
+
+
+FORMULAS = """\
+title: Formulas
+id: formulas
+sources: {n: N}
+cards:
+  - id: grad
+    kind: formula
+    front: Differentiate $(wx+b-y)^2$ by $w$.
+    back: $2(wx+b-y)x$
+    accepts: ['2*(w*x + b - y)*x']
+    names: {w: real, x: real, b: real, y: real}
+    sources: [n]
+  - id: scores
+    kind: formula
+    front: Write the scaled scores.
+    back: $QK^\\top/\\sqrt{d_k}$
+    accepts: ['Q @ K.T / sqrt(d_k)']
+    names: {Q: n×d_k, K: m×d_k}
+    sources: [n]
+"""
+
+
+def formula(desk: Desk, card: str, text: str) -> tuple[str, str]:
+    desk.deck(FORMULAS, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, card)
+        assert session.question is not None and session.question.asks == "line"
+        outcome = session.answer(text)
+        said = " ".join([outcome.says, *(slip.says for slip in outcome.slips)])
+        return outcome.result, said
+
+
+@pytest.mark.parametrize(
+    "text", ["2(wx+b-y)x", "2x(w x + b - y)", r"2\,(wx+b-y)\,x", "2*x*(w*x+b-y)", "2x·(wx+b−y)"]
+)
+def test_a_formula_is_right_in_every_notation(desk: Desk, text: str) -> None:
+    assert formula(desk, "grad", text)[0] == "right"
+
+
+@pytest.mark.parametrize(
+    ("card", "text", "said"),
+    [
+        ("grad", "(wx+b-y)x", "2"),
+        ("grad", "-2(wx+b-y)x", "sign"),
+        ("scores", "Q K^T", "√"),
+    ],
+)
+def test_a_slip_in_a_formula_is_named(desk: Desk, card: str, text: str, said: str) -> None:
+    result, told = formula(desk, card, text)
+    assert result == "wrong" and said in told
+
+
+def test_a_formula_that_does_not_multiply_is_told_and_costs_nothing(desk: Desk) -> None:
+    result, told = formula(desk, "scores", "Q @ K / sqrt(d_k)")
+    assert result == "unreadable" and "d_k" in told
