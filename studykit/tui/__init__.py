@@ -28,5 +28,8 @@ def run_app(home: Home, settings: Settings, start: Start) -> int:
         from studykit.tui.app import StudyApp
 
         app = StudyApp(collection, start)
-        app.run()
+        try:
+            app.run()
+        finally:
+            gc.enable()
         return app.return_code or 0

@@ -112,3 +112,39 @@ async def test_an_edited_card_without_id_is_asked_about_and_keeps_its_reviews(ho
         row = next(one for one in collection.decks() if one.id == "mine")
         assert (row.total, row.new) == (3, 2)
         assert collection.questions() == ()
+
+
+async def test_a_deck_file_named_at_the_door_is_studied_alone(home: Path) -> None:
+    path = home / "elsewhere.yaml"
+    path.write_text(
+        "title: Elsewhere\ncards:\n  - {id: e, kind: basic, front: Alone?, back: 'Yes.'}\n",
+        encoding="utf-8",
+    )
+    with Collection.open(
+        Home(home), paths=(path,), settings=Settings(), clock=lambda: NOON_MS
+    ) as collection:
+        app = StudyApp(collection, Start(study=True, paths=(path,)))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            assert "Alone?" in screen_text(app)
+            assert "1 new  0 learning  0 due" in screen_text(app)
+
+
+async def test_a_card_forgotten_comes_back_and_the_summary_counts_it(home: Path) -> None:
+    (home / "decks" / "mine.yaml").write_text(
+        "title: Mine\ncards:\n  - {id: one, kind: basic, front: Front?, back: Back.}\n",
+        encoding="utf-8",
+    )
+    with opened(home) as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await slowly(pilot, "space", "1")
+            assert "0 new  1 learning  0 due" in screen_text(app)
+            await slowly(pilot, "space", "3")
+            shown = screen_text(app)
+            assert "2 reviews" in shown
+            assert "1 new card begun." in shown
+            await pilot.press("u")
+            await settle(pilot)
+            assert "Front?" in screen_text(app)
+        assert collection.today().reviews == 1

@@ -444,7 +444,7 @@ async def test_a_wide_formula_scrolls_and_never_wraps(tmp_path: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await settle(pilot)
         before = screen_text(app)
-        for _ in range(30):
+        for _ in range(8):
             await pilot.press("right")
         await settle(pilot)
         after = screen_text(app)
@@ -463,3 +463,43 @@ async def test_grades_have_the_intervals_of_the_session_and_the_proposed_one_is_
         assert "2 Hard · 2 d ↵" in shown
         await slowly(pilot, "enter")
         assert session_of(app).done == [("hinted", "hard")]
+
+
+async def test_a_warning_about_a_card_forgotten_too_often_is_shown(tmp_path: Path) -> None:
+    app = app_for(tmp_path, PLAIN)
+    async with app.run_test(notifications=True) as pilot:
+        await slowly(pilot, "space")
+        session_of(app).notice = "Forgotten 8 times."
+        await slowly(pilot, "1")
+        assert "Forgotten 8 times." in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 6)])
+async def test_no_size_is_too_small_to_survive(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = app_for(tmp_path, [LINE, MATRIX, CHOICE])
+    async with app.run_test(size=size) as pilot:
+        for key in ("f2", "f3", "1", "f3", "3", "2", "question_mark", "escape"):
+            await slowly(pilot, key)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "✓ Right" in screen_text(app)
+
+
+async def test_a_long_card_scrolls_by_key_and_by_wheel(tmp_path: Path) -> None:
+    from textual import events
+
+    text = "\n\n".join(f"Paragraph {number}." for number in range(40))
+    app = app_for(tmp_path, [Scripted(question("long", text=text))])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("pagedown")
+        await settle(pilot)
+        assert "Paragraph 0." not in screen_text(app)
+        await pilot.press("home")
+        await settle(pilot)
+        assert "Paragraph 0." in screen_text(app)
+        wheel = events.MouseScrollDown(None, 10, 10, 0, 1, 0, False, False, False, 10, 10)
+        for _ in range(3):
+            app.post_message(wheel)
+        await settle(pilot)
+        assert "Paragraph 0." not in screen_text(app)

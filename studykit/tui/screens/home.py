@@ -17,6 +17,7 @@ from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from studykit.study.collection import DeckCounts, Today
+    from studykit.study.shelf import IdentityQuestion
 
 COUNTS = (("new", "$new", 6), ("learning", "$learning", 10), ("due", "$due", 6))
 """Each count with its colour and the cells of its column."""
@@ -37,6 +38,7 @@ class HomeScreen(Page[None]):
         self.done: Today | None = None
         self.at = 0
         """The row that is selected."""
+        self.edits: tuple[IdentityQuestion, ...] = ()
         self.asked_about_edits = False
         self._drawn: tuple[object, ...] = ()
 
@@ -62,13 +64,14 @@ class HomeScreen(Page[None]):
         self.at = max(0, min(self.at, len(self.decks) - 1))
         self._drawn = ()
         self.show_rows()
-        if not self.asked_about_edits:
-            self.asked_about_edits = True
-            self.call_after_refresh(self.ask_about_edits)
+        self.call_after_refresh(self.look_for_edits)
 
-    def ask_about_edits(self) -> None:
-        """Edited cards without id: asked when the app opens, and on a key after `later`."""
-        if self.studio.screen is self and self.studio.collection.questions():
+    def look_for_edits(self) -> None:
+        """Edited cards without id: asked about when the app opens, and on a key after `later`."""
+        self.edits = self.studio.collection.questions()
+        self.keys_changed()
+        first, self.asked_about_edits = not self.asked_about_edits, True
+        if first and self.edits and self.studio.screen is self:
             self.action_edited()
 
     # What stands on the screen.
@@ -133,7 +136,7 @@ class HomeScreen(Page[None]):
         if action in ("study", "study_all", "move"):
             return bool(self.decks)
         if action == "edited":
-            return bool(self.studio.collection.questions())
+            return bool(self.edits)
         return super().check_action(action, parameters)
 
     def action_move(self, where: str) -> None:
@@ -160,7 +163,7 @@ class HomeScreen(Page[None]):
     def action_edited(self) -> None:
         from studykit.tui.screens.identity import IdentityScreen
 
-        self.app.push_screen(IdentityScreen(self.studio.collection.questions()))
+        self.app.push_screen(IdentityScreen(self.edits))
 
     def action_undo(self) -> None:
         from studykit.study.errors import StudyError
