@@ -188,12 +188,24 @@ class Evaluator:
         return a / b
 
     def _power(self, node: Power) -> Value:
+        odd = _odd_root(node.exponent)
+        if odd is not None:
+            base = self._visit(node.base)
+            return self._each(lambda x: self._real_root(x, *odd), base)
         base, exponent = _aligned(self._visit(node.base), self._visit(node.exponent))
         if is_array(base) or is_array(exponent):
             import numpy as np
 
             return np.frompyfunc(self.kit.power, 2, 1)(base, exponent)
         return self.kit.power(base, exponent)
+
+    def _real_root(self, x: Scalar, top: int, bottom: int) -> Scalar:
+        """x^(p/q) with odd q, which is real for negative x, as at school."""
+        power = self.kit.number(Fraction(top, bottom))
+        if not isinstance(x, complex) and not hasattr(x, "_mpc_") and x < 0:
+            root = self.kit.power(-x, power)
+            return -root if top % 2 else root
+        return self.kit.power(x, power)
 
     def _transpose(self, node: Transpose) -> Value:
         body = self._visit(node.body)
@@ -479,6 +491,22 @@ _WHOLE: dict[str, _Whole] = {
     "std": Evaluator._reduce,
     "logsumexp": Evaluator._reduce,
 }
+
+
+def _odd_root(exponent: Node) -> tuple[int, int] | None:
+    """p and q of an exponent written p/q with an odd q > 1."""
+    sign = -1 if isinstance(exponent, Negate) else 1
+    inner = exponent.body if isinstance(exponent, Negate) else exponent
+    match inner:
+        case Divide(top=Literal(value=p), bottom=Literal(value=q)):
+            fraction = p / q if q else Fraction(0)
+        case Literal(value=fraction, last=None):
+            pass
+        case _:
+            return None
+    if fraction.denominator % 2 == 0 or fraction.denominator == 1:
+        return None
+    return sign * fraction.numerator, fraction.denominator
 
 
 def is_array(value: Value) -> bool:

@@ -199,6 +199,9 @@ def power(base: Value, exponent: Value, at: int) -> Value:
             exact = _perfect_root(base, exponent.denominator)
             if exact is not None:
                 return power(exact, Fraction(exponent.numerator), at)
+    if base < 0 and isinstance(exponent, Fraction) and _odd(exponent.denominator):
+        root = power(-base, exponent, at)
+        return -root if exponent.numerator % 2 else root
     if base < 0 and not _infinite(exponent) and exponent != int(exponent):
         raise AnswerError("This root of a negative number is not real.", at)
     if _infinite(base) or _infinite(exponent):
@@ -212,6 +215,11 @@ def power(base: Value, exponent: Value, at: int) -> Value:
     if value == 0:
         raise AnswerError("This power is too small to be handled.", at)
     return _checked(value, at)
+
+
+def _odd(degree: int) -> bool:
+    """Roots of odd degree are real for negative numbers: (−8)^(1/3) = −2, as at school."""
+    return 1 < degree < 100 and degree % 2 == 1
 
 
 def _perfect_root(value: Fraction, degree: int) -> Fraction | None:

@@ -51,6 +51,8 @@ def same_expression(
         pair = matched(given, key)
         if pair is None:
             continue
+        if pair[0].tree == pair[1].tree:
+            return _formed(given, form)
         found = compare(*pair, tolerance=tolerance)
         if found.same:
             return _formed(given, form)
