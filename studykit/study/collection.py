@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Self
 
 from studykit.decks.faults import Fault
 from studykit.decks.places import shipped_decks
-from studykit.memory import Memory, fold, study_day, weights_from_json
-from studykit.memory import Settings as Scheduling
-from studykit.progress import Answered, Fold, ProgressError, Store, open_store
-from studykit.progress.backup import back_up
+from studykit.memory.days import study_day
+from studykit.progress import Fold, ProgressError, Store, open_store
 from studykit.progress.pace import judged, streak
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
+from studykit.study.scheduling import Scheduling
 from studykit.study.settings import Settings, load
 from studykit.study.shelf import IdentityQuestion, Shelf
 
 if TYPE_CHECKING:
+    from studykit.memory import Settings as Policy
     from studykit.study.session import Session
 
 Clock = Callable[[], int]
@@ -84,7 +84,7 @@ class Collection:
         self.settings = settings
         self.store = store
         self.shelf = shelf
-        self.scheduling = scheduling
+        self._scheduling = scheduling
         self.clock = clock
         self.read_only = read_only
         self._opened_at = store.latest_id
@@ -114,23 +114,11 @@ class Collection:
             at_ms = clock()
             return study_day(at_ms, rollover_hour=settings.rollover), at_ms
 
-        scheduling = Scheduling(
-            retention=settings.retention, maximum_interval=settings.maximum_interval
-        )
-
-        def refold(answers: Sequence[Answered]) -> Memory | None:
-            return fold(answers, scheduling.model)
-
+        scheduling = Scheduling(settings)
         store: Store | None = None
         try:
-            store, writable = _open_store(home, refold, clock(), read_only)
-            stored = store.setting("weights")
-            if stored:
-                scheduling = Scheduling(
-                    retention=settings.retention,
-                    maximum_interval=settings.maximum_interval,
-                    weights=weights_from_json(stored),
-                )
+            store, writable = _open_store(home, scheduling.fold, clock(), read_only)
+            scheduling.weights = store.setting("weights") or ""
             places = (*paths, home.decks, shipped_decks())
             shelf = Shelf(store, places, home.cache, now=now, writable=writable)
         except ProgressError as error:
@@ -156,6 +144,8 @@ class Collection:
         self.shelf.library.close()
         try:
             if not self.read_only and self.store.latest_id != self._opened_at:
+                from studykit.progress.backup import back_up
+
                 back_up(self.store, self.clock())
                 self.rest()
         except ProgressError as error:
@@ -173,6 +163,11 @@ class Collection:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def scheduling(self) -> Policy:
+        """Retention, weights and longest interval, as the memory room takes them."""
+        return self._scheduling.policy
 
     @property
     def day(self) -> int:

@@ -10,10 +10,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from studykit.decks.identity import Found, Known, ids_of, is_derived, match
 from studykit.decks.library import DeckInfo, Library
 from studykit.progress import CardRow, DeckRow, Store
+
+if TYPE_CHECKING:
+    from studykit.decks.identity import Found
 
 QUESTIONS = "identity-questions"
 
@@ -60,6 +63,8 @@ class Shelf:
 
     def decide(self, question: IdentityQuestion, keep: bool) -> None:
         """Settle a question: the reviews go on with the edited card, or stay with the old one."""
+        from studykit.decks.identity import is_derived
+
         day, at_ms = self._now()
         explicit = not is_derived(question.new_card)
         if keep and explicit:
@@ -87,6 +92,8 @@ class Shelf:
             self._sync()
 
     def _identify(self, deck: str, found: Sequence[Found]) -> Sequence[str]:
+        from studykit.decks.identity import Known, ids_of, is_derived, match
+
         rows = self._store.known_cards(deck)
         known = [Known(row.id, row.text, explicit=not is_derived(row.id)) for row in rows]
         matching = match(known, found)
