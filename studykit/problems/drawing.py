@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, ProblemError, call
 from studykit.problems.pipeline import Pipeline, Pool, pipeline
@@ -112,9 +113,13 @@ def _accepted(
         return None
 
     shape, allowed = form(answer), tolerances(numbers, precision, 0.0)
+    in_numbers = isinstance(precision, Exact) and not isinstance(answer, tuple)
     wrongs = []
     for mistake, wrong in way.wrongs(floats):
-        if form(wrong) == shape and _within(cells(wrong), numbers, allowed, MARGIN):
+        if form(wrong) == shape and (
+            _within(cells(wrong), numbers, allowed, MARGIN)
+            or (in_numbers and _seems_rounded(cells(wrong), numbers))
+        ):
             return None
         wrongs.append(Wrong(mistake, wrong))
 
@@ -145,6 +150,25 @@ def _accepted(
 
 def _within(a: list[Any], b: list[Any], allowed: list[float], margin: float) -> bool:
     return all(abs(x - y) <= margin * t for x, y, t in zip(a, b, allowed, strict=True))
+
+
+def _seems_rounded(wrong: list[Any], right: list[Any]) -> bool:
+    """Whether the wrong numbers, as typed, look like the right ones to fewer digits: 350 for 349.
+
+    Marking would ask for more digits then, and not call the answer wrong.
+    """
+    return all(abs(x - y) <= _unit(x) / 2 for x, y in zip(wrong, right, strict=True))
+
+
+def _unit(x: Any) -> float:
+    """The place value of the last digit that is not 0 in the shortest way to write x."""
+    if x == 0:
+        return 0.0
+    digits = f"{float(x):.6f}".rstrip("0")
+    if not digits.endswith("."):
+        return 10.0 ** -len(digits.partition(".")[2])
+    whole = digits.rstrip(".")
+    return 10.0 ** (len(whole) - len(whole.rstrip("0")))
 
 
 def _some_coincide(answers: list[Value], allowed: float) -> bool:

@@ -27,6 +27,11 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "masked-softmax": "masked_softmax",
         "attention-backward": "attention_backward",
         "cross-entropy": "cross_entropy",
+        "linear-forward": "linear_forward",
+        "squared-loss-gradient": "squared_loss_gradient",
+        "descent-step": "descent_step",
+        "concat-heads": "concat_heads",
+        "kv-cache": "kv_cache",
     }
 )
 

@@ -223,7 +223,93 @@ def cross_entropy(g: Givens) -> Any:
     return [loss, math.exp(loss)]
 
 
+def linear_forward(g: Givens) -> Any:
+    out = []
+    for x in g["X"]:
+        row = []
+        for j, bias in enumerate(g["b"]):
+            column = g["W"][j] if g["level"] == 3 else [r[j] for r in g["W"]]
+            row.append(bias + score(x, column))
+        out.append(row)
+    return out
+
+
+def squared_loss_gradient(g: Givens) -> Any:
+    """Central differences of the loss itself, exact for a quadratic."""
+
+    def loss(theta: list[Fraction]) -> Fraction:
+        if g["level"] == 1:
+            off = sum((t * x for t, x in zip(theta, g["x"], strict=False)), Fraction(0))
+            off += theta[-1] - g["y"]
+            one: Fraction = off * off * (Fraction(1, 2) if g["half"] else 1)
+            return one
+        if g["level"] == 2:
+            errors = [theta[0] * x + theta[1] - y for x, y in zip(g["x"], g["y"], strict=True)]
+            mean: Fraction = sum((e * e for e in errors), Fraction(0)) / len(errors)
+            return mean
+        total = Fraction(0)
+        for x, y in zip(g["X"], g["Y"], strict=True):
+            for j in range(2):
+                total += (x[0] * theta[j] + x[1] * theta[2 + j] - y[j]) ** 2
+        return total / 2
+
+    if g["level"] == 3:
+        start = [Fraction(w) for row in g["W"] for w in row]
+    else:
+        start = [Fraction(w) for w in ([*g["w"]] if g["level"] == 1 else [g["w"]])]
+        start.append(Fraction(g["b"]))
+    out = []
+    for i in range(len(start)):
+        up, down = list(start), list(start)
+        up[i] += 1
+        down[i] -= 1
+        out.append((loss(up) - loss(down)) / 2)
+    return [out[:2], out[2:]] if g["level"] == 3 else out
+
+
+def descent_step(g: Givens) -> Any:
+    rate = Fraction(g["rate"])
+    if g["level"] == 2:
+        off = g["w"] * g["x"] + g["b"] - g["y"]
+        return [g["w"] - rate * 2 * off * g["x"], g["b"] - rate * 2 * off]
+    w = Fraction(g["w"])
+    for _ in range(1 if g["level"] == 1 else 2):
+        w -= rate * ((w + 1) ** 2 * g["a"] - (w - 1) ** 2 * g["a"] + 2 * g["c"]) / 2
+    return w
+
+
+def concat_heads(g: Givens) -> Any:
+    out = []
+    for a, b in zip(g["O_1"], g["O_2"], strict=True):
+        row = []
+        for j in range(len(g["W_O"][0])):
+            row.append(sum(x * g["W_O"][i][j] for i, x in enumerate([*a, *b])))
+        out.append(row)
+    return out
+
+
+def kv_cache(g: Givens) -> Any:
+    token = 0
+    for _layer in range(g["layers"]):
+        for _head in range(g["H_kv"]):
+            token += (g["d_k"] + g["d_k"]) * g["bytes_each"]
+    if g["level"] == 1:
+        return Fraction(token, 2**10)
+    if g["level"] == 2:
+        return Fraction(token * g["tokens"] * g["batch"], 2**30)
+    left, fit = (g["memory"] - g["parameters"]) * 2**30, 0
+    while left >= token * g["tokens"]:
+        left -= token * g["tokens"]
+        fit += 1
+    return fit
+
+
 KEYS: dict[str, Key] = {
+    "linear-forward": linear_forward,
+    "squared-loss-gradient": squared_loss_gradient,
+    "descent-step": descent_step,
+    "concat-heads": concat_heads,
+    "kv-cache": kv_cache,
     "softmax-jacobian": softmax_jacobian,
     "attention-entropy": attention_entropy,
     "masked-softmax": masked_softmax,
