@@ -16,7 +16,7 @@ from studykit.progress.rows import Counts, DoneToday
 BURIED = "SELECT 1 FROM memory WHERE memory.card = card.id AND buried_until > :day"
 
 LOCKED = """
-SELECT 1 FROM need JOIN card AS other ON other.id = need.other
+SELECT 1 FROM need CROSS JOIN card AS other ON other.id = need.other
 WHERE need.card = card.id AND other.fresh = 1 AND other.present = 1 AND {scope}
 """
 """A card is locked while one it presumes was never answered; what the session leaves out is not
