@@ -519,3 +519,13 @@ def test_a_slip_in_a_formula_is_named(desk: Desk, card: str, text: str, said: st
 def test_a_formula_that_does_not_multiply_is_told_and_costs_nothing(desk: Desk) -> None:
     result, told = formula(desk, "scores", "Q @ K / sqrt(d_k)")
     assert result == "unreadable" and "d_k" in told
+
+
+def test_a_card_whose_own_formula_is_broken_says_so_and_costs_nothing(desk: Desk) -> None:
+    desk.deck(FORMULAS.replace("2*(w*x + b - y)*x", "2*(w*x + b - y"), "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "grad")
+        outcome = session.answer("2(wx+b-y)x")
+        assert outcome.result == "unreadable" and "card itself" in outcome.says
+        assert session.reveal().back

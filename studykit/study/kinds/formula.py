@@ -1,43 +1,53 @@
 """A formula card: derived, typed, and judged by evaluating it beside the accepted formulas.
 
-A card without accepted formulas, or whose formulas cannot be read, is revealed and judged by
-oneself; `studykit check` names the latter.
+The answer reader is loaded when the first formula is typed, not when it is asked. A card without
+accepted formulas is revealed and judged by oneself.
 """
 
 from __future__ import annotations
 
-from studykit.answers import AnswerError, Expression, echo, read_expression, same_expression
+from typing import TYPE_CHECKING
+
 from studykit.decks.schema import Formula
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Outcome, Question, Result, Slip
 
+if TYPE_CHECKING:
+    from studykit.answers import Expression
+
 
 class AskedFormula(Shown):
-    """The accepted formulas, read once, and the names an answer may use."""
+    """The accepted formulas, and the names an answer may use."""
 
-    def __init__(self, card: Formula, showing: Showing, accepted: tuple[Expression, ...]) -> None:
-        self._names = card.names
-        self._accepted = accepted
+    def __init__(self, card: Formula, showing: Showing) -> None:
+        self._card = card
+        typed = bool(card.accepts)
         question = Question(
             card=showing.card,
             deck=showing.deck,
             deck_title=showing.deck_title,
             kind="formula",
-            asks="line" if accepted else "reveal",
-            text=f"{card.front.rstrip()}\n\n{names_line(card.names)}" if accepted else card.front,
+            asks="line" if typed else "reveal",
+            text=f"{card.front.rstrip()}\n\n{names_line(card.names)}" if typed else card.front,
             status=showing.status,
-            expects="a formula" if accepted else "",
+            expects="a formula" if typed else "",
         )
         super().__init__(question, card.back, explanation(card, showing))
 
     def answer(self, text: str) -> Outcome:
-        if not self._accepted:
+        if not self._card.accepts:
             return super().answer(text)
+        from studykit.answers import AnswerError, echo, read_expression, same_expression
+
         try:
-            given = read_expression(text, self._names)
+            accepted = _accepted(self._card)
+        except AnswerError as error:
+            return _broken(error)
+        try:
+            given = read_expression(text, self._card.names)
         except AnswerError as error:
             return Outcome(result="unreadable", back="", says=error.cause, position=error.position)
-        judged = same_expression(given, self._accepted)
+        judged = same_expression(given, accepted)
         reading = echo(given)
         if judged.result == "imprecise":
             return Outcome(result="imprecise", back="", says=judged.says, reading=reading)
@@ -54,11 +64,22 @@ class AskedFormula(Shown):
 
 
 def ask_formula(card: Formula, showing: Showing) -> Asked:
-    try:
-        accepted = tuple(read_expression(text, card.names) for text in card.accepts)
-    except AnswerError:
-        accepted = ()
-    return AskedFormula(card, showing, accepted)
+    return AskedFormula(card, showing)
+
+
+def _accepted(card: Formula) -> list[Expression]:
+    from studykit.answers import read_expression
+
+    return [read_expression(text, card.names) for text in card.accepts]
+
+
+def _broken(error: Exception) -> Outcome:
+    return Outcome(
+        result="unreadable",
+        back="",
+        says=f"The card itself is at fault: what it accepts cannot be read ({error}). Show the "
+        "answer and grade yourself; `studykit check` says where to mend it.",
+    )
 
 
 def names_line(names: dict[str, str]) -> str:
@@ -74,9 +95,10 @@ def names_line(names: dict[str, str]) -> str:
 
 def objection(card: Formula) -> str | None:
     """What keeps the accepted formulas of a card from being read; None when all is well."""
-    for text in card.accepts:
-        try:
-            read_expression(text, card.names)
-        except AnswerError as error:
-            return f"{text}: {error.cause}"
+    from studykit.answers import AnswerError
+
+    try:
+        _accepted(card)
+    except AnswerError as error:
+        return str(error)
     return None
