@@ -438,6 +438,23 @@ async def test_a_resize_lays_the_text_out_again(tmp_path: Path) -> None:
         assert all(len(line) <= 40 for line in screen_text(app).split("\n"))
 
 
+@pytest.mark.parametrize(("card", "text"), [(LINE, "0.3"), (MATRIX, "1 2\n3")])
+async def test_a_resize_keeps_what_was_typed(tmp_path: Path, card: Scripted, text: str) -> None:
+    app = app_for(tmp_path, [card])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, text)
+        await pilot.resize_terminal(40, 12)
+        await settle(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert app.sitting is not None
+        assert app.sitting.showing is not None
+        assert app.sitting.showing.typed == text
+
+
 async def test_a_wide_formula_scrolls_and_never_wraps(tmp_path: Path) -> None:
     text = "$$" + " + ".join(f"x_{{{n}}}" for n in range(60)) + "$$"
     app = app_for(tmp_path, [Scripted(question("wide", text=text))])

@@ -70,6 +70,7 @@ class CardPage(Page[None]):
     async def on_resize(self) -> None:
         if self._size_shown != self.app.size:
             self._size_shown = self.app.size
+            self.showing.typed = self.typed
             self._head()
             await self.show()
 
@@ -158,9 +159,7 @@ class CardPage(Page[None]):
         found.styles.width = self.measure
         found.styles.margin = (0, 0, 0, margin(self.app.size.width))
         if isinstance(found, AnswerLine):
-            # A drawn problem says in its question what to type.
-            expects = "" if showing.question.ticket else showing.question.expects
-            found.placeholder = word(expects or "your answer, then Enter").plain
+            found.placeholder = "your answer, then Enter"
             if found.value != showing.typed:
                 found.value = showing.typed
                 found.cursor_position = len(showing.typed)
