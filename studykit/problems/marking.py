@@ -93,6 +93,7 @@ def mark(
     if not found and own is not None:
         theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
         found = diagnose(fits, own.pool[name], theirs, asks, way, own.pool)
+    found = found or _arithmetic(marking, name)
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
 
 
@@ -119,6 +120,24 @@ def _judge_shape(sizes: tuple[int, ...], expected: tuple[int, ...], reading: str
     right = tuple(a == b for a, b in zip(sizes, expected, strict=True))
     result: Result = "right" if all(right) else "partly" if any(right) else "wrong"
     return Marking(result, reading, (right,))
+
+
+def _arithmetic(marking: Marking, step: str) -> tuple[Diagnosis, ...]:
+    """One cell wrong among at least three right ones: the method holds, a number does not."""
+    if marking.cells is None:
+        return ()
+    wrong = [
+        (i + 1, j + 1)
+        for i, row in enumerate(marking.cells)
+        for j, right in enumerate(row)
+        if not right
+    ]
+    if len(wrong) != 1 or sum(map(len, marking.cells)) < 4:
+        return ()
+    row, column = wrong[0]
+    where = f"[{row}, {column}]" if len(marking.cells) > 1 else f"[{column}]"
+    says = f"The method is right; there is a slip of arithmetic in {step}{where}."
+    return (Diagnosis("arithmetic-slip", step, says, "arithmetic"),)
 
 
 def _says(verdict: str, found: tuple[Diagnosis, ...]) -> str:

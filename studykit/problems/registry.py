@@ -32,6 +32,9 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "descent-step": "descent_step",
         "concat-heads": "concat_heads",
         "kv-cache": "kv_cache",
+        "layer-norm": "layer_norm",
+        "online-softmax": "online_softmax",
+        "parameter-count": "parameter_count",
     }
 )
 

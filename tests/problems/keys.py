@@ -304,7 +304,53 @@ def kv_cache(g: Givens) -> Any:
     return fit
 
 
+def layer_norm(g: Givens) -> Any:
+    x, n = g["x"], len(g["x"])
+    mean = 0.0 if g["level"] == 3 else sum(x) / n
+    spread = 0.0
+    for a in x:
+        spread += (a - mean) ** 2 / n
+    root = math.sqrt(spread + g.get("epsilon", 0))
+    return [
+        g["gain"][i] * (a - mean) / root + (g["bias"][i] if "bias" in g else 0.0)
+        for i, a in enumerate(x)
+    ]
+
+
+def online_softmax(g: Givens) -> Any:
+    """Without any maximum: sums and outputs over plain exponentials, brought to m at the end."""
+    weight_1 = f(g["l_1"]) * math.exp(f(g["m_1"]))
+    weight_2 = f(g["l_2"]) * math.exp(f(g["m_2"]))
+    both = weight_1 + weight_2
+    output = (weight_1 * f(g["o_1"]) + weight_2 * f(g["o_2"])) / both
+    return [both / math.exp(max(f(g["m_1"]), f(g["m_2"]))), output]
+
+
+def parameter_count(g: Givens) -> Any:
+    d = g["d_model"]
+    d_k = d // g["h"]
+    attention = 0
+    for _head in range(g["h"]):
+        attention += 2 * d * d_k  # W_Q and W_O
+    for _head in range(g["h_kv"] if "h_kv" in g else g["h"]):
+        attention += 2 * d * d_k  # W_K and W_V
+    if g["level"] == 1:
+        return attention + (4 * d if g["bias"] else 0)
+    if g["level"] == 2:
+        gate = d * g["d_ff"] if g["gated"] else 0
+        return attention + d * g["d_ff"] + g["d_ff"] * d + gate + (d + d) + (d + d)
+    total = g["vocabulary"] * d
+    if not g["tied"]:
+        total += d * g["vocabulary"]
+    for _layer in range(g["layers"]):
+        total += attention + 3 * d * g["d_ff"]
+    return total
+
+
 KEYS: dict[str, Key] = {
+    "layer-norm": layer_norm,
+    "online-softmax": online_softmax,
+    "parameter-count": parameter_count,
     "linear-forward": linear_forward,
     "squared-loss-gradient": squared_loss_gradient,
     "descent-step": descent_step,
