@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Formula,
         Open,
         ProblemCard,
+        Term,
         Wrong,
         front_of,
     )
@@ -64,6 +65,7 @@ _HOMES = {
         "Formula",
         "Open",
         "ProblemCard",
+        "Term",
         "Wrong",
         "front_of",
     ),
@@ -94,6 +96,7 @@ __all__ = [
     "ProblemCard",
     "Question",
     "Rename",
+    "Term",
     "Wrong",
     "check",
     "deck_files",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the tables below change."""
 APPLICATION_ID = 0x534B4443
 SHIFT = 24
@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS deck (
     id TEXT NOT NULL,
     title TEXT NOT NULL,
     place INTEGER NOT NULL,
+    off INTEGER NOT NULL,
     count INTEGER NOT NULL,
     identified INTEGER NOT NULL,
     header BLOB NOT NULL,
@@ -87,6 +88,7 @@ class DeckRow:
     id: str
     title: str
     place: int
+    off: int
     count: int
     identified: int
     faults: str
@@ -190,8 +192,8 @@ class Cache:
     def decks(self) -> dict[str, DeckRow]:
         """Every stored deck by its path."""
         rows = self._connection.execute(
-            "SELECT key, path, size, mtime_ns, settled, hash, id, title, place, count, identified,"
-            " faults FROM deck"
+            "SELECT key, path, size, mtime_ns, settled, hash, id, title, place, off, count,"
+            " identified, faults FROM deck"
         )
         return {row[1]: DeckRow(*row) for row in rows}
 
@@ -207,7 +209,7 @@ class Cache:
         connection = self._connection
         self.forget(row.key)
         connection.execute(
-            "INSERT INTO deck VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO deck VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row.key,
                 row.path,
@@ -218,6 +220,7 @@ class Cache:
                 row.id,
                 row.title,
                 row.place,
+                row.off,
                 row.count,
                 row.identified,
                 header,

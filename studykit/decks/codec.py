@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -11,6 +12,7 @@ from .schema import Card, Deck
 
 _encoder = msgspec.msgpack.Encoder()
 _cards: msgspec.msgpack.Decoder[Card] = msgspec.msgpack.Decoder(cast("type[Card]", Card))
+_rows = msgspec.msgpack.Decoder(list[Card])
 _decks = msgspec.msgpack.Decoder(Deck)
 
 
@@ -23,6 +25,16 @@ def card_from(body: bytes) -> Card:
     """The stored card. Raises `DamageError` on bytes that are no card."""
     try:
         return _cards.decode(body)
+    except msgspec.DecodeError as error:
+        raise DamageError(str(error)) from None
+
+
+def cards_from(bodies: Sequence[bytes]) -> list[Card]:
+    """Many stored cards in one go. Raises `DamageError` on bytes that are no cards."""
+    # One list in MessagePack is its head (0xdd and the length in four bytes), then its entries.
+    listed = b"".join((b"\xdd", len(bodies).to_bytes(4, "big"), *bodies))
+    try:
+        return _rows.decode(listed)
     except msgspec.DecodeError as error:
         raise DamageError(str(error)) from None
 

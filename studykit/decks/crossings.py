@@ -18,9 +18,10 @@ from .events import start_of
 from .faults import Fault
 from .identity import LOOKED_AT
 from .lint import Families, Reads, lint_deck
-from .loader import Placed, Reading, in_order, read_deck
+from .loader import Placed, Reading, entries_of, in_order, read_deck
 from .places import deck_files, placed_files
 from .schema import Cloze, ProblemCard, front_of
+from .terms import term_id
 from .validate import nearest, spot_of
 
 ALIKE = 0.9
@@ -157,12 +158,18 @@ def _prerequisites(readings: Sequence[Reading], other: Sequence[Standing]) -> It
 
 
 def _raw_ids(reading: Reading) -> Iterator[str]:
-    value = reading.tree.value if reading.tree is not None else None
-    cards = value.get("cards") if isinstance(value, dict) else None
-    for card in cards if isinstance(cards, list) else []:
+    if reading.tree is None:
+        return
+    for card, _ in entries_of(reading.tree, "cards"):
         name = card.get("id") if isinstance(card, dict) else None
         if isinstance(name, str):
             yield name
+    for term, _ in entries_of(reading.tree, "terms"):
+        given, english = (term.get("id"), term.get("en", "")) if isinstance(term, dict) else (0, 0)
+        if isinstance(given, str | None) and isinstance(english, str):
+            first = term_id(given, english)
+            if first is not None:
+                yield first
 
 
 _SYMBOL = re.compile(r"\\[A-Za-z]+|\d+|[^\w\s.,:;?!'\"()]|(?<![^\W\d_])[^\W\d_](?![^\W\d_])")

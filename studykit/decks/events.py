@@ -91,6 +91,33 @@ def parser_for(text: str) -> Parser:
     return cast(Parser, yaml.CSafeLoader(text) if has_libyaml() else yaml.SafeLoader(text))
 
 
+def trimmed(text: str) -> str:
+    """A block without the line break that ends it, and without empty lines before its first."""
+    text = text.rstrip()
+    return text.lstrip("\n") if text[:1] == "\n" else text
+
+
+_BEFORE = frozenset(" \t\n\r[]{},:?\"'")
+"""What may stand before a value in YAML."""
+
+
+def wants_care(text: str) -> bool:
+    """Whether a text of the file may have an anchor, a tag, or an end lost behind ` #`.
+
+    Most files have none of them, and their texts need not be looked at one by one.
+    """
+    for mark in "&!#":
+        at = text.find(mark)
+        while at >= 0:
+            after = text[at + 1 : at + 2]
+            if (at == 0 or text[at - 1] in _BEFORE) and (
+                mark == "!" or not (after.isspace() or after == mark)
+            ):
+                return True
+            at = text.find(mark, at + 1)
+    return False
+
+
 def start_of(spot: Spot) -> int:
     """The offset at which a value begins."""
     while isinstance(spot, list):
@@ -137,7 +164,7 @@ class _Reader:
         self.source = source
         self.text = source.text
         self.stained = source.stained
-        self.hashes = " #" in source.text
+        self.careful = self.stained or wants_care(self.text)
         self.next = parser.get_event
         self.faults: list[Fault] = []
         self.nodes = 0
@@ -206,14 +233,11 @@ class _Reader:
             return ""
         style = event.style
         if style:
-            # The line break that ends a block is no part of the text.
-            text = text.rstrip()
-            if text[:1] == "\n":
-                text = text.lstrip("\n")
+            text = trimmed(text)
             if style == '"' and "\\" in self.text[event.start_mark.index : event.end_mark.index]:
                 self.quoted(event)
                 return clean(text)
-        elif self.hashes:
+        else:
             self.bare(event)
         return clean(text) if self.stained else text
 
@@ -268,7 +292,7 @@ class _Reader:
         spots: list[Spot] = [opening.start_mark.index]
         take = self.next
         scalar = self.scalar
-        simple = not (self.stained or self.hashes)
+        careful = self.careful
         while True:
             event = take()
             kind: object = type(event)
@@ -278,16 +302,21 @@ class _Reader:
             if kind is not ScalarEvent:
                 self.complex_key(opening, event, depth)
                 continue
-            named = event.anchor is not None or event.tag is not None
-            # Most keys are plain words: one call saved for each is a tenth of the reading time.
-            key = event.value if simple and not event.style and not named else scalar(event)
+            # Most keys are plain words, most values plain words or blocks: a call saved for each
+            # of them is a third of the reader's own time.
+            key = scalar(event) if careful or event.style else event.value
             at = event.start_mark.index
             refused = (key in found or key == "<<") and self.refused_key(key, event, found, spots)
             event = take()
             inner: object = type(event)
             if inner is ScalarEvent:
-                value: Value = scalar(event)
                 spot: Spot = event.start_mark.index
+                text, style = event.value, event.style
+                if careful or style == '"' or len(text) > MAX_TEXT:
+                    text = scalar(event)
+                elif style:
+                    text = trimmed(text)
+                value: Value = text
             else:
                 value, spot = self.value(event, depth)
             if not refused:

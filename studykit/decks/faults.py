@@ -56,6 +56,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "unknown-kind": Code(True, "A card kind that does not exist."),
         "empty-text": Code(True, "A text that must say something is empty."),
         "not-a-number": Code(True, "A whole number is expected."),
+        "not-true-or-false": Code(True, "Only `true` or `false` may stand here."),
         "out-of-range": Code(True, "A number outside its range."),
         "wrong-length": Code(True, "A list with too few or too many entries."),
         "bad-id": Code(

@@ -166,12 +166,12 @@ class _Intake:
 
     def stored(self, key: int) -> list[Found]:
         """What `identify` is to see of a deck that is in the cache already."""
-        from .codec import card_from
+        from .codec import cards_from
         from .schema import front_of
 
         found: list[Found] = []
         while rows := self.cache.bodies(key, len(found) - 1):
-            cards = [card_from(body) for _, _, body in rows]
+            cards = cards_from([body for _, _, body in rows])
             found += [Found(card.id, front_of(card)) for card in cards]
         return found
 
@@ -192,6 +192,7 @@ class _Intake:
             id=reading.deck_id,
             title=reading.header.title,
             place=reading.header.order,
+            off=reading.header.off,
             count=len(ids),
             identified=identified,
             faults=json.dumps([asdict(fault) for fault in reading.faults if fault.breaks]),

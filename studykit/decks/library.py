@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from .cache import SHIFT, Cache, DamageError, is_damage
+from .cache import CHUNK, SHIFT, Cache, DamageError, is_damage
 from .faults import Fault
 from .intake import Holdings, Identify, take_in
 from .places import placed_files
@@ -32,7 +32,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DeckInfo:
-    """A deck as a list shows it. `broken`: its file has faults that keep some of it unserved."""
+    """A deck as a list shows it. `broken`: its file has faults that keep some of it unserved.
+
+    `off`: only studied when it is chosen.
+    """
 
     id: str
     title: str
@@ -41,6 +44,7 @@ class DeckInfo:
     count: int
     order: int
     broken: bool
+    off: bool = False
 
 
 class Library:
@@ -85,7 +89,7 @@ class Library:
         self._cache.close()
 
     def decks(self) -> tuple[DeckInfo, ...]:
-        """Every deck in the order of study (order, then id), broken ones too."""
+        """Every deck in the order of study (order, then id; `off` ones last), broken ones too."""
         return tuple(info for _, info in self._decks.values())
 
     def deck(self, deck_id: str) -> DeckInfo:
@@ -128,7 +132,7 @@ class Library:
 
     def cards(self, deck_id: str) -> Iterator[tuple[str, Card]]:
         """Every card of a deck with its id, in the file's order. Raises KeyError."""
-        from .codec import card_from
+        from .codec import cards_from
 
         last = -1
         while True:
@@ -138,13 +142,16 @@ class Library:
                 return
             hidden = self._hidden
             try:
-                for key, name, body in rows:
-                    card = card_from(body)
-                    last = key
-                    if key not in hidden:
-                        yield name, card
+                cards = cards_from([body for _, _, body in rows])
             except DamageError as error:
                 self._restore(error)
+                continue
+            for (key, name, _), card in zip(rows, cards, strict=True):
+                last = key
+                if key not in hidden:
+                    yield name, card
+            if len(rows) < CHUNK:
+                return
 
     def _bodies(self, deck_id: str, after: int) -> list[tuple[int, str, bytes]]:
         return self._cache.bodies(self._decks[deck_id][0], after)
@@ -200,10 +207,19 @@ class Library:
         faults = self._told(held, place_of)
         lost = Counter(key >> SHIFT for key in held.hidden)
         self._decks, self._by_key = {}, {}
-        for row in sorted(held.served, key=lambda row: (row.place, row.id)):
+        for row in sorted(held.served, key=lambda row: (row.off, row.place, row.id)):
             path = Path(row.path)
             count = row.count - lost[row.key]
-            info = DeckInfo(row.id, row.title, path, row.hash, count, row.place, path in faults)
+            info = DeckInfo(
+                row.id,
+                row.title,
+                path,
+                row.hash,
+                count,
+                row.place,
+                broken=path in faults,
+                off=bool(row.off),
+            )
             self._decks[row.id] = (row.key, info)
             self._by_key[row.key] = info
         self._faults = {path: tuple(found) for path, found in faults.items()}

@@ -31,7 +31,10 @@ MOST = 10
 """So many faults of formulas are told of one text."""
 
 _TEXTS = frozenset(
-    {"front", "back", "cloze", "explain", "note", "answer", "text", "why", "ask", "rubric", "about"}
+    {
+        *("front", "back", "cloze", "explain", "note", "answer", "text", "why", "ask", "rubric"),
+        *("about", "en", "ru", "zh", "means", "also"),
+    }
 )
 _NESTED = frozenset({"wrong", "follow_ups"})
 

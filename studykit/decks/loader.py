@@ -8,22 +8,37 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 from . import collector
 from .events import Spot, Tree, Value, read_tree, start_of
 from .faults import DeckError, Fault
-from .schema import Card, Deck
+from .schema import Card, Deck, Term
 from .source import Source, content_hash, decode, read_bytes
-from .validate import card_faults, card_of, header_faults, header_of, spot_of
+from .terms import made_from
+from .validate import (
+    card_faults,
+    cards_of,
+    header_faults,
+    header_of,
+    spot_of,
+    term_faults,
+    terms_of,
+)
+
+Entry: TypeAlias = tuple[Value, Spot]
+
+T = TypeVar("T", Card, Term)
 
 
 class Placed(NamedTuple):
-    """A card with where it stands in its file."""
+    """A card with where it stands in its file; one made from a term has the term's place."""
 
     card: Card
     value: Value
@@ -43,6 +58,8 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     source: Source | None = None
     tree: Tree | None = None
+    terms: list[Term] = field(default_factory=list)
+    """The good terms; their cards are among `cards`."""
 
     @property
     def broken(self) -> bool:
@@ -57,7 +74,10 @@ def load_deck(path: str | os.PathLike[str]) -> Deck:
     if faults:
         raise DeckError(faults)
     return msgspec.structs.replace(
-        reading.header, id=reading.deck_id, cards=tuple(placed.card for placed in reading.cards)
+        reading.header,
+        id=reading.deck_id,
+        cards=tuple(placed.card for placed in reading.cards),
+        terms=tuple(reading.terms),
     )
 
 
@@ -100,57 +120,111 @@ def _from_tree(path: Path, digest: str, tree: Tree, faults: list[Fault]) -> Read
         reading = _unread(path, digest, tuple(faults))
         reading.source, reading.tree = source, tree
         return reading
-    faults += header_faults(tree)
-    header = header_of(tree, path.stem)
+    of_header = header_faults(tree)
+    faults += of_header
+    header = header_of(tree, path.stem, sound=not of_header)
     reading = Reading(path, digest, header, header.id or deck_name(path), [], [], source, tree)
-    values, spots = _cards_of(tree)
-    named: dict[str, int] = {}
-    refused = sorted(
-        source.offset(fault.line, fault.column) for fault in tree.faults if fault.breaks
-    )
-    for i, (value, spot) in enumerate(zip(values, spots, strict=True)):
-        start = start_of(spot)
-        if refused:
-            end = start_of(spots[i + 1]) if i + 1 < len(spots) else len(source.text) + 1
-            if any(start <= index < end for index in refused):
-                faults += card_faults(source, value, spot)
-                continue
-        try:
-            card = card_of(value)
-        except msgspec.ValidationError:
-            found = card_faults(source, value, spot)
-            faults += found or [
-                source.fault(start, "wrong-type", "this card does not fit the schema")
-            ]
-        else:
-            line = source.line_of(start)
-            if card.id is not None and named.setdefault(card.id, line) != line:
-                faults.append(_taken(source, value, spot, card.id, named[card.id]))
-            else:
-                reading.cards.append(Placed(card, value, spot, line))
-    if not values and not tree.cuts and not any(fault.breaks for fault in faults):
+    cards, terms = entries_of(tree, "cards"), entries_of(tree, "terms")
+    shelf = _Shelf(reading, source, _refused(tree, [*cards, *terms]))
+    shelf.put_all(cards, cards_of, card_faults, lambda card: (card,))
+    reading.terms += shelf.put_all(terms, terms_of, term_faults, made_from)
+    faults += shelf.faults
+    if not (cards or terms or tree.cuts or any(fault.breaks for fault in faults)):
         faults.append(source.fault(0, "empty-deck", "the deck has no cards", "Add `cards:`."))
     reading.faults = in_order(faults)
     return reading
 
 
-def _taken(source: Source, value: Value, spot: Spot, name: str, line: int) -> Fault:
-    return source.fault(
-        start_of(spot_of(value, spot, "id")),
-        "duplicate-id",
-        f"the id `{name}` is also that of the card on line {line}",
-        "Give each card an id of its own.",
-    )
+class _Shelf:
+    """Puts entries into a reading, each at its line, and keeps what is wrong with the others."""
+
+    def __init__(self, reading: Reading, source: Source, refused: Collection[int]) -> None:
+        self.cards = reading.cards
+        self.source = source
+        self.refused = refused
+        self.faults: list[Fault] = []
+        self.lines: dict[str, int] = {}
+        self.at, self.line = 0, 1
+
+    def put_all(
+        self,
+        entries: Sequence[Entry],
+        read: Callable[[list[Value]], Sequence[T] | None],
+        objections: Callable[[Source, Value, Spot], list[Fault]],
+        made: Callable[[T], Sequence[Card]],
+    ) -> list[T]:
+        """Read all entries at once, or one by one when not all are good; the good ones."""
+        whole = None if self.refused else read([value for value, _ in entries])
+        if whole is not None:
+            for one, (value, spot) in zip(whole, entries, strict=True):
+                self.put(made(one), value, spot)
+            return list(whole)
+        good: list[T] = []
+        for value, spot in entries:
+            alone = read([value])
+            start = start_of(spot)
+            if alone is not None and start not in self.refused:
+                self.put(made(alone[0]), value, spot)
+                good += alone
+                continue
+            found = objections(self.source, value, spot)
+            if not found and alone is None:
+                said = "this entry does not fit the schema"
+                found = [self.source.fault(start, "wrong-type", said)]
+            self.faults += found
+        return good
+
+    def put(self, cards: Sequence[Card], value: Value, spot: Spot) -> None:
+        """The cards of one entry, unless one has the id of an earlier entry."""
+        start = start_of(spot)
+        if start < self.at:
+            self.at, self.line = 0, 1
+        self.line += self.source.text.count("\n", self.at, start)
+        self.at = start
+        for card in cards:
+            if card.id is not None:
+                if card.id in self.lines:
+                    self.faults.append(self.taken(value, spot, card.id))
+                    continue
+                self.lines[card.id] = self.line
+            self.cards.append(Placed(card, value, spot, self.line))
+
+    def taken(self, value: Value, spot: Spot, name: str) -> Fault:
+        return self.source.fault(
+            start_of(spot_of(value, spot, "id")),
+            "duplicate-id",
+            f"the id `{name}` is also that of the card on line {self.lines[name]}",
+            "Give each card an id of its own.",
+        )
 
 
-def _cards_of(tree: Tree) -> tuple[list[Value], list[Spot]]:
+def entries_of(tree: Tree, name: str) -> list[Entry]:
+    """What stands under `cards` or `terms`, each entry with its spot."""
     if not isinstance(tree.value, dict) or not isinstance(tree.spot, list):
-        return [], []
+        return []
     for i, (key, value) in enumerate(tree.value.items()):
         spot = tree.spot[2 + 2 * i]
-        if key == "cards" and isinstance(value, list) and isinstance(spot, list):
-            return value, spot[1:]
-    return [], []
+        if key == name and isinstance(value, list) and isinstance(spot, list):
+            return list(zip(value, spot[1:], strict=True))
+    return []
+
+
+def _refused(tree: Tree, entries: Sequence[Entry]) -> frozenset[int]:
+    """The starts of the entries in which the reader of the YAML refused something."""
+    source = tree.source
+    # What is no YAML was cut out with its entry and says nothing about the entry before it.
+    refused = [
+        index
+        for fault in tree.faults
+        if fault.breaks and fault.code != "yaml"
+        for index in (source.offset(fault.line, fault.column),)
+        if not any(start <= index < end for start, end in tree.cuts)
+    ]
+    if not refused:
+        return frozenset()
+    starts = sorted(start_of(spot) for _, spot in entries)
+    before = [bisect_right(starts, index) for index in refused]
+    return frozenset(starts[place - 1] for place in before if place)
 
 
 def in_order(faults: list[Fault]) -> list[Fault]:

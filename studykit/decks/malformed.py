@@ -102,27 +102,29 @@ def yaml_fault(source: Source, error: yaml.MarkedYAMLError, at: int) -> Fault:
 
 
 _SECTION = re.compile(r"^[^\s#\-][^\n]*", re.MULTILINE)
-_CARDS = re.compile(r"^(?:cards|'cards'|\"cards\")[ ]*:[ ]*(?:#[^\n]*)?$", re.MULTILINE)
+_LIST = re.compile(r"^(['\"]?)(?:cards|terms)\1[ ]*:[ ]*(?:#[^\n]*)?$", re.MULTILINE)
 _DASH = re.compile(r"^( *)- ", re.MULTILINE)
 
 
 def broken_part(text: str, at: int) -> tuple[int, int] | None:
-    """The card (or header field) around an offset, as the stretch to leave out; None if unclear."""
-    cards = _CARDS.search(text)
-    if cards is not None and at > cards.end():
-        dash = _DASH.search(text, cards.end())
-        if dash is None:
-            return None
-        entries = [
-            match.start()
-            for match in re.compile(f"^{dash[1]}- ", re.MULTILINE).finditer(text, cards.end())
-        ]
-        return _stretch(text, at, entries)
+    """The entry (or header field) around an offset, as the stretch to leave out; None if unclear.
+
+    Entries are what stands under `cards` and `terms`.
+    """
     sections = [match.start() for match in _SECTION.finditer(text)]
-    found = _stretch(text, at, sections)
-    if found is None or (cards is not None and found[0] == cards.start()):
+    lists = {match.start(): match.end() for match in _LIST.finditer(text)}
+    begun = [start for start in lists if at > lists[start]]
+    if not begun:
+        found = _stretch(text, at, sections)
+        return None if found is None or found[0] in lists else found
+    first = lists[begun[-1]]
+    dash = _DASH.search(text, first)
+    if dash is None:
         return None
-    return found
+    every = re.compile(f"^{dash[1]}- ", re.MULTILINE)
+    entries = [match.start() for match in every.finditer(text, first)]
+    # The last entry of one list ends where the next list begins.
+    return _stretch(text, at, sorted([*entries, *(start for start in lists if start > first)]))
 
 
 def _stretch(text: str, at: int, starts: list[int]) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """What a deck may hold: one struct a card kind, and the deck around them.
 
 The structs are validator, type and JSON Schema in one. Every YAML scalar reaches them as text, so a
-field's type alone decides how it is read. Text fields hold the small Markdown of `typeset`. After a
+field's type alone decides how it is read. None can be part of a cycle, so the garbage collector
+passes them over (`gc=False`). Text fields hold the small Markdown of `typeset`. After a
 change here raise `version.SCHEMA_VERSION`.
 """
 
@@ -17,7 +18,12 @@ Difficulty = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
 class Base(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    gc=False,
 ):
     """What every card carries, whatever its kind."""
 
@@ -39,28 +45,28 @@ class Base(
     """What the source note claims, in our words, when the card corrects it."""
 
 
-class Basic(Base, frozen=True, kw_only=True, tag_field="kind", tag="basic"):
+class Basic(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="basic"):
     """Question and answer, revealed and graded by oneself. A card without `kind` is of this one."""
 
     front: Filled
     back: Filled
 
 
-class Cloze(Base, frozen=True, kw_only=True, tag_field="kind", tag="cloze"):
+class Cloze(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="cloze"):
     """A sentence with `{{blanks}}`; all blanks are asked at once."""
 
     cloze: Filled
     """The sentence, with {{ and }} around what is to be recalled."""
 
 
-class Wrong(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Wrong(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A distractor: a real misconception, and one line on why it is wrong."""
 
     text: Filled
     why: Filled
 
 
-class Choice(Base, frozen=True, kw_only=True, tag_field="kind", tag="choice"):
+class Choice(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="choice"):
     """One right answer among misconceptions; the order is drawn at each showing."""
 
     front: Filled
@@ -68,7 +74,7 @@ class Choice(Base, frozen=True, kw_only=True, tag_field="kind", tag="choice"):
     wrong: Annotated[tuple[Wrong, ...], msgspec.Meta(min_length=1, max_length=8)]
 
 
-class Formula(Base, frozen=True, kw_only=True, tag_field="kind", tag="formula"):
+class Formula(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="formula"):
     """A formula to derive. `back` is shown; `accepts` holds expressions that count as right."""
 
     front: Filled
@@ -78,7 +84,7 @@ class Formula(Base, frozen=True, kw_only=True, tag_field="kind", tag="formula"):
     """Each name in `accepts` with its domain or shape: "positive", "real", "integer", "n×d_k"."""
 
 
-class ProblemCard(Base, frozen=True, kw_only=True, tag_field="kind", tag="problem"):
+class ProblemCard(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="problem"):
     """A skill: each showing draws a fresh problem of the family."""
 
     family: Filled
@@ -87,21 +93,21 @@ class ProblemCard(Base, frozen=True, kw_only=True, tag_field="kind", tag="proble
     """An optional lead above the drawn question."""
 
 
-class Flaw(Base, frozen=True, kw_only=True, tag_field="kind", tag="flaw"):
+class Flaw(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="flaw"):
     """A statement with an error to find; `back` is the corrected statement, `explain` says why."""
 
     front: Filled
     back: Filled
 
 
-class FollowUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FollowUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What an interviewer asks next, and what a good answer holds."""
 
     ask: Filled
     answer: Filled
 
 
-class Open(Base, frozen=True, kw_only=True, tag_field="kind", tag="open"):
+class Open(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="open"):
     """Explained aloud or in writing, then ticked off against a rubric."""
 
     front: Filled
@@ -113,10 +119,47 @@ class Open(Base, frozen=True, kw_only=True, tag_field="kind", tag="open"):
 Card = Basic | Cloze | Choice | Formula | ProblemCard | Flaw | Open
 
 
-class Deck(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+class Term(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    gc=False,
 ):
-    """One YAML file."""
+    """A term of a glossary. Its cards are made from it, see `terms`: what it means, and its name in
+    the other languages."""
+
+    en: Filled
+    """The term in English, as the field says it."""
+    means: Filled
+    """What it means, in one sentence."""
+    ru: str = ""
+    """The term in Russian."""
+    zh: str = ""
+    """The term in Chinese."""
+    id: CardId | None = None
+    """Name of its first card; `term-` and the English words unless given. The second card's ends
+    in `-notes`."""
+    also: tuple[Filled, ...] = ()
+    """Other English names of the same thing."""
+    sources: tuple[Filled, ...] = ()
+    """Where it is from, as on a card."""
+    requires: tuple[CardId, ...] = ()
+    """Cards to know before the meaning is asked."""
+    tags: tuple[Filled, ...] = ()
+    """Words to choose its cards by."""
+
+
+class Deck(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    gc=False,
+):
+    """One YAML file: cards, terms to make cards from, or both."""
 
     title: Filled
     id: CardId | None = None
@@ -127,9 +170,13 @@ class Deck(
     about: str = ""
     order: Annotated[int, msgspec.Meta(ge=0)] = 1000
     """Where the deck stands in the suggested order of study."""
+    off: bool = False
+    """True for a deck that is studied only when it is chosen by name, and listed last."""
     sources: dict[str, str] = {}
     """Short key of a source → its full name, for the cards' `sources`."""
     cards: tuple[Card, ...] = ()
+    terms: tuple[Term, ...] = ()
+    """A glossary; the cards made from it stand after the others."""
 
 
 def front_of(card: Card) -> str:

@@ -12,14 +12,14 @@ import typing
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, cast, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
 from . import schema
 from .events import Spot, Tree, Value, start_of
 from .faults import Fault
-from .schema import Card, Deck
+from .schema import Card, Deck, Term
 from .source import Source, article
 
 KINDS: dict[str, type[msgspec.Struct]] = {
@@ -28,6 +28,8 @@ KINDS: dict[str, type[msgspec.Struct]] = {
 """Every card kind by the word that names it in a deck."""
 
 DEFAULT_KIND = "basic"
+ENTRIES = {"cards": "card", "terms": "term"}
+"""The fields of a deck that hold its entries, and what one entry is called."""
 _COMMON = frozenset(schema.Base.__struct_fields__)
 
 # The field that tells a kind by itself, for a card that names no kind.
@@ -35,21 +37,46 @@ _TELLING = {"cloze": "cloze", "wrong": "choice", "family": "problem", "rubric": 
 _TELLING |= {"accepts": "formula", "names": "formula", "follow_ups": "open", "level": "problem"}
 
 
-def card_of(value: Value) -> Card:
-    """One card. Raises `msgspec.ValidationError` when it does not fit the schema."""
-    if not isinstance(value, dict):
-        raise msgspec.ValidationError("a card is a mapping")
-    for name in ("difficulty", "level"):
-        number = value.get(name, "1")
-        if isinstance(number, str) and not number.isdecimal():
-            # msgspec would read "2.0" and "2e0" as 2; a deck says a whole number plainly.
-            raise msgspec.ValidationError(f"{name} is no whole number")
-    given = value.setdefault("kind", DEFAULT_KIND)
-    kind = KINDS.get(given) if isinstance(given, str) else None
-    if kind is None:
-        raise msgspec.ValidationError("no such kind")
-    # Asked for the kind itself, not the union: msgspec remembers how to read a struct type.
-    return cast(Card, msgspec.convert(value, kind, strict=False))
+class _Cards(msgspec.Struct):
+    """All cards of a file, as a struct: msgspec remembers how to read those, unions it does not."""
+
+    cards: tuple[Card, ...]
+
+
+class _Terms(msgspec.Struct):
+    """All terms of a file, likewise."""
+
+    terms: tuple[Term, ...]
+
+
+def cards_of(values: list[Value]) -> tuple[Card, ...] | None:
+    """All cards in one go; None when one of them does not fit the schema."""
+    for value in values:
+        if not isinstance(value, dict):
+            return None
+        for name in ("difficulty", "level"):
+            number = value.get(name, "1")
+            if isinstance(number, str) and not number.isdecimal():
+                # msgspec would read "2.0" and "2e0" as 2; a deck says a whole number plainly.
+                return None
+        value.setdefault("kind", DEFAULT_KIND)
+    try:
+        return msgspec.convert({"cards": values}, _Cards, strict=False).cards
+    except msgspec.ValidationError:
+        return None
+
+
+def terms_of(values: list[Value]) -> tuple[Term, ...] | None:
+    """All terms in one go; None when one of them does not fit the schema."""
+    try:
+        return msgspec.convert({"terms": values}, _Terms, strict=False).terms
+    except msgspec.ValidationError:
+        return None
+
+
+def term_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
+    """All that keeps one entry of `terms` from being a term."""
+    return list(_struct(source, value, spot, Term, "a term"))
 
 
 def card_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
@@ -103,33 +130,39 @@ def header_faults(tree: Tree) -> list[Fault]:
                 "Begin the file with\ntitle: Your title\ncards:\n- front: |\n    the question",
             )
         ]
-    value = {key: item for key, item in tree.value.items() if key != "cards"}
+    value = {key: item for key, item in tree.value.items() if key not in ENTRIES}
     spots: list[Spot] = [start_of(tree.spot)]
     for key, (at, spot) in keys_of(tree.value, tree.spot).items():
-        if key != "cards":
+        if key not in ENTRIES:
             spots += [at, spot]
     faults = list(_struct(tree.source, value, spots, Deck, "a deck"))
     if tree.cuts:
         # A field that could not be read is not called missing as well.
         faults = [fault for fault in faults if fault.code != "missing-field"]
-    cards = tree.value.get("cards", [])
-    if not isinstance(cards, list) and cards != "":
-        at = start_of(spot_of(tree.value, tree.spot, "cards"))
-        said = f"`cards` is a list of cards, this is {_name(cards)}"
-        faults.append(tree.source.fault(at, "wrong-type", said, "Put `- ` before each card."))
+    for key, entry in ENTRIES.items():
+        entries = tree.value.get(key, [])
+        if not isinstance(entries, list) and entries != "":
+            at = start_of(spot_of(tree.value, tree.spot, key))
+            said = f"`{key}` is a list of {key}, this is {_name(entries)}"
+            hint = f"Put `- ` before each {entry}."
+            faults.append(tree.source.fault(at, "wrong-type", said, hint))
     return faults
 
 
-def header_of(tree: Tree, title: str) -> Deck:
-    """The deck without its cards; fields that do not fit are left out, a missing title given."""
-    fields: dict[str, Any] = {"title": title}
+def header_of(tree: Tree, title: str, sound: bool = False) -> Deck:
+    """The deck without its cards; fields that do not fit are left out, a missing title given.
+
+    `sound`: no fault was found in it.
+    """
     value = tree.value if isinstance(tree.value, dict) else {}
-    for field in msgspec.structs.fields(Deck):
-        if field.name in value and field.name != "cards":
-            given = value[field.name]
-            if not any(_value(tree.source, given, 0, field.type, "")):
-                fields[field.name] = msgspec.convert(given, field.type, strict=False)
-    return Deck(**fields)
+    good = {
+        name: value[name]
+        for name, (annotation, _) in _fields(Deck).items()
+        if name in value
+        and name not in ENTRIES
+        and (sound or not any(_value(tree.source, value[name], 0, annotation, "")))
+    }
+    return msgspec.convert({"title": title, **good}, Deck, strict=False)
 
 
 @cache
@@ -202,6 +235,10 @@ def _value(source: Source, value: Value, spot: Spot, annotation: Any, name: str)
             return
         for key, (_, at) in keys_of(value, spot).items():
             yield from _value(source, value[key], at, str, f"{name}.{key}")
+    elif plain is bool:
+        if value not in ("true", "false"):
+            said = f"`{name}` is true or false, this is {_quote(value)}"
+            yield source.fault(start, "not-true-or-false", said)
     elif plain is int:
         yield from _number(source, value, start, constraint, name)
     else:

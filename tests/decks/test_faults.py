@@ -88,6 +88,7 @@ EXAMPLES: dict[str, str | bytes] = {
     "unknown-kind": HEAD + "- {kind: clze, front: a}\n",
     "empty-text": HEAD + "- {front: a, back: ''}\n",
     "not-a-number": HEAD + "- {front: a, back: b, difficulty: hard}\n",
+    "not-true-or-false": "off: maybe\n" + HEAD + FINE,
     "out-of-range": HEAD + "- {front: a, back: b, difficulty: 6}\n",
     "wrong-length": HEAD + "- {kind: choice, front: a, answer: b, wrong: []}\n",
     "bad-id": HEAD + "- {id: A B, front: a, back: b}\n",

@@ -195,3 +195,8 @@ def test_any_text_survives_in_a_block(
 
 def shown(text: str) -> str:
     return text.rstrip().lstrip("\n").replace("\t", "    ")
+
+
+def test_a_card_that_is_no_yaml_does_not_take_the_card_before_it_along(write: Write) -> None:
+    path = write("title: T\ncards:\n- {front: a, back: b}\n- front: c\n  back: d: e\n")
+    assert [front_of(placed.card) for placed in read_deck(path).cards] == ["a"]
