@@ -25,10 +25,16 @@ class Undefined(ArithmeticError):  # noqa: N818 - a fact about a point, not a fa
     """No value at this point."""
 
 
+class Unknown(Undefined):
+    """A value may exist, but is too large to be worth computing."""
+
+
 class Kit(Protocol):
     """One arithmetic: conversions and the functions by name."""
 
     exact: bool
+    cost: int
+    """What one operation costs, in operations with machine numbers."""
 
     def number(self, value: Fraction) -> Scalar: ...
     def constant(self, name: str) -> Scalar: ...
@@ -126,6 +132,7 @@ class Floats:
     """Machine numbers: a float while it stays real, a complex number where it must."""
 
     exact = False
+    cost = 1
 
     def number(self, value: Fraction) -> Scalar:
         return float(value)
@@ -180,6 +187,7 @@ class Digits:
 
         self.mp = MPContext()
         self.mp.dps = self.places = places
+        self.cost = 8 if places <= DIGITS else 24
 
     def number(self, value: Fraction) -> Scalar:
         return self.mp.mpf(value.numerator) / value.denominator
@@ -208,7 +216,7 @@ class Digits:
 
     def _bounded(self, x: Scalar) -> Scalar:
         if abs(x) > LARGEST_EXPONENT:
-            raise Undefined
+            raise Unknown
         return x
 
     def _off_cut(self, x: Scalar) -> Scalar:
@@ -226,7 +234,7 @@ class Digits:
         if abs(exponent) > 1 and abs(exponent) * (1 + abs(self.mp.log(abs(base)))) > (
             LARGEST_EXPONENT
         ):
-            raise Undefined
+            raise Unknown
         if not isinstance(exponent, self.mp.mpc) and exponent == int(exponent):
             return base ** int(exponent)
         return self.mp.power(base, exponent)
@@ -296,7 +304,7 @@ class Digits:
                 raise Undefined
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def digits(places: int = DIGITS) -> Digits:
     """The arithmetic of that many digits, made once."""
     return Digits(places)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from .arithmetic import DIGITS, FLOATS, Undefined, digits
+from .arithmetic import DIGITS, FLOATS, Undefined, Unknown, digits
 from .evaluation import Evaluator, Point, Value, Work, is_array
 from .expressions import Expression
 from .names import Dim, Shape
@@ -20,6 +20,7 @@ from .sampling import points
 
 CLOSE = 1e-10
 SURE = 1e-15
+MANY_DIGITS = 400
 CLEAR = 1e-6
 """A relative difference that rounding does not make, barring cancellation."""
 
@@ -41,6 +42,8 @@ class Comparison:
     same: bool | None = None
     gap: float = 0.0
     pairs: list[tuple[Place, Value, Value]] = field(default_factory=list)
+    beyond: bool = False
+    """Whether the two differed where neither is real."""
 
 
 def places(given: Expression, expected: Expression) -> Iterator[Place]:
@@ -88,6 +91,8 @@ def compare(
     if found.same is False:
         return found
     if len(agreed) < min(LEAST, enough or LEAST):
+        # Real nowhere: then the complex values have to decide.
+        found.same = False if found.beyond else None
         return found
     found.same = True
     if not tolerance and enough is None:
@@ -142,23 +147,48 @@ def _value(expression: Expression, place: Place, work: Work) -> Value | None:
 def _exactly(
     given: Expression, expected: Expression, place: Place, work: Work, found: Comparison
 ) -> bool | None:
-    """The same at fifty digits. One side undefined where the other is not is a difference."""
-    a, b, noise = _precise(given, expected, place, work, DIGITS)
-    if a is None and b is None:
+    """The same at fifty digits. One side undefined where the other is not is a difference.
+
+    A difference that rounding could have made, or a division by what may only have cancelled, is
+    looked at again with many more digits: noise shrinks, a true difference stays.
+    """
+    try:
+        a, b, noise = _precise(given, expected, place, work, DIGITS)
+        off = None
+        if a is None or b is None:
+            if a is None and b is None:
+                return None
+            a, b, noise = _precise(given, expected, place, work, MANY_DIGITS)
+        elif (gap := _gap(a, b)) is not None and gap > SURE and _off(a, b) <= noise:
+            off = _off(a, b)
+            a, b, noise = _precise(given, expected, place, work, MANY_DIGITS)
+    except Unknown:
         return None
     if a is None or b is None:
         found.gap = 1.0
-        return False
+        return None if a is None and b is None else False
     gap = _gap(a, b)
     if gap is not None and gap <= SURE:
         return True
-    if gap is not None and _off(a, b) <= noise:
-        # Nothing but rounding? Then more digits make it smaller still.
-        a, b, noise = _precise(given, expected, place, work, 2 * DIGITS)
-        if a is not None and b is not None and _off(a, b) <= noise:
-            return True
+    if off is not None and gap is not None and _off(a, b) <= min(noise, off * SURE):
+        return True
+    if gap is not None and not _complex_question(given) and _nonreal(a) and _nonreal(b):
+        found.beyond = True
+        return None
     found.gap = max(found.gap, float(gap) if gap is not None else 1.0)
     return False
+
+
+def _complex_question(given: Expression) -> bool:
+    """Whether any name may be complex; else a formula counts only where it is real."""
+    return any(given.names.declared[name].domain.complex for name in given.used)
+
+
+def _nonreal(value: Value) -> bool:
+    entries = list(value.flat) if is_array(value) else [value]
+    return any(
+        hasattr(v, "imag") and abs(v.imag) > 1e-12 * abs(v.real) and v.imag != 0 for v in entries
+    )
 
 
 def _precise(
@@ -176,6 +206,8 @@ def _precise(
         evaluator = Evaluator(kit, point, work, dict(indices))
         try:
             values.append(evaluator.value(expression.tree))
+        except Unknown:
+            raise
         except Undefined:
             values.append(None)
         largest = max(largest, evaluator.largest)

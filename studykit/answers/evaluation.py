@@ -44,8 +44,6 @@ Value = Any
 """A scalar of the kit or an object array of them."""
 
 WORK_CAP = 120_000
-EXACT_COST = 8
-"""What one visit costs at fifty digits, in visits with machine numbers."""
 
 
 @dataclass(slots=True)
@@ -89,12 +87,14 @@ class Evaluator:
 
     @property
     def cost(self) -> int:
-        return EXACT_COST if self.kit.exact else 1
+        return self.kit.cost
 
     def value(self, tree: Node) -> Value:
         """The value, checked to be finite. Raises Undefined."""
         try:
             found = self._visit(tree)
+        except Undefined:
+            raise
         except (ZeroDivisionError, OverflowError, ValueError) as error:
             raise Undefined from error
         for entry in found.flat if is_array(found) else (found,):

@@ -176,7 +176,7 @@ def same_matrix(
     `vector` says that orientation does not matter: a column for a row is accepted and remarked on.
     """
     rows = given.rows
-    shape = (len(expected), len(expected[0]) if expected else 0)
+    shape = (len(expected), len(expected[0]) if len(expected) else 0)
     remark = ""
     if given.shape != shape:
         flat = [cell for row in rows for cell in row]

@@ -343,6 +343,9 @@ def _subscripts(run: str, k: int, rank: int) -> Iterator[tuple[int, str]]:
 
 def _spellings(name: str) -> Iterator[str]:
     """Other ways to write a declared name: `dk`, `d_{k}`, `sigma` for σ, `yhat` for ŷ."""
+    if "{" in name:
+        yield name.replace(" ", "")
+        return
     bases = {name}
     parts = name.split("_")
     for variants in _products([list(_part_variants(part)) for part in parts]):
@@ -390,7 +393,7 @@ def size_names(dim: str) -> list[str]:
 
 def _declaration(name: str, text: str) -> Declared:
     said = text.strip()
-    if not re.fullmatch(r"[^\W\d_][\w^]*|\W", name):
+    if not re.fullmatch(r"[^\W\d_](?:[\w^]|_\{[^{}]+\})*|\W", name):
         raise AnswerError(f"“{name}” cannot be a name; use letters, digits and _.", 0)
     if said == "size":
         return Declared(name, "size", (), _DOMAINS["size"])

@@ -12,11 +12,11 @@ from typing import Any
 from .evaluation import Point
 from .names import Declared, Dim, Domain, Names, size_names
 
-_SCALES = (1.0, 1.0, 1.0, 2.5, 0.4, 1.0, 6.0, 0.08, 1.0, 20.0, 1.5, 0.01)
+_SCALES = (1.0, 1.0, 1.0, 2.5, 0.4, 1.0, 6.0, 0.08, 1.0, 20.0, 400.0, 0.01, 400.0)
 SCALAR_POINTS = len(_SCALES)
 ARRAY_POINTS = 5
 _ARRAY_SCALES = (1.0, 1.0, 1.6, 0.5, 1.0)
-_SIZES = (2, 3, 4, 5)
+_SIZES = (2, 3, 4, 5, 6, 7)
 
 
 @lru_cache(maxsize=64)
@@ -32,7 +32,8 @@ def points(names: Names, used: frozenset[str], dims: tuple[Dim, ...]) -> tuple[P
 
 def _point(wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> Point:
     # Different sizes get different numbers, so that a square is square by declaration only.
-    sizes = {name: _SIZES[(place + k) % len(_SIZES)] for place, name in enumerate(in_dims)}
+    pool = _SIZES[: max(4, len(in_dims))]
+    sizes = {name: pool[(place + k) % len(pool)] for place, name in enumerate(in_dims)}
     values: dict[str, Any] = {}
     scale = (_ARRAY_SCALES if small else _SCALES)[k]
     for one in wanted:
@@ -67,9 +68,9 @@ def _value(domain: Domain, draw: random.Random, scale: float, k: int) -> float |
         return low + spread
     if math.isfinite(high):
         return high - spread
-    if k == 0:
+    if k in {0, 10}:
         return spread
-    return -spread if k == 1 or draw.random() < 0.5 else spread
+    return -spread if k in {1, 12} or draw.random() < 0.5 else spread
 
 
 def _whole(low: float, high: float, draw: random.Random, k: int) -> float:

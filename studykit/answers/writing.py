@@ -393,6 +393,9 @@ def _by_line(node: Call) -> str:
 def latex_name(name: str) -> str:
     """`d_model` → `d_{\\mathrm{model}}`, `yhat` stays a word, `alpha` → `\\alpha`."""
     words = {glyph: word for word, glyph in GREEK.items()}
+    if "{" in name:
+        head, _, rest_of_it = name.partition("_")
+        return f"{_word(head, words)}_{rest_of_it}"
     head, *rest = name.split("_")
     shown = _word(head, words)
     if rest and rest[0] in {"hat", "bar", "tilde"}:

@@ -166,6 +166,9 @@ RESOURCES = [
     "[[" + "1," * 19_000 + "1]]",
     "\\begin{bmatrix}" * 200,
     "\\begin{bmatrix}" + "&" * 9000 + "\\end{bmatrix}",
+    "+".join(["sin(3x)-3sin(x)+4sin(x)^3"] * 15),
+    "+".join(["exp(x)-exp(x)"] * 35),
+    "*".join(["(1-σ(x))"] * 50),
     "tensor(" * 900,
     "array([[" + "1e9, " * 5000 + "]])",
 ]
@@ -270,6 +273,7 @@ def read_every_way(text: str) -> None:
         echo(formula)
         tex(formula)
         same_expression(formula, read_expression("x^2+y", NAMES))
+        same_expression(formula, read_expression("0", NAMES))
     except AnswerError as refusal:
         assert refusal.cause
 
