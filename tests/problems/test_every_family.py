@@ -7,7 +7,6 @@ rejected and named; the verdicts come through the real reading and judging.
 from __future__ import annotations
 
 import os
-from functools import cache
 
 import pytest
 
@@ -24,74 +23,77 @@ THROUGH_THE_DOOR = int(os.environ.get("STUDYKIT_TEST_MARKED", "1"))
 others are checked by the comparison that marking itself makes. `make test-all` types them all."""
 
 
-@cache
-def problems(name: str, level: int) -> tuple[Problem, ...]:
-    return tuple(draw(family=name, level=level, seed=seed) for seed in range(TICKETS))
-
-
 @pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
-def test_the_right_answer_typed_as_asked_is_right(name: str, level: int) -> None:
-    for problem in problems(name, level):
-        marking = mark(problem, typed(problem.answer, problem.asks))
-        assert marking.result == "right", (problem.ticket, marking)
-        assert marking.diagnosis == ()
-
-
-@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
-def test_every_applicable_mistake_is_rejected_and_named(name: str, level: int) -> None:
-    first = total = 0
-    for problem in problems(name, level):
-        assert problem.wrongs, problem.ticket
-        for turn, wrong in enumerate(problem.wrongs):
-            text = typed(wrong.answer, problem.asks)
-            chosen = (turn - problem.seed) % len(problem.wrongs) < THROUGH_THE_DOOR
-            if chosen:
-                marking = mark(problem, text)
-                assert marking.result in ("wrong", "partly"), (problem.ticket, wrong.mistake.name)
-                found = marking.diagnosis
-            else:
-                answer = quickly_read(text, problem)
-                assert not accepted(answer, problem), (problem.ticket, wrong.mistake.name)
-                fits = fitting(answer, problem.asks, problem.slack)
-                found = diagnose(
-                    fits,
-                    problem.floats[problem.asked],
-                    problem.wrongs,
-                    problem.asks,
-                    problem.pipeline,
-                    problem.floats,
-                )
-            names = [d.mistake for d in found]
-            assert wrong.mistake.name in names, (problem.ticket, wrong.mistake.name, names)
-            first += names[0] == wrong.mistake.name
-            total += 1
+def test_every_ticket_keeps_every_promise(name: str, level: int) -> None:
+    """One test for each level, so that its tickets are drawn once."""
+    problems = [draw(family=name, level=level, seed=seed) for seed in range(TICKETS)]
+    for problem in problems:
+        the_right_answer_typed_as_asked_is_right(problem)
+    named = [every_applicable_mistake_is_rejected_and_named(problem) for problem in problems]
+    first, total = (sum(counts) for counts in zip(*named, strict=True))
     assert first / total >= 0.97, f"named first: {first} of {total}"
+    for problem in problems[:20]:
+        the_worked_solution_ends_with_the_answer(problem)
+    every_mistake_meant_for_this_level_turns_up(problems)
+    assert len({problem.question for problem in problems}) >= 20
 
 
-@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
-def test_every_mistake_of_a_level_turns_up(name: str, level: int) -> None:
-    drawn = problems(name, level)
-    met = {w.mistake.name for problem in drawn for w in problem.wrongs}
-    family = drawn[0].family
-    meant = {m.name for m in family.mistakes_at(level) if m.levels}
+def the_right_answer_typed_as_asked_is_right(problem: Problem) -> None:
+    marking = mark(problem, typed(problem.answer, problem.asks))
+    assert marking.result == "right", (problem.ticket, marking)
+    assert marking.diagnosis == ()
+
+
+def every_applicable_mistake_is_rejected_and_named(problem: Problem) -> tuple[int, int]:
+    """How many of the problem's mistakes were named first, and how many there are."""
+    assert problem.wrongs, problem.ticket
+    first = 0
+    for turn, wrong in enumerate(problem.wrongs):
+        text = typed(wrong.answer, problem.asks)
+        if (turn - problem.seed) % len(problem.wrongs) < THROUGH_THE_DOOR:
+            marking = mark(problem, text)
+            assert marking.result in ("wrong", "partly"), (problem.ticket, wrong.mistake.name)
+            found = marking.diagnosis
+        else:
+            answer = quickly_read(text, problem)
+            assert not accepted(answer, problem), (problem.ticket, wrong.mistake.name)
+            found = diagnose(
+                fitting(answer, problem.asks, problem.slack),
+                problem.floats[problem.asked],
+                problem.wrongs,
+                problem.asks,
+                problem.pipeline,
+                problem.floats,
+            )
+        names = [d.mistake for d in found]
+        assert wrong.mistake.name in names, (problem.ticket, wrong.mistake.name, names)
+        first += names[0] == wrong.mistake.name
+    return first, len(problem.wrongs)
+
+
+def the_worked_solution_ends_with_the_answer(problem: Problem) -> None:
+    last = solution(problem).rsplit("**Answer:**", 1)[1]
+    text = last.strip().strip("$").split("=", 1)[1]
+    if isinstance(problem.answer, tuple):
+        text = text.replace(r"\ ", " ")
+    assert mark(problem, text.strip()).result == "right", (problem.ticket, text)
+
+
+def every_mistake_meant_for_this_level_turns_up(problems: list[Problem]) -> None:
+    met = {w.mistake.name for problem in problems for w in problem.wrongs}
+    meant = {m.name for m in problems[0].family.mistakes_at(problems[0].level) if m.levels}
     assert meant <= met
 
 
-@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
-def test_tickets_give_different_problems(name: str, level: int) -> None:
-    drawn = problems(name, level)
-    assert len({repr(sorted(p.givens.items())) for p in drawn}) >= 20
-    assert len({p.question for p in drawn}) >= 20
-
-
-@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
-def test_the_worked_solution_ends_with_the_answer(name: str, level: int) -> None:
-    for problem in problems(name, level)[:25]:
-        last = solution(problem).rsplit("**Answer:**", 1)[1]
-        text = last.strip().strip("$").split("=", 1)[1]
-        if isinstance(problem.answer, tuple):
-            text = text.replace(r"\ ", " ")
-        assert mark(problem, text.strip()).result == "right", (problem.ticket, text)
+def test_every_declared_mistake_turns_up_at_some_level() -> None:
+    for family in families().values():
+        met = {
+            (w.mistake.name, w.mistake.step)
+            for level in family.levels
+            for seed in range(150)
+            for w in draw(family=family.name, level=level, seed=seed).wrongs
+        }
+        assert {(m.name, m.step) for m in family.mistakes} == met, family.name
 
 
 def quickly_read(text: str, problem: Problem) -> Typed:
@@ -123,14 +125,3 @@ def accepted(answer: Typed, problem: Problem) -> bool:
         return False
     allowed = tolerances(cells(right), problem.asks.precision, problem.slack)
     return all(abs(x - y) <= t for x, y, t in zip(answer.cells, cells(right), allowed, strict=True))
-
-
-def test_every_declared_mistake_turns_up_at_some_level() -> None:
-    for family in families().values():
-        met = {
-            (w.mistake.name, w.mistake.step)
-            for level in family.levels
-            for problem in problems(family.name, level)
-            for w in problem.wrongs
-        }
-        assert {(m.name, m.step) for m in family.mistakes} == met, family.name
