@@ -54,6 +54,7 @@ _OPTIONS = re.compile(
 )
 _SIDES = str.maketrans("⎡⎢⎣⎛⎜⎝│⎤⎥⎦⎞⎟⎠", " " * 13)
 _SIMPLE = re.compile(r"(-?)(\d{1,40})(?:\.(\d{0,40}))?(?:e([+-]?\d{1,2}))?")
+_FRACTION = re.compile(r"(-?)(?:(\d{1,40})/(\d{1,40})|\\[dt]?frac\{(\d{1,40})\}\{(\d{1,40})\})")
 _TURNED = re.compile(r"\s*(?:\^\s*(?:\{\s*(?:T|⊤|\\top)\s*\}|T\b|⊤|\\top\b)|⊤|'|\.T\b|\\top\b)\s*")
 
 
@@ -134,6 +135,9 @@ def _cell(source: Source, span: Span, latex: bool, decimal_comma: bool, tabbed: 
     m = _SIMPLE.fullmatch(text)
     if m is not None:
         return _simple(m, source.place(span[0]))
+    m = _FRACTION.fullmatch(text)
+    if m is not None and int(m[3] or m[5]):
+        return _fraction(m, source.place(span[0]))
     part = _span(source, span)
     if latex or "\\" in text or "{,}" in text:
         part = from_latex(part)
@@ -162,6 +166,16 @@ def _simple(m: re.Match[str], at: int) -> Number:
     decimal = last < 0 or tail is not None
     places = max(0, -last) if decimal else None
     return Number(float(signed), signed, places, m.group(), tree, last)
+
+
+def _fraction(m: re.Match[str], at: int) -> Number:
+    """A plain fraction, as quickly."""
+    top, bottom = m[2] or m[4], m[3] or m[5]
+    value = Fraction(int(top), int(bottom)) * (-1 if m[1] else 1)
+    tree = Divide(
+        Literal(Fraction(int(top)), top, 0, at), Literal(Fraction(int(bottom)), bottom, 0, at), at
+    )
+    return Number(float(value), value, None, m.group(), Negate(tree, at) if m[1] else tree)
 
 
 def _dressed(matrix: Matrix, layout: Layout, source: Source) -> Matrix:

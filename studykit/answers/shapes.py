@@ -270,6 +270,8 @@ class Check:
             )
         if name == "abs":
             return replace(settled, flat=bool(shapes[0])), shapes[0]
+        if name in {"root", "logb"} and shapes[1]:
+            raise AnswerError(f"The second argument of {name} is a number.", node.at)
         if name.startswith("?") or not FUNCTIONS[name].whole:
             shape = shapes[0]
             for other in shapes[1:]:
@@ -417,12 +419,14 @@ class Check:
 
     def _big(self, node: Big) -> Shaped:
         declared = self.names.declared.get(node.index)
-        lower = self.visit(node.lower)[0] if node.lower is not None else None
-        upper = self.visit(node.upper)[0] if node.upper is not None else None
+        lower = self._end(node.lower)
+        upper = self._end(node.upper)
         with self._binding(node.index):
             body, shape = self.visit(node.body)
             dim = self.ranges.get(node.index)
             self._pass_on(node.index)
+        if shape and node.kind not in {"sum", "mean"}:
+            raise AnswerError(f"{node.kind} runs over numbers, not over vectors.", node.at)
         if upper is None:
             if dim is None and declared is not None and declared.shape:
                 dim = declared.shape[0]
@@ -432,6 +436,15 @@ class Check:
         if node.without is not None and node.without not in self.bound:
             self._runs(Name(node.without), dim if dim is not None else 1, node.at)
         return replace(node, body=body, lower=lower, upper=upper), shape
+
+    def _end(self, node: Node | None) -> Node | None:
+        """One end of a sum's range."""
+        if node is None:
+            return None
+        settled, shape = self.visit(node)
+        if shape:
+            raise AnswerError("A sum runs between whole numbers.", node.at)
+        return settled
 
     def _pass_on(self, index: str) -> None:
         """In Σ_j δ_ij z_j the range of j is also that of i."""
