@@ -65,11 +65,6 @@ def joined(*parts: Part) -> Content:
     return Content.assemble(*parts)
 
 
-def stacked(lines: Iterable[Content]) -> Content:
-    """Lines under one another."""
-    return Content("\n").join(lines)
-
-
 def in_a_row(parts: Iterable[Content], gap: int) -> Content:
     """Parts beside one another, `gap` spaces between."""
     return Content(" " * gap).join(parts)

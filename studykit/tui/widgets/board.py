@@ -73,15 +73,6 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
             return 0, 0
         return first, max(len(old), len(new))
 
-    @property
-    def shown(self) -> str:
-        """What stands there, as plain text."""
-        return "\n".join(line.plain for line in self._lines)
-
-    @property
-    def height_needed(self) -> int:
-        return len(self._lines)
-
     def move(self, where: str) -> None:
         """One step, a page or all the way, without animation."""
         {

@@ -1,7 +1,7 @@
 """Content to strips without detours: one rich style for each style, looked up once.
 
 Textual's own way makes new style objects for every run of text at every paint, so that text can be
-selected with the mouse. A card is repainted at every key; this is three times as fast.
+selected with the mouse. A card is repainted at every key, so this is what a key waits for.
 """
 
 from __future__ import annotations
@@ -61,11 +61,6 @@ class Rows(Widget):
         if y >= len(strips):
             return Strip.blank(width, style)
         return strips[y].adjust_cell_length(width, style)
-
-    @property
-    def shown(self) -> str:
-        """What stands there, as plain text."""
-        return "\n".join(row.plain for row in self.rows(self.size.width))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
