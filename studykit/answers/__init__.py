@@ -5,17 +5,21 @@ the place and the reason; `same_number`, `same_matrix` and `same_expression` jud
 `tex` show how it was understood.
 """
 
-from .equations import Equation, read_equation, same_equation
+from typing import TYPE_CHECKING, Any
+
 from .errors import AnswerError
-from .expressions import Expression, read_expression
-from .formulas import ExpressionJudgement, same_expression
 from .judging import Judgement, MatrixJudgement, same_matrix, same_number, tolerance
-from .lists import Listed, read_label, read_list, read_shape, same_list
 from .matrices import Matrix, read_matrix
-from .names import Names
 from .numbers import Number, read_number
 from .precision import Exact, Figures, Places, Precision
 from .writing import echo, format_number, tex
+
+if TYPE_CHECKING:
+    from .equations import Equation, read_equation, same_equation
+    from .expressions import Expression, read_expression
+    from .formulas import ExpressionJudgement, same_expression
+    from .lists import Listed, read_label, read_list, read_shape, same_list
+    from .names import Names
 
 __all__ = [
     "AnswerError",
@@ -49,3 +53,30 @@ __all__ = [
     "tex",
     "tolerance",
 ]
+
+_LATER = {
+    "Equation": "equations",
+    "read_equation": "equations",
+    "same_equation": "equations",
+    "Expression": "expressions",
+    "read_expression": "expressions",
+    "ExpressionJudgement": "formulas",
+    "same_expression": "formulas",
+    "Listed": "lists",
+    "read_label": "lists",
+    "read_list": "lists",
+    "read_shape": "lists",
+    "same_list": "lists",
+    "Names": "names",
+}
+"""Public names whose files load when first asked for: most answers are numbers."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_LATER[name]}", __name__), name)
+    globals()[name] = value
+    return value
