@@ -231,9 +231,7 @@ class Digits:
             if self.real(exponent) <= 0:
                 raise Undefined
             return base * 0
-        if abs(exponent) > 1 and abs(exponent) * (1 + abs(self.mp.log(abs(base)))) > (
-            LARGEST_EXPONENT
-        ):
+        if abs(exponent) * max(1, abs(self.mp.mag(base))) > LARGEST_EXPONENT:
             raise Unknown
         if not isinstance(exponent, self.mp.mpc) and exponent == int(exponent):
             return base ** int(exponent)
