@@ -35,6 +35,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "layer-norm": "layer_norm",
         "online-softmax": "online_softmax",
         "parameter-count": "parameter_count",
+        "rotary-embedding": "rotary_embedding",
     }
 )
 

@@ -40,7 +40,7 @@ def cell(x: Any, places: int = PLACES) -> str:
 def decimal(x: float, places: int) -> str:
     if math.isinf(x):
         return r"-\infty" if x < 0 else r"\infty"
-    if x == round(x) and abs(x) < 1e15:
+    if abs(x) < 1e15 and abs(x - round(x)) < 1e-12:  # cos(π/2) is not quite 0 in floats
         return str(round(x))
     text = f"{x:.{places}f}"
     if float(text) == 0.0:  # too small for these places: never show a number that is not 0 as 0

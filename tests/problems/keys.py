@@ -6,6 +6,7 @@ Each function takes a problem's givens, its "level" and the step "asked", and re
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -347,7 +348,28 @@ def parameter_count(g: Givens) -> Any:
     return total
 
 
+def rotary_embedding(g: Givens) -> Any:
+    """With complex numbers: turning by φ is multiplying by e^{iφ}."""
+
+    def angle(parts: tuple[int, int], position: int) -> complex:
+        top, bottom = parts
+        return cmath.exp(1j * math.pi * top * position / bottom)
+
+    if "q" in g:
+        q = complex(*g["q"]) * angle(g["parts"], g["m"])
+        k = complex(*g["k"]) * angle(g["parts"], g["n"])
+        return (q * k.conjugate()).real
+    out = []
+    second = g["second"] if "second" in g else g["parts"]
+    for pair, parts in ((g["x"][:2], g["parts"]), (g["x"][2:], second)):
+        if pair:
+            z = complex(*pair) * angle(parts, g["position"])
+            out += [z.real, z.imag]
+    return out
+
+
 KEYS: dict[str, Key] = {
+    "rotary-embedding": rotary_embedding,
     "layer-norm": layer_norm,
     "online-softmax": online_softmax,
     "parameter-count": parameter_count,
