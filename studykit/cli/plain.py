@@ -90,7 +90,7 @@ class LineMode:
     def run(self) -> int:
         try:
             self._settle_identities()
-            decks = self.start.decks if self.start.study else self._pick()
+            decks = self.collection.asked_for(self.start) if self.start.study else self._pick()
             session = self.collection.session(
                 decks=decks,
                 limit=self.start.limit,
@@ -218,7 +218,7 @@ class LineMode:
 
     def _verdict(self, outcome: Outcome) -> None:
         if outcome.reading:
-            self.line.say(f"Read as: {outcome.reading}")
+            self.line.show(f"Read as: {outcome.reading}")
         if outcome.result in SYMBOLS:
             self.line.say(f"{SYMBOLS[outcome.result]} {outcome.says}".rstrip())
         if outcome.cells and outcome.result != "right":

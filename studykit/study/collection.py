@@ -26,6 +26,7 @@ from studykit.study.shelf import IdentityQuestion, Shelf
 if TYPE_CHECKING:
     from studykit.memory import Settings as Policy
     from studykit.study.session import Session
+    from studykit.study.start import Start
 
 Clock = Callable[[], int]
 """Milliseconds since the epoch."""
@@ -199,6 +200,16 @@ class Collection:
                 )
             )
         return tuple(rows)
+
+    def asked_for(self, start: Start) -> tuple[str, ...]:
+        """The decks named at the door, those of deck files given by path included."""
+        paths = [path.resolve() for path in start.paths]
+        given = [
+            info.id
+            for info in self.shelf.library.decks()
+            if any(path in (info.path.resolve(), *info.path.resolve().parents) for path in paths)
+        ]
+        return tuple(dict.fromkeys((*start.decks, *given)))
 
     def today(self) -> Today:
         """What was done today."""

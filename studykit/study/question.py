@@ -85,7 +85,7 @@ class Outcome:
     says: str = ""
     """The verdict in one sentence."""
     reading: str = ""
-    """What was understood from the typed text: "read as …"."""
+    """What was understood from the typed text, as Markdown: "read as …"."""
     cells: tuple[tuple[bool, ...], ...] = ()
     """Which cells of a matrix are right; empty where the shape differs or nothing has cells."""
     given: tuple[tuple[str, ...], ...] = ()

@@ -78,7 +78,7 @@ class StudyApp(App[None]):
         if wanted and wanted not in self.available_themes:
             tell(self, f"There is no theme called {wanted}; this is {DARK}.", "warning")
         if self.start.study:
-            self.begin(self._asked_for())
+            self.begin(self.collection.asked_for(self.start))
 
     def on_ready(self) -> None:
         """The first frame stands: what exists by then stays, so the collector need not look."""
@@ -102,16 +102,6 @@ class StudyApp(App[None]):
         self.set_keymap(self.keymap_by_id)
         if isinstance(self.screen, Page):
             self.screen.keys_changed()
-
-    def _asked_for(self) -> tuple[str, ...]:
-        """The decks named at the door, those of deck files given by path included."""
-        paths = [path.resolve() for path in self.start.paths]
-        given = [
-            one.id
-            for one in self.collection.decks()
-            if any(path in (one.path.resolve(), *one.path.resolve().parents) for path in paths)
-        ]
-        return tuple(dict.fromkeys((*self.start.decks, *given)))
 
     # Moving between screens.
 
@@ -157,6 +147,8 @@ class StudyApp(App[None]):
 
         self.sitting = sitting
         screen = StudyScreen(sitting) if sitting.showing else SummaryScreen(sitting)
+        if not sitting.showing:
+            self.call_after_refresh(self.collection.rest)
         if isinstance(self.screen, HomeScreen):
             self.push_screen(screen)
         else:

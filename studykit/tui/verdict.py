@@ -44,7 +44,7 @@ def attempt(outcome: Outcome, typed: str, width: int) -> list[Content]:
     if outcome.position is not None:
         found += caret(typed, outcome.position)
     elif outcome.reading:
-        found.append(joined(("read as ", "$quiet"), word(outcome.reading)))
+        found += hanging(word("Read as    ", "$quiet"), lines(outcome.reading, width - 11), 11)
     return [*found, *lines(outcome.says, width)]
 
 
@@ -81,7 +81,7 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
     if outcome.cells and outcome.given:
         found += [EMPTY, *marked_matrix(outcome.given, outcome.cells)]
     elif outcome.reading and outcome.reading != showing.typed:
-        found += hanging(word("Read as    ", "$quiet"), block_lines(outcome.reading), 11)
+        found += hanging(word("Read as    ", "$quiet"), lines(outcome.reading, width - 11), 11)
     for slip in outcome.slips:
         if slip.says in outcome.says:
             continue

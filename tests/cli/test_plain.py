@@ -88,3 +88,11 @@ def test_a_poisoned_deck_prints_as_plain_text() -> None:
     assert "ab [@click=app.quit]c" in ran.out and "[/nope]" in ran.out
     assert not set(ran.out + ran.err) & {"\x1b", "\x07", "\u202e", "\x9b"}
     assert "evil.yaml:5:" in ran.err
+
+
+def test_a_deck_file_given_by_path_is_the_only_one_asked() -> None:
+    path = own_deck(DECK, "two.yaml")
+    elsewhere = path.parent.parent / "elsewhere.yaml"
+    path.rename(elsewhere)
+    ran = studykit("study", str(elsewhere), "--plain", typed="\n3\n1\n4\n:s\n3\n\n1 2 3\n4\n")
+    assert ran.code == 0 and "4 reviews" in ran.out and "Linear" not in ran.out

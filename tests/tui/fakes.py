@@ -183,9 +183,16 @@ class FakeCollection:
         self.asked: list[Any] = []
         self.decided: list[tuple[str, bool]] = []
         self.refreshed: list[Path] = []
+        self.rested = 0
 
     def decks(self) -> tuple[Any, ...]:
         return tuple(self.rows)
+
+    def asked_for(self, start: Any) -> tuple[str, ...]:
+        return tuple(start.decks)
+
+    def rest(self) -> None:
+        self.rested += 1
 
     def today(self) -> Any:
         return SimpleNamespace(

@@ -37,7 +37,7 @@ class AskedFormula(Shown):
     def answer(self, text: str) -> Outcome:
         if not self._card.accepts:
             return super().answer(text)
-        from studykit.answers import AnswerError, echo, read_expression, same_expression
+        from studykit.answers import AnswerError, read_expression, same_expression, tex
 
         try:
             accepted = _accepted(self._card)
@@ -48,7 +48,7 @@ class AskedFormula(Shown):
         except AnswerError as error:
             return Outcome(result="unreadable", back="", says=error.cause, position=error.position)
         judged = same_expression(given, accepted)
-        reading = echo(given)
+        reading = f"${tex(given)}$"
         if judged.result == "imprecise":
             return Outcome(result="imprecise", back="", says=judged.says, reading=reading)
         result: Result = "right" if judged.result == "right" else "wrong"
