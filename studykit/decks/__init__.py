@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .cloze import Part, parts
+    from .covering import Coverage, Item, coverage, notes_items, render_coverage
     from .crossings import check
     from .faults import CODES, Code, DeckError, Fault, render_fault, render_faults
     from .identity import Found, Known, Matching, Question, Rename, ids_of, is_derived, match
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "cloze": ("Part", "parts"),
+    "covering": ("Coverage", "Item", "coverage", "notes_items", "render_coverage"),
     "crossings": ("check",),
     "faults": ("CODES", "Code", "DeckError", "Fault", "render_fault", "render_faults"),
     "identity": (
@@ -79,6 +81,7 @@ __all__ = [
     "Choice",
     "Cloze",
     "Code",
+    "Coverage",
     "Deck",
     "DeckError",
     "DeckInfo",
@@ -88,6 +91,7 @@ __all__ = [
     "Formula",
     "Found",
     "Identify",
+    "Item",
     "Known",
     "Library",
     "Matching",
@@ -99,6 +103,7 @@ __all__ = [
     "Term",
     "Wrong",
     "check",
+    "coverage",
     "deck_files",
     "deck_schema",
     "front_of",
@@ -106,7 +111,9 @@ __all__ = [
     "is_derived",
     "load_deck",
     "match",
+    "notes_items",
     "parts",
+    "render_coverage",
     "render_fault",
     "render_faults",
     "shipped_decks",

@@ -179,10 +179,13 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 def _duplicates(cards: Sequence[Standing]) -> Iterator[Fault]:
     """Cards whose fronts have the same symbols and nearly the same words.
 
-    Symbols decide: "What is the shape of $Q$?" and "… of $K$?" are two questions.
+    Symbols decide: "What is the shape of $Q$?" and "… of $K$?" are two questions. Terms are all
+    asked in the same words; two that are the same have the same id.
     """
     groups: dict[tuple[str, ...], list[tuple[list[str], Standing]]] = defaultdict(list)
     for standing in cards:
+        if standing.placed.from_term:
+            continue
         text = _asked(standing)
         key = (
             type(standing.placed.card).__name__,

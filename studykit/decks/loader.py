@@ -45,6 +45,11 @@ class Placed(NamedTuple):
     spot: Spot
     line: int
 
+    @property
+    def from_term(self) -> bool:
+        """Made from a term: what stands in the file has `means`, which no card has."""
+        return isinstance(self.value, dict) and "means" in self.value
+
 
 @dataclass(slots=True)
 class Reading:

@@ -1,4 +1,7 @@
-"""The shipped decks as the content tests see them: every deck, every card, every text of a card."""
+"""The shipped decks as the content tests see them: every deck, every card, every text of a card.
+
+The glossary is apart: its cards are made from its terms, and its test looks at those.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,20 @@ FOLDER = Path(__file__).parents[2] / "decks"
 MATHS = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.DOTALL)
 
 
+GLOSSARY = FOLDER / "glossary.yaml"
+
+
 @cache
 def decks() -> tuple[Deck, ...]:
-    """Every deck of the folder, in the order of study."""
-    read = [load_deck(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    """Every deck of written cards, in the order of study."""
+    read = [load_deck(path) for path in sorted(FOLDER.glob("*.yaml")) if path != GLOSSARY]
     return tuple(sorted(read, key=lambda deck: (deck.order, deck.title)))
+
+
+@cache
+def glossary() -> Deck:
+    """The deck of terms."""
+    return load_deck(GLOSSARY)
 
 
 @cache

@@ -162,6 +162,11 @@ def test_the_lint_looks_into_terms(write: Write) -> None:
     ]
 
 
+def test_terms_that_share_most_words_are_not_taken_for_one_question(write: Write) -> None:
+    path = write("title: T\nterms: [{en: a local minimum, means: x}, {en: a minimum, means: y}]\n")
+    assert check([path]) == []
+
+
 def test_a_card_may_require_a_term_even_one_that_is_broken(write: Write) -> None:
     path = write(
         "title: T\ncards: [{id: a, front: a, back: b, requires: [term-key, term-value]}]\n"
