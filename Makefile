@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: study test lint bench clean
+.PHONY: study test lint bench fuzz clean
 
 study: $(VENV)/.app
 	@$(BIN)/studykit
@@ -33,6 +33,11 @@ test: lint
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
+
+# Coverage-guided fuzzing of the answer reader, five minutes.
+fuzz: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group fuzz
+	$(BIN)/python -m tests.fuzz
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis

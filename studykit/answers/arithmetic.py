@@ -183,7 +183,7 @@ class Digits:
     exact = True
 
     def __init__(self, places: int = DIGITS) -> None:
-        from mpmath import MPContext  # type: ignore[import-untyped]  # it ships no types
+        from mpmath import MPContext  # it ships no types
 
         self.mp = MPContext()
         self.mp.dps = self.places = places
