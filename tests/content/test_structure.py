@@ -87,6 +87,14 @@ def test_prerequisites_exist_and_form_no_circle() -> None:
         visit(name, ())
 
 
+def test_a_card_stands_after_those_of_its_deck_that_it_requires() -> None:
+    for deck in decks():
+        place = {card.id: number for number, card in enumerate(deck.cards)}
+        for card in deck.cards:
+            late = [name for name in card.requires if place.get(name, -1) > place[card.id]]
+            assert late == [], card.id
+
+
 def test_the_right_choice_is_not_given_away_by_its_length() -> None:
     longest = 0
     choices = [card for card in cards().values() if isinstance(card, Choice)]

@@ -72,11 +72,9 @@ FORMULAS: Formulas = {
     "blk-26": lambda _: (np.maximum(_X @ _W1, 0) @ _W2)[0],
     "blk-22": lambda v: v["a"] * logistic(v["a"]) * v["b"],
     "blk-23": lambda v: 4 * v["d"] * v["d"] + 2 * v["d"] * (4 * v["d"]),
-    "blk-12": lambda _: _NORMED[-1],
     "blk-13": lambda v: (
         v["gamma"] * v["x_1"] / math.sqrt(np.mean([v["x_1"] ** 2, v["x_2"] ** 2]) + v["epsilon"])
     ),
-    "blk-14": lambda _: _RMS[1],
     "blk-32": lambda v: np.ones(1 + 2 * int(v["N"])).sum(),
     "blk-35": _sum_variance,
     "blk-33": lambda v: 1 / np.mean([v["a"], v["b"]]),

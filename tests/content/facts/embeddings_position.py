@@ -50,7 +50,6 @@ FORMULAS: Formulas = {
     "emb-13": lambda v: np.empty((int(v["n"]), int(v["N"])), np.float32).nbytes,
     "emb-09": lambda _: _DE[3, 0],
     "emb-23": _rope,
-    "emb-24": lambda _: (_turned(2 * math.pi / 6) @ [1, 0])[1],
     "emb-27": lambda v: v["s"] + math.log(math.exp(-v["m"]) ** (v["i"] - v["j"])),
 }
 

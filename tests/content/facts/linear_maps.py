@@ -25,7 +25,6 @@ FORMULAS: Formulas = {
     "lin-02": lambda v: (
         np.dot([v["W_11"], v["W_12"], v["W_13"]], [v["x_1"], v["x_2"], v["x_3"]]) + v["b_1"]
     ),
-    "lin-10": lambda _: (np.array([[1, 2], [0, -1], [3, 1]]) @ [2, 1] + [1, 1, 0])[2],
     "lin-11": lambda v: np.zeros((int(v["m"]), int(v["n"]))).size + np.zeros(int(v["m"])).size,
     "lin-12": _two_layers,
     "lin-36": lambda v: v["W_2"] @ (np.zeros_like(v["b_1"]) + v["b_1"]) + v["b_2"],

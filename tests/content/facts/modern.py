@@ -64,9 +64,6 @@ FORMULAS: Formulas = {
     "mod-06": lambda v: sum(
         v["L"] * v["g"] * v["d_h"] * v["n"] * v["B"] * v["p"] for _ in ("keys", "values")
     ),
-    "mod-07": lambda _: 2 * 32 * 32 * 128 * 4096 * 2 / 2**30,
-    "mod-08": lambda _: 2 * 32 * 8 * 128 * 4096 * 2 / 2**20,
-    "mod-15": lambda _: sum(math.exp(s - math.log(5)) for s in (0, math.log(2), math.log(5))),
     "mod-17": _linear,
     "mod-25": lambda v: np.empty((int(v["d"]), int(v["r"]))).size * 2,
 }

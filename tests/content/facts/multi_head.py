@@ -11,7 +11,6 @@ from tests.content.facts.tools import soft
 
 FORMULAS: Formulas = {
     "mha-02": lambda v: np.hstack([v["O_1"], v["O_2"]]) @ np.vstack([v["W_1"], v["W_2"]]),
-    "mha-24": lambda _: (np.array([1, 2, 3]) @ [[1, 0], [0, 1], [2, -1]])[0],
     "mha-06": lambda v: np.hstack([v["q_1"], v["q_2"]]) @ np.hstack([v["k_1"], v["k_2"]]).T,
     "mha-08": lambda v: 3 * (v["d"] * v["d"] + v["d"]) + (v["d"] * v["d"] + v["d"]),
     "mha-27": lambda v: (
