@@ -204,7 +204,7 @@ async def test_an_unreadable_answer_keeps_its_text_and_shows_the_place(tmp_path:
         typed = max(n for n, line in enumerate(raw) if line.strip() == "1/x")
         assert raw[typed + 1].index("^") == raw[typed].index("x")
         field = app.screen.query_one(Input)
-        assert (field.value, field.has_focus, field.cursor_position) == ("1/x", True, 2)
+        assert (field.value, field.has_focus, field.cursor_position) == ("1/x", True, 3)
         assert session_of(app).outcome is None
 
 

@@ -30,7 +30,6 @@ class AskedFormula(Shown):
             asks="line" if typed else "reveal",
             text=f"{card.front.rstrip()}\n\n{names_line(card.names)}" if typed else card.front,
             status=showing.status,
-            expects="a formula" if typed else "",
         )
         super().__init__(question, card.back, explanation(card, showing))
 

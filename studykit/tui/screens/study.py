@@ -18,7 +18,7 @@ from studykit.tui.commands import STUDY, bindings
 from studykit.tui.screens.card import CardPage
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import lines, tell
-from studykit.tui.widgets.fields import Answered, AnswerLine, AnswerRows
+from studykit.tui.widgets.fields import Answered
 
 if TYPE_CHECKING:
     from studykit.study.question import Outcome
@@ -139,18 +139,6 @@ class StudyScreen(CardPage):
             return
         showing.attempt = outcome
         await self.show()
-        self._point_at(outcome)
-
-    def _point_at(self, outcome: Outcome) -> None:
-        """Put the cursor where reading stopped."""
-        if outcome.position is None:
-            return
-        focused = self.focused
-        if isinstance(focused, AnswerLine):
-            focused.cursor_position = outcome.position
-        elif isinstance(focused, AnswerRows):
-            before = self.showing.typed[: outcome.position]
-            focused.move_cursor((before.count("\n"), len(before) - before.rfind("\n") - 1))
 
     async def _settle(self, outcome: Outcome) -> None:
         showing = self.showing
