@@ -12,7 +12,9 @@ from typing import Annotated
 
 import msgspec
 
-CardId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+ID_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+CardId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": ID_PATTERN})]
+"""Held against its pattern when a deck is read, not each time a card comes from the cache."""
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 Difficulty = Annotated[int, msgspec.Meta(ge=1, le=5)]
 

@@ -61,17 +61,29 @@ def cards_of(values: list[Value]) -> tuple[Card, ...] | None:
                 return None
         value.setdefault("kind", DEFAULT_KIND)
     try:
-        return msgspec.convert({"cards": values}, _Cards, strict=False).cards
+        cards = msgspec.convert({"cards": values}, _Cards, strict=False).cards
     except msgspec.ValidationError:
         return None
+    return cards if _well_named(cards) else None
 
 
 def terms_of(values: list[Value]) -> tuple[Term, ...] | None:
     """All terms in one go; None when one of them does not fit the schema."""
     try:
-        return msgspec.convert({"terms": values}, _Terms, strict=False).terms
+        terms = msgspec.convert({"terms": values}, _Terms, strict=False).terms
     except msgspec.ValidationError:
         return None
+    return terms if _well_named(terms) else None
+
+
+_ID = re.compile(schema.ID_PATTERN)
+
+
+def _well_named(entries: Sequence[Card | Term]) -> bool:
+    """Whether every id in them looks like one."""
+    names = [name for entry in entries for name in entry.requires]
+    names += [entry.id for entry in entries if entry.id is not None]
+    return all(map(_ID.fullmatch, names))
 
 
 def term_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
@@ -290,7 +302,7 @@ def _text(
         )
     elif meta is not None and meta.min_length and len(value) < meta.min_length:
         yield source.fault(start, "empty-text", f"`{name}` is empty", "Fill it or remove it.")
-    elif meta is not None and meta.pattern and not re.search(meta.pattern, value):
+    elif _pattern(meta) and not re.fullmatch(_pattern(meta), value):
         shaped = re.sub(r"[^a-z0-9._-]+", "-", value.lower()).strip("-._")[:64]
         yield source.fault(
             start,
@@ -298,6 +310,11 @@ def _text(
             f"{_quote(value)} is no id: small letters, digits and . _ - only, at most 64",
             f"Did you mean `{shaped}`?" if shaped else "",
         )
+
+
+def _pattern(meta: msgspec.Meta | None) -> str:
+    told = meta.extra_json_schema if meta is not None else None
+    return str(told.get("pattern", "")) if told else ""
 
 
 def _bare(annotation: Any) -> tuple[Any, msgspec.Meta | None]:
