@@ -152,6 +152,8 @@ def asks_for(value: Value, precision: Precision, convention: str = "") -> Asks:
     shape = form(value)
     if isinstance(value, tuple):
         return Asks("shape", (len(value),), Exact(), convention)
+    if len(shape) == 2 and shape[0] == 1:
+        convention = ""  # what the rows are does not matter where there is only one
     kind: Kind = "matrix" if len(shape) == 2 and shape[0] > 1 else "vector"
     return Asks(kind if shape else "number", shape, precision, convention)
 

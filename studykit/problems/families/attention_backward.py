@@ -19,6 +19,7 @@ from studykit.problems.arithmetic import (
     shrink,
     transpose,
 )
+from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step
@@ -49,10 +50,13 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     return given
 
 
-def fine(A: Matrix, V: Matrix, G: Matrix) -> bool:
+def fine(A: Matrix, V: Matrix, G: Matrix, givens: dict[str, Any]) -> bool:
     """Gradients that are there, values that differ, weights that are not uniform."""
+    others = [givens[name] for name in ("Q", "K") if name in givens]
     return (
-        all(any(abs(x) > 1e-9 for x in r) for r in through_softmax(A, matmul_t(G, V)))
+        not some_constant_column(V)
+        and not some_zero_row(*others, *([V] if len(V[0]) > 1 else []))
+        and all(any(abs(x) > 1e-9 for x in r) for r in through_softmax(A, matmul_t(G, V)))
         and all(any(row) for row in G)
         and len({tuple(v) for v in V}) == len(V)
         and all(len({round(x, 9) for x in row}) > 1 for row in A)

@@ -7,6 +7,7 @@ from typing import Any
 
 from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Matrix, dot, matmul, matmul_t, shrink, softmax_rows
+from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
@@ -60,8 +61,10 @@ def _one_query(dice: Dice) -> dict[str, Any] | None:
     }
 
 
-def fine(weights: Matrix, V: Matrix, level: int) -> bool:
-    """No row near one-hot or uniform among the keys it sees, no values or rows alike."""
+def fine(Q: Matrix, K: Matrix, V: Matrix, weights: Matrix, level: int) -> bool:
+    """No row near one-hot or uniform among the keys it sees, no values or rows alike or empty."""
+    if some_constant_column(V) or some_zero_row(Q, K, V):
+        return False
     first, second = zip(*V, strict=True)
     if first in (second, tuple(-x for x in second)):
         return False
