@@ -321,7 +321,8 @@ class _Reader:
                 value, spot = self.value(event, depth)
             if not refused:
                 found[key] = value
-                spots += (at, spot)
+                spots.append(at)
+                spots.append(spot)
             if len(found) > MAX_NODES:
                 self.count(event, len(found))
 

@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -145,7 +145,7 @@ class _Intake:
         reading = read_deck(self.file)
         asks = self.asks(reading.deck_id)
         found = [Found(placed.card.id, front_of(placed.card)) for placed in reading.cards]
-        return partial(self.store, reading, self.ids(reading.deck_id, found, asks), asks)
+        return self.packed(reading, self.ids(reading.deck_id, found, asks), asks)
 
     def unchanged(self, row: DeckRow, forced: bool) -> bool:
         if (row.size, row.mtime_ns) == self.stamp and row.settled and not forced:
@@ -179,11 +179,12 @@ class _Intake:
         self.cache.touch(key, *self.stamp, self.settled)
         self.cache.identify(key, ids)
 
-    def store(self, reading: Reading, ids: Sequence[str], identified: bool) -> None:
+    def packed(self, reading: Reading, ids: Sequence[str], identified: bool) -> Write:
+        """How to store what was read. The reading itself, with its whole tree, is let go."""
         from .codec import body_of, header_body
 
         row = DeckRow(
-            key=self.row.key if self.row is not None else self.cache.new_key(),
+            key=self.row.key if self.row is not None else 0,
             path=str(reading.path),
             size=self.stamp[0],
             mtime_ns=self.stamp[1],
@@ -197,11 +198,14 @@ class _Intake:
             identified=identified,
             faults=json.dumps([asdict(fault) for fault in reading.faults if fault.breaks]),
         )
-        rows = (
+        cards = [
             CardRow(name, placed.line, body_of(placed.card))
             for name, placed in zip(ids, reading.cards, strict=True)
-        )
-        self.cache.put(row, header_body(reading.header), rows)
+        ]
+        return partial(self.store, row, header_body(reading.header), cards)
+
+    def store(self, row: DeckRow, header: bytes, cards: Sequence[CardRow]) -> None:
+        self.cache.put(row if row.key else replace(row, key=self.cache.new_key()), header, cards)
 
 
 def _hash_of(file: Path) -> str:

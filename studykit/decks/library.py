@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -146,10 +147,13 @@ class Library:
             except DamageError as error:
                 self._restore(error)
                 continue
-            for (key, name, _), card in zip(rows, cards, strict=True):
-                last = key
-                if key not in hidden:
-                    yield name, card
+            last = rows[-1][0]
+            named = zip([name for _, name, _ in rows], cards, strict=True)
+            if hidden:
+                served = [key not in hidden for key, _, _ in rows]
+                yield from compress(named, served)
+            else:
+                yield from named
             if len(rows) < CHUNK:
                 return
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -179,20 +179,21 @@ class _Shelf:
             self.faults += found
         return good
 
-    def put(self, cards: Sequence[Card], value: Value, spot: Spot) -> None:
+    def put(self, cards: Iterable[Card], value: Value, spot: Spot) -> None:
         """The cards of one entry, unless one has the id of an earlier entry."""
         start = start_of(spot)
         if start < self.at:
             self.at, self.line = 0, 1
-        self.line += self.source.text.count("\n", self.at, start)
+        line = self.line = self.line + self.source.text.count("\n", self.at, start)
         self.at = start
         for card in cards:
-            if card.id is not None:
-                if card.id in self.lines:
-                    self.faults.append(self.taken(value, spot, card.id))
-                    continue
-                self.lines[card.id] = self.line
-            self.cards.append(Placed(card, value, spot, self.line))
+            name = card.id
+            if name is not None and name in self.lines:
+                self.faults.append(self.taken(value, spot, name))
+                continue
+            if name is not None:
+                self.lines[name] = line
+            self.cards.append(Placed(card, value, spot, line))
 
     def taken(self, value: Value, spot: Spot, name: str) -> Fault:
         return self.source.fault(

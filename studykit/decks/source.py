@@ -11,6 +11,7 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate, islice
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from studykit.typeset import clean, stains
 
@@ -69,29 +70,25 @@ def lines_of(text: str) -> list[str]:
 def read_bytes(path: Path) -> bytes:
     """The file's bytes. Raises `DeckError` when it cannot be read or is too large."""
     try:
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "there is no such file"
-            if path.exists() and not path.is_dir():
-                what = "is not an ordinary file"
-            raise DeckError([Fault(str(path), 1, 1, "unreadable", f"cannot be read: {what}")])
-        if path.stat().st_size > MAX_BYTES:
+        status = path.stat()
+        # Asked before the file is opened: opening a pipe would wait for its other end.
+        if not S_ISREG(status.st_mode):
+            what = "is a folder" if S_ISDIR(status.st_mode) else "is not an ordinary file"
+            raise _unreadable(path, f"cannot be read: {what}")
+        if status.st_size > MAX_BYTES:
             limit = MAX_BYTES // (1024 * 1024)
-            raise DeckError(
-                [
-                    Fault(
-                        str(path),
-                        1,
-                        1,
-                        "unreadable",
-                        f"the file is larger than {limit} MB",
-                        "Split the deck into several files.",
-                    )
-                ]
-            )
+            said = f"the file is larger than {limit} MB"
+            raise _unreadable(path, said, "Split the deck into several files.")
         return path.read_bytes()
+    except FileNotFoundError:
+        raise _unreadable(path, "cannot be read: there is no such file") from None
     except OSError as error:
         said = error.strerror or "input/output error"
-        raise DeckError([Fault(str(path), 1, 1, "unreadable", f"cannot be read: {said}")]) from None
+        raise _unreadable(path, f"cannot be read: {said}") from None
+
+
+def _unreadable(path: Path, said: str, suggestion: str = "") -> DeckError:
+    return DeckError([Fault(str(path), 1, 1, "unreadable", said, suggestion)])
 
 
 def content_hash(data: bytes) -> str:

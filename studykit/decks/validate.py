@@ -77,6 +77,7 @@ def terms_of(values: list[Value]) -> tuple[Term, ...] | None:
 
 
 _ID = re.compile(schema.ID_PATTERN)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
 def _well_named(entries: Sequence[Card | Term]) -> bool:
@@ -131,8 +132,29 @@ def card_faults(source: Source, value: Value, spot: Spot) -> list[Fault]:
     return list(_struct(source, value, spot, kind, f"{article(str(given))} card"))
 
 
+def _sound(value: Value | None) -> bool:
+    """Whether the fields around the cards are all as they should be; False when in doubt."""
+    if not isinstance(value, dict):
+        return False
+    fields = {name: item for name, item in value.items() if name not in ENTRIES}
+    if not all(isinstance(value.get(name, []), list) for name in ENTRIES):
+        return False
+    # msgspec is more lenient with these than a deck may be.
+    if fields.get("off", "true") not in ("true", "false"):
+        return False
+    if not _NUMBER.fullmatch(str(fields.get("order", "0"))):
+        return False
+    try:
+        header = msgspec.convert(fields, Deck, strict=False)
+    except msgspec.ValidationError:
+        return False
+    return header.id is None or _ID.fullmatch(header.id) is not None
+
+
 def header_faults(tree: Tree) -> list[Fault]:
     """All that does not fit in the fields around the cards."""
+    if _sound(tree.value):
+        return []
     if not isinstance(tree.value, dict):
         return [
             tree.source.fault(
@@ -278,7 +300,7 @@ def _number(
     least = int(meta.ge) if meta is not None and meta.ge is not None else 0
     most = int(meta.le) if meta is not None and meta.le is not None else None
     span = f"from {least} to {most}" if most is not None else f"of at least {least}"
-    if not isinstance(value, str) or not re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         said = f"`{name}` is a whole number {span}, this is {_quote(value)}"
         yield source.fault(start, "not-a-number", said)
     elif int(value) < least or (most is not None and int(value) > most):
