@@ -33,9 +33,6 @@ FORMULAS: Formulas = {
     "lin-24": lambda v: np.dot(
         [v["a"], 0.0], [v["b"] * math.cos(v["theta"]), v["b"] * math.sin(v["theta"])]
     ),
-    "lin-22": lambda _: gradient(
-        lambda w: float(np.array([1, -2]) @ w @ [3, 0, 1]), np.zeros((2, 3))
-    )[1, 2],
 }
 
 
