@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from typing import Any
 
 from studykit.study.errors import StudyError
@@ -61,6 +60,8 @@ def parse(name: str, value: object, where: str) -> Value:
     """
     known = {one.name: one for one in fields(Settings)}
     if name not in known:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(known)}."
         raise StudyError(f"{where}: there is no setting called {name}.{hint}")

@@ -20,7 +20,6 @@ from textual.screen import Screen
 from studykit.tui.commands import EVERYWHERE, bindings
 from studykit.tui.screens.base import HEIGHTS, WIDTHS, Page
 from studykit.tui.screens.home import HomeScreen
-from studykit.tui.showing import Sitting
 from studykit.tui.text import tell
 from studykit.tui.themes import DARK, LIGHT, meanings, themes
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from studykit.study.collection import Collection, DeckCounts
     from studykit.study.start import Start
+    from studykit.tui.showing import Sitting
 
 LEAVE_SIGNALS = ("SIGTERM", "SIGHUP")
 
@@ -108,6 +108,7 @@ class StudyApp(App[None]):
     def begin(self, decks: tuple[str, ...], *, cram: bool = False, replace: bool = False) -> None:
         """Study these decks (none: all). A session that was left is taken up again."""
         from studykit.study.errors import StudyError
+        from studykit.tui.showing import Sitting
 
         old = self.sitting
         if not replace and old is not None and old.decks == decks and old.showing is not None:

@@ -8,6 +8,7 @@ differ. `clean` takes such characters out; `stains` says where they stand, for t
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 _TAB = "    "
@@ -24,8 +25,12 @@ _FORBIDDEN = (
     ),
     ("noncharacter", "\ufdd0-\ufdef\ufffe\uffff"),
 )
-_DROPPED = re.compile("[" + "".join(span for _, span in _FORBIDDEN) + "]")
-_CHANGED = re.compile("[\t\r\u2028\u2029" + "".join(span for _, span in _FORBIDDEN) + "]")
+
+
+@cache
+def _any_of(more: str = "") -> re.Pattern[str]:
+    """A pattern for one forbidden character, or one of `more`; made when first needed."""
+    return re.compile("[" + more + "".join(span for _, span in _FORBIDDEN) + "]")
 
 
 class Stain(NamedTuple):
@@ -49,18 +54,21 @@ def clean(text: str) -> str:
     Newlines stay (every line ending becomes a newline) and a tab becomes four spaces. Letters are
     not normalised: what the author wrote is what is compared. Cleaning twice changes nothing.
     """
-    if _CHANGED.search(text) is None:
+    # Most text is plain ASCII on one line: nothing in it can be forbidden.
+    if text.isascii() and text.isprintable():
+        return text
+    if _any_of("\t\r\u2028\u2029").search(text) is None:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", _TAB)
-    return _DROPPED.sub("", text)
+    return _any_of().sub("", text)
 
 
 def stains(text: str) -> tuple[Stain, ...]:
     """Every character that `clean` drops, in order. Tabs and line endings are no stains."""
     found = []
     line, start = 1, 0
-    for match in _DROPPED.finditer(text):
+    for match in _any_of().finditer(text):
         offset = match.start()
         line += text.count("\n", start, offset)
         start = offset
