@@ -36,6 +36,14 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "online-softmax": "online_softmax",
         "parameter-count": "parameter_count",
         "rotary-embedding": "rotary_embedding",
+        "step-size": "step_size",
+        "chain-rule": "chain_rule",
+        "unit-change": "unit_change",
+        "qk-bilinear": "qk_bilinear",
+        "ov-merge": "ov_merge",
+        "value-mixture": "value_mixture",
+        "token-lookup": "token_lookup",
+        "affine-map": "affine_map",
     }
 )
 

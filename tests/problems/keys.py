@@ -368,7 +368,179 @@ def rotary_embedding(g: Givens) -> Any:
     return out
 
 
+def step_size(g: Givens) -> Any:
+    """From the gradient itself: where one step takes a point on each axis."""
+    rate = Fraction(g["rate"])
+    if g["level"] == 1:
+        w = Fraction(3)
+        slope = ((w + 1) ** 2 - (w - 1) ** 2) / 2 * g["a"]
+        return [(w - rate * slope) / w, Fraction(1) / g["a"]]
+    if g["level"] == 2:
+        curvatures = [g["flat"], g["steep"]]
+    else:
+        (a, b), _ = g["H"]
+        curvatures = sorted([a + b, a - b])  # along (1, 1) and (1, −1)
+    limit = min(Fraction(2, c) for c in curvatures)
+    return [*[1 - rate * c for c in curvatures], limit]
+
+
+def relu(z: Any) -> Any:
+    return z if z > 0 else 0 * z
+
+
+def differences(loss: Callable[[list[Fraction]], Fraction], start: list[Any]) -> list[Fraction]:
+    """Slopes over steps so small that no ReLU turns on or off: exact for a square."""
+    h, out = Fraction(1, 10**6), []
+    for i in range(len(start)):
+        up, down = [Fraction(s) for s in start], [Fraction(s) for s in start]
+        up[i] += h
+        down[i] -= h
+        out.append((loss(up) - loss(down)) / (2 * h))
+    return out
+
+
+def chain_rule(g: Givens) -> Any:
+    def one(theta: list[Fraction]) -> Fraction:
+        v, w = theta
+        off: Fraction = v * relu(w * g["x"] + g["b"]) - g["y"]
+        return off * off / 2
+
+    def two(theta: list[Fraction]) -> Fraction:
+        off = Fraction(-g["y"])
+        for j in range(2):
+            off += g["v"][j] * relu(g["x"][0] * theta[j] + g["x"][1] * theta[2 + j])
+        return off * off / 2
+
+    def way(x: list[Fraction]) -> Fraction:
+        hidden = [relu(sum(x[i] * g["W_1"][i][j] for i in range(3))) for j in range(3)]
+        total = Fraction(0)
+        for c in range(3):
+            total += g["g"][c] * sum(hidden[j] * g["W_2"][j][c] for j in range(3))
+        return total
+
+    if g["level"] == 1:
+        return differences(one, [g["v"], g["w"]])
+    if g["level"] == 2:
+        flat = differences(two, [w for row in g["W"] for w in row])
+        return [flat[:2], flat[2:]]
+    return differences(way, g["x"])
+
+
+def unit_change(g: Givens) -> Any:
+    def loss(w: Fraction) -> Fraction:
+        value: Fraction = ((g["a"] * w + g["b"]) * w + g["c"]) * w
+        return value
+
+    w, h = Fraction(g["w"]), Fraction(g["h"])
+    slope = (loss(w + 1) - loss(w - 1)) / 2 - g["a"]
+    change = loss(w + h) - loss(w)
+    return [slope * h, change, change - slope * h] if g["level"] == 3 else [slope, change]
+
+
+def qk_bilinear(g: Givens) -> Any:
+    """The form through its values at unit vectors."""
+
+    def look(x: Any, y: Any) -> Any:
+        total = 0
+        for c in range(len(g["W_Q"][0])):
+            query = sum(a * r[c] for a, r in zip(x, g["W_Q"], strict=True))
+            total += query * sum(a * r[c] for a, r in zip(y, g["W_K"], strict=True))
+        return total
+
+    if g["level"] == 2:
+        return [look(g["x_1"], g["x_2"]), look(g["x_2"], g["x_1"])]
+    d = len(g["W_Q"])
+    unit = [[int(i == j) for j in range(d)] for i in range(d)]
+    if g["level"] == 1:
+        return [[look(x, y) for y in unit] for x in unit]
+    return [[Fraction(look(x, y) + look(y, x), 2) for y in unit] for x in unit]
+
+
+def written(a: Any, X: Any, M: Any) -> list[Fraction]:
+    """Each token through M first, then weighed."""
+    out = [Fraction(0)] * len(M[0])
+    for weight, x in zip(a, X, strict=True):
+        for j in range(len(out)):
+            out[j] += Fraction(weight) * sum(x[i] * M[i][j] for i in range(len(x)))
+    return out
+
+
+def ov_merge(g: Givens) -> Any:
+    if g["level"] == 3:
+        both = written(g["a"], g["X"], g["M_1"]), written(g["b"], g["X"], g["M_2"])
+        return [x + y for x, y in zip(*both, strict=True)]
+    if g["level"] == 1:
+        return [[v * o for o in g["W_O"][0]] for (v,) in g["W_V"]]
+    (value,) = written(g["a"], g["X"], g["W_V"])
+    return [value * o for o in g["W_O"][0]]
+
+
+def value_mixture(g: Givens) -> Any:
+    if g["level"] == 1:
+        (a, b), V = g["known"], g["V"]
+        # From the third value towards the others.
+        return [V[2][c] + a * (V[0][c] - V[2][c]) + b * (V[1][c] - V[2][c]) for c in range(2)]
+    if g["level"] == 2:
+        for bottom in range(1, 9):
+            for top in range(1, bottom):
+                p = Fraction(top, bottom)
+                if p * g["v_1"] + (1 - p) * g["v_2"] == g["o"]:
+                    return p
+        return None
+    out = []
+    for c in range(2):
+        total = Fraction(0)
+        for weight, x in zip(g["p"], g["X"], strict=True):
+            total += weight * (x[0] * g["W"][0][c] + x[1] * g["W"][1][c] + g["b"][c])
+        out.append(total)
+    return out
+
+
+def token_lookup(g: Givens) -> Any:
+    """With one-hot rows: a lookup is a product, its gradient a product with the transpose."""
+    hot = [[int(w == i) for w in range(g["words"])] for i in g["ids"]]
+    if g["level"] == 1:
+        return [sum(h[w] * g["E"][w][c] for h in hot for w in range(g["words"])) for c in range(2)]
+    gradient = [
+        [sum(h[w] * row[c] for h, row in zip(hot, g["G"], strict=True)) for c in range(2)]
+        for w in range(g["words"])
+    ]
+    if g["level"] == 2:
+        return gradient
+    return [[g["E"][w][c] - g["rate"] * gradient[w][c] for c in range(2)] for w in range(3)]
+
+
+def affine_map(g: Givens) -> Any:
+    if g["level"] == 1:
+        s = g["s"]
+        return [
+            u + s * v - s * zero for u, v, zero in zip(g["f_u"], g["f_v"], g["f_0"], strict=True)
+        ]
+    if g["level"] == 2:
+        (a, b), (c, d) = g["W"]
+        trace, det = a * a + b * b + c * c + d * d, a * d - b * c
+        root = math.sqrt(trace * trace - 4 * det * det)
+        return [math.sqrt((trace + root) / 2), math.sqrt((trace - root) / 2), det]
+
+    def both(x: list[int]) -> list[int]:
+        for W, bias in ((g["W_1"], g["b_1"]), (g["W_2"], g["b_2"])):
+            x = [bias[j] + sum(x[i] * W[i][j] for i in range(2)) for j in range(2)]
+        return x
+
+    zero = both([0, 0])
+    rows = [both([1, 0]), both([0, 1])]
+    return [[y - z for y, z in zip(r, zero, strict=True)] for r in rows] + [zero]
+
+
 KEYS: dict[str, Key] = {
+    "qk-bilinear": qk_bilinear,
+    "ov-merge": ov_merge,
+    "value-mixture": value_mixture,
+    "token-lookup": token_lookup,
+    "affine-map": affine_map,
+    "step-size": step_size,
+    "chain-rule": chain_rule,
+    "unit-change": unit_change,
     "rotary-embedding": rotary_embedding,
     "layer-norm": layer_norm,
     "online-softmax": online_softmax,
