@@ -72,7 +72,7 @@ async def test_cloze_choice_and_problem_are_studied_graded_and_kept(home: Path) 
             await pilot.press("f5")
             assert "? I cannot read this" in screen_text(app)
             assert app.screen.query_one(TextArea).text == "1 2\n3 x"
-            await pilot.press("delete", "4", "f5")
+            await pilot.press("backspace", "4", "f5")
             await settle(pilot)
             assert "Wrong" in screen_text(app) or "Partly right" in screen_text(app)
             await slowly(pilot, "w")
