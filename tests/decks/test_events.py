@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studykit.decks import events
 from studykit.decks.events import MAX_DEPTH, MAX_TEXT, Parser, Tree, Value, read_tree, start_of
 from studykit.decks.faults import DeckError
 from studykit.decks.source import Source, decode, read_bytes
@@ -362,3 +363,37 @@ def test_no_text_makes_the_reader_raise(text: str) -> None:
     tree = read(text)
     if tree.value is None:
         assert tree.faults
+
+
+@settings(derandomize=True, deadline=None, max_examples=400)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("a", "b: ", "- ", "? ", "\n", "\n  ", "\n- ", " ", ", ", "[", "]", "{", "}", '"'),
+                *(
+                    "'",
+                    "&x",
+                    "&x ",
+                    "& ",
+                    "*x",
+                    "!",
+                    "!t ",
+                    "!!str ",
+                    " #c",
+                    " # c",
+                    "#",
+                    "|\n",
+                    ":",
+                ),
+            ]
+        ),
+        max_size=14,
+    ).map("".join)
+)
+def test_a_file_read_without_care_is_read_as_with_it(text: str) -> None:
+    plain = read_tree(Source("f", text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events, "wants_care", lambda _: True)
+        careful = read_tree(Source("f", text))
+    assert (plain.value, plain.spot, plain.faults) == (careful.value, careful.spot, careful.faults)
