@@ -48,7 +48,6 @@ FORMULAS: Formulas = {
     "emb-05": lambda _: np.linalg.norm(np.eye(9)[3] - np.eye(9)[7]),
     "emb-06": lambda v: np.empty((int(v["N"]), int(v["d"]))).size,
     "emb-13": lambda v: np.empty((int(v["n"]), int(v["N"])), np.float32).nbytes,
-    "emb-09": lambda _: _DE[3, 0],
     "emb-23": _rope,
     "emb-27": lambda v: v["s"] + math.log(math.exp(-v["m"]) ** (v["i"] - v["j"])),
 }

@@ -29,7 +29,6 @@ FORMULAS: Formulas = {
     "lin-12": _two_layers,
     "lin-36": lambda v: v["W_2"] @ (np.zeros_like(v["b_1"]) + v["b_1"]) + v["b_2"],
     "lin-09": lambda v: np.array([v["W"] @ row for row in v["X"]]),
-    "lin-29": lambda _: np.linalg.svd([[3, 0], [0, -4]], compute_uv=False)[0],
     "lin-24": lambda v: np.dot(
         [v["a"], 0.0], [v["b"] * math.cos(v["theta"]), v["b"] * math.sin(v["theta"])]
     ),

@@ -41,8 +41,6 @@ FORMULAS: Formulas = {
         np.array([[x @ v["M"] @ z for z in v["X"]] for x in v["X"]]) * v["d_k"] ** -0.5
     ),
     "qkb-13": lambda v: np.empty((2, int(v["d"]), int(v["d_k"]))).size,
-    "qkb-28": lambda _: ((_M + _M.T) / 2)[0, 1],
-    "qkb-11": lambda _: _S[1, 0],
     "qkb-08": lambda v: [[np.sum((v["x"] @ v["W"]) ** 2)]],
 }
 

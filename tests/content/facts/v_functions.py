@@ -29,9 +29,7 @@ FORMULAS: Formulas = {
     "vfn-06": lambda v: sum(
         np.outer(v["A"][:, j], v["X"][j] @ v["W_V"] @ v["W_O"]) for j in range(5)
     ),
-    "vfn-28": lambda _: _OV[1, 0],
     "vfn-08": lambda v: (v["h"] * v["d"] ** 2) / (v["h"] * 2 * v["d"] * (v["d"] / v["h"])),
-    "vfn-17": lambda _: (_P @ _V)[1],
     "vfn-31": lambda _: (soft([7, 7, 7]) @ _U)[1],
 }
 
