@@ -49,6 +49,8 @@ class DeckCounts:
     suspended: int
     path: Path
     broken: bool
+    off: bool
+    """Left out of "everything" until it was chosen and begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ class Collection:
                     suspended=count.suspended if count else 0,
                     path=info.path,
                     broken=info.broken,
+                    off=info.off and (count is None or count.new == count.total),
                 )
             )
         return tuple(rows)
@@ -276,6 +279,10 @@ class Collection:
                 near = get_close_matches(deck, known, n=1)
                 hint = f"Did you mean {near[0]}?" if near else "`studykit decks` lists them."
                 raise StudyError(f"There is no deck called {deck}. {hint}")
+        if not decks and not tag:
+            listed = self.decks()
+            if any(deck.off for deck in listed):
+                decks = [deck.id for deck in listed if not deck.off]
         return Session(self, decks=tuple(decks), limit=limit, tag=tag, cram=cram)
 
 

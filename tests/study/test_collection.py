@@ -204,3 +204,20 @@ def test_today_counts_what_was_done(desk: Desk) -> None:
     with desk.open() as collection:
         assert collection.today().streak == 1
         assert collection.today().reviews == 0
+
+
+def test_a_deck_that_is_off_waits_until_it_is_chosen(desk: Desk) -> None:
+    desk.deck()
+    desk.deck(PLAIN.replace("id: noids", "id: noids\noff: true"), "noids.yaml")
+    with desk.open(new_per_day=20) as collection:
+        assert [(deck.id, deck.off) for deck in collection.decks()] == [
+            ("small", False),
+            ("noids", True),
+        ]
+        assert study_all(collection) == 7
+        session = collection.session(decks=["noids"], limit=1)
+        assert session.next() is not None
+        session.reveal()
+        session.grade(Grade.GOOD)
+        assert [deck.off for deck in collection.decks()] == [False, False]
+        assert study_all(collection) == 1

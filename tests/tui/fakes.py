@@ -177,6 +177,7 @@ class FakeCollection:
                 order=1,
                 path=root / "scaling.yaml",
                 broken=False,
+                off=False,
             )
         ]
         self.faults: tuple[Any, ...] = ()

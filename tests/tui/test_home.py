@@ -31,6 +31,7 @@ def broken_row(root: Path) -> SimpleNamespace:
         order=2,
         path=root / "masks.yaml",
         broken=True,
+        off=False,
     )
 
 
@@ -93,7 +94,7 @@ async def test_a_broken_deck_is_named_and_its_faults_are_shown(tmp_path: Path) -
         await settle(pilot)
         shown = screen_text(app)
         assert "✗ Masks" in shown
-        assert "not served" in shown
+        assert "to mend" in shown
         await pilot.press("down", "enter")
         assert isinstance(app.screen, Reading)
         shown = screen_text(app)

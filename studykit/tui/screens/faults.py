@@ -24,9 +24,8 @@ def written(faults: Sequence[Fault], width: int) -> list[Content]:
     from studykit.decks.faults import render_faults
 
     found = lines(
-        f"{counted(len(faults), 'fault')}: this deck is not served until "
-        f"{'it is' if len(faults) == 1 else 'they are'} mended. All other decks are. "
-        "Its progress is kept.",
+        f"{counted(len(faults), 'fault')}. The cards named here are not asked until they are "
+        "mended; the rest of the deck is, and so are all other decks. Progress is kept.",
         width,
     )
     for fault in faults:

@@ -121,7 +121,7 @@ class HomeScreen(Page[None]):
             return ()
         selected = self.selected
         first = "See what is wrong" if selected and selected.broken else "Study this deck"
-        served = [one for one in self.decks if not one.broken]
+        served = [one for one in self.decks if not one.off]
         due = sum(one.due + one.learning for one in served)
         new = min(self.done.new_left, sum(one.new for one in served)) if self.done else 0
         waiting = [f"{due} due"] * bool(due) + [f"{new} new"] * bool(new)
@@ -207,15 +207,18 @@ def heads(width: int) -> Content:
 
 
 def row(deck: DeckCounts, width: int) -> Content:
-    """One deck: its title and three counts; a broken one says so."""
+    """One deck: its title and three counts. A broken one says so, with what of it can be asked."""
     names = columns(width)
     room = width - sum(cell for _, _, cell in names)
-    if deck.broken:
+    if deck.broken and not deck.total:
         title = fitted(word(f"✗ {deck.title}"), room)
-        return joined(title, "not served".rjust(width - room)).stylize("$wrong")
+        return joined(title, "to mend".rjust(width - room)).stylize("$wrong")
     counts = (deck.new, deck.learning, deck.due)
+    title = word(deck.title, "$quiet" if deck.off else "")
+    if deck.broken:
+        title = joined(("✗ ", "$wrong"), title, ("  to mend", "$wrong"))
     return joined(
-        fitted(word(deck.title), room - 1),
+        fitted(title, room - 1),
         " ",
         *(
             (str(count).rjust(cell), colour) if count else ("·".rjust(cell), "$quiet")
