@@ -44,6 +44,10 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "value-mixture": "value_mixture",
         "token-lookup": "token_lookup",
         "affine-map": "affine_map",
+        "initialisation": "initialisation",
+        "optimiser-step": "optimiser_step",
+        "feed-forward": "feed_forward",
+        "multiply-adds": "multiply_adds",
     }
 )
 

@@ -532,7 +532,75 @@ def affine_map(g: Givens) -> Any:
     return [[y - z for y, z in zip(r, zero, strict=True)] for r in rows] + [zero]
 
 
+def initialisation(g: Givens) -> Any:
+    if g["level"] == 1:
+        return [
+            (g["fan_in"] / 2) ** -0.5,
+            ((g["fan_in"] + g["fan_out"]) / 2) ** -0.5,
+        ]
+    if g["level"] == 2:
+        variance = Fraction(g["variance"])
+        for _layer in range(g["layers"]):
+            variance = sum((variance * g["sigma"] ** 2 for _ in range(g["width"])), Fraction(0))
+        return variance
+    plain = scaled = f(g["variance"])
+    for _branch in range(2 * g["blocks"]):
+        plain += f(g["branch"])
+        scaled += f(g["branch"]) * (1 / math.sqrt(2 * g["blocks"])) ** 2
+    return [math.sqrt(plain), math.sqrt(scaled)]
+
+
+def optimiser_step(g: Givens) -> Any:
+    """The rules as loops over the steps."""
+    w = start = f(g["w"])
+    m = v = 0.0
+    for t, gradient in enumerate([g["g_1"], g["g_2"]], start=1):
+        start = w
+        if g["level"] == 1:
+            v = f(g["beta"]) * v + gradient
+            w -= f(g["rate"]) * v
+            continue
+        one, two = f(g["beta_1"]), f(g["beta_2"])
+        m = one * m + (1 - one) * gradient
+        v = two * v + (1 - two) * gradient**2
+        w -= f(g["rate"]) * (m / (1 - one**t)) / math.sqrt(v / (1 - two**t))
+        w -= f(g["rate"]) * f(g.get("decay", 0)) * start
+    return w - start if g["level"] == 2 else w
+
+
+def feed_forward(g: Givens) -> Any:
+    out = []
+    for x in g["X"]:
+        if g["level"] == 3:
+            gate, up = project(x, g["W_gate"]), project(x, g["W_up"])
+            hidden = [z * u * (1 + math.tanh(z / 2)) / 2 for z, u in zip(gate, up, strict=True)]
+            out.append(project(hidden, g["W_down"]))
+            continue
+        hidden = [relu(z + b) for z, b in zip(project(x, g["W_1"]), g["b_1"], strict=True)]
+        out.append([y + b for y, b in zip(project(hidden, g["W_2"]), g["b_2"], strict=True)])
+    return out
+
+
+def multiply_adds(g: Givens) -> Any:
+    """Head by head."""
+    n, d, h = g["n"], g["d"], g["h"]
+    matrices = pairs = 0
+    for _head in range(h):
+        matrices += 3 * n * d * (d // h) + n * (d // h) * d
+        pairs += n * n * (d // h) + n * n * (d // h)
+    if g["level"] == 1:
+        return matrices
+    if g["level"] == 2:
+        return 2 * matrices + 2 * pairs
+    matrices += n * d * 4 * d + n * 4 * d * d
+    return [Fraction(pairs, pairs + matrices), Fraction(n * matrices, pairs)]
+
+
 KEYS: dict[str, Key] = {
+    "initialisation": initialisation,
+    "optimiser-step": optimiser_step,
+    "feed-forward": feed_forward,
+    "multiply-adds": multiply_adds,
     "qk-bilinear": qk_bilinear,
     "ov-merge": ov_merge,
     "value-mixture": value_mixture,

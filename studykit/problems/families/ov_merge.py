@@ -47,7 +47,7 @@ def fine(level: int, givens: dict[str, Any]) -> bool:
         return False
     if level == 1:
         return all(givens["W_O"][0]) and abs(givens["W_V"][0][0]) != abs(givens["W_V"][1][0])
-    if some_constant_column(givens["X"]):
+    if some_constant_column(givens["X"]) or len({tuple(x) for x in givens["X"]}) < len(givens["X"]):
         return False
     if level == 2:
         return all(givens["W_O"][0])
