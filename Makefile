@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: study test lint bench fuzz clean
+.PHONY: study test test-all lint bench fuzz clean
 
 study: $(VENV)/.app
 	@$(BIN)/studykit
@@ -30,6 +30,10 @@ lint: $(VENV)/.dev
 
 test: lint
 	$(BIN)/pytest -n auto
+
+# The long batteries: every family on 500 tickets a level, every mistake typed and marked.
+test-all: lint
+	STUDYKIT_TEST_TICKETS=500 STUDYKIT_TEST_MARKED=100 $(BIN)/pytest -n auto --timeout 3000
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench

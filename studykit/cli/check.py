@@ -15,8 +15,11 @@ from studykit.study.home import Home
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of decks, for editors.")
+@click.option("--coverage", is_flag=True, help="Print which items of the notes cards teach.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: bool) -> None:
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: bool, coverage: bool
+) -> None:
     """Check decks for errors: shipped and own ones, or the files and folders named.
 
     Exits 0 when there is nothing to mend, 1 otherwise.
@@ -28,6 +31,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: 
     if schema:
         print_json(deck_schema())
         return
+    if coverage:
+        _coverage(ctx, paths)
     context: Context = ctx.obj
     own = Home.find(context.home).decks
     everything = (*((own,) if own.is_dir() else ()), shipped_decks())
@@ -63,3 +68,11 @@ def command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, schema: 
         said = f"{len(faults)} to mend in {decks}." if faults else f"{decks}: nothing to mend."
         click.echo(said, err=True)
     ctx.exit(1 if faults else 0)
+
+
+def _coverage(ctx: click.Context, paths: tuple[Path, ...]) -> None:
+    from studykit.decks import coverage, render_coverage, shipped_decks
+
+    found = coverage(paths or (shipped_decks(),))
+    click.echo(render_coverage(found))
+    ctx.exit(0 if found.complete else 1)

@@ -67,6 +67,11 @@ def test_the_committed_schema_is_the_one_the_command_writes() -> None:
     assert json.loads(studykit("check", "--schema").out) == json.loads(committed.read_text())
 
 
+def test_every_fact_of_the_notes_has_a_card() -> None:
+    ran = studykit("check", "--coverage")
+    assert ran.code == 0 and "0 uncovered" in ran.out
+
+
 def test_families_are_listed_with_steps_and_mistakes() -> None:
     found = json.loads(studykit("families", "--json").out)
     by_name = {family["name"]: family for family in found}
