@@ -122,7 +122,10 @@ def _file(home: Home) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise StudyError(f"Cannot read {home.config}: {error.strerror or error}.") from error
+        raise StudyError(
+            f"Cannot read {home.config}: {error.strerror or error}. "
+            "Choose another folder with --home or STUDYKIT_HOME."
+        ) from error
     import tomllib
 
     try:
