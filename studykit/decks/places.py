@@ -28,12 +28,23 @@ def deck_files(places: Iterable[str | os.PathLike[str]]) -> list[Path]:
 def placed_files(places: Iterable[str | os.PathLike[str]]) -> list[tuple[Path, int]]:
     """`deck_files`, each with the number of the place that it was found in."""
     found: dict[str, tuple[Path, int]] = {}
+    folders: dict[str, str] = {}
     for number, place in enumerate(places):
         path = Path(place).absolute()
         files = _below(path) if path.is_dir() else [path] if _is_file(path) else []
         for file in files:
-            found.setdefault(os.path.realpath(file), (file, number))
+            found.setdefault(_real(file, folders), (file, number))
     return list(found.values())
+
+
+def _real(file: Path, folders: dict[str, str]) -> str:
+    """The file without links on the way to it; `folders` holds what was found out already."""
+    if file.is_symlink():
+        return os.path.realpath(file)
+    folder = str(file.parent)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder).rstrip(os.sep)
+    return f"{folders[folder]}{os.sep}{file.name}"
 
 
 def _is_file(path: Path) -> bool:
