@@ -69,7 +69,6 @@ FORMULAS: Formulas = {
             (int(v["d"]),),
         )
     ),
-    "blk-26": lambda _: (np.maximum(_X @ _W1, 0) @ _W2)[0],
     "blk-22": lambda v: v["a"] * logistic(v["a"]) * v["b"],
     "blk-23": lambda v: 4 * v["d"] * v["d"] + 2 * v["d"] * (4 * v["d"]),
     "blk-13": lambda v: (
@@ -79,7 +78,6 @@ FORMULAS: Formulas = {
     "blk-35": _sum_variance,
     "blk-33": lambda v: 1 / np.mean([v["a"], v["b"]]),
     "blk-41": _he,
-    "blk-34": lambda _: math.sqrt(_he({"a": 512})),
 }
 
 DERIVED: Derived = {"blk-10": _layer_norm, "blk-16": _layer_norm_back, "blk-17": _residual}
