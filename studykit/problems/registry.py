@@ -48,6 +48,10 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "optimiser-step": "optimiser_step",
         "feed-forward": "feed_forward",
         "multiply-adds": "multiply_adds",
+        "perplexity": "perplexity",
+        "temperature-softmax": "temperature_softmax",
+        "log-softmax": "log_softmax",
+        "allowed-pairs": "allowed_pairs",
     }
 )
 

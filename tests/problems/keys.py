@@ -596,7 +596,58 @@ def multiply_adds(g: Givens) -> Any:
     return [Fraction(pairs, pairs + matrices), Fraction(n * matrices, pairs)]
 
 
+def perplexity(g: Givens) -> Any:
+    if g["level"] == 1:
+        product = 1.0
+        for p in g["p"]:
+            product *= f(p)
+        return product ** (-1 / len(g["p"]))
+    if g["level"] == 2:
+        n = len(g["losses"])
+        product = 1.0
+        for loss in g["losses"]:
+            product *= math.exp(-loss)
+        each = product ** (-1 / n)
+        return [math.log(each), each, math.log2(each)]
+    each = math.exp(g["total"] / g["tokens"])
+    return [each, math.log2(each) * g["tokens"] / g["size"]]
+
+
+def temperature_softmax(g: Givens) -> Any:
+    if g["level"] == 3:
+        low, high = 0.01, 100.0  # the odds fall as it gets warmer
+        for _ in range(200):
+            middle = (low + high) / 2
+            p = sorted(weigh([z / middle - max(g["z"]) / middle for z in g["z"]]))
+            low, high = (middle, high) if p[-1] > g["r"] * p[-2] else (low, middle)
+        return low
+    powers = [math.exp(f(z)) ** (1 / f(g["T"])) for z in g["z"]]
+    return [p / sum(powers) for p in powers]
+
+
+def log_softmax(g: Givens) -> Any:
+    if g["level"] == 1:
+        powers = [Fraction(2) ** z for z in g["z"]]
+        return [math.log2(p / sum(powers)) for p in powers]
+    if g["level"] == 2:
+        return [math.log(p) for p in weigh(g["z"])]
+    least = min(g["z"])
+    loss = -math.log(weigh([z - least for z in g["z"]])[g["label"] - 1])
+    return [g["z"][g["label"] - 1] + loss, loss]
+
+
+def allowed_pairs(g: Givens) -> Any:
+    """Counted one by one."""
+    past = g.get("past", 0)
+    keys, window = past + g["n"], g.get("w", past + g["n"])
+    return sum(1 for i in range(past, keys) for j in range(keys) if i - window < j <= i)
+
+
 KEYS: dict[str, Key] = {
+    "perplexity": perplexity,
+    "temperature-softmax": temperature_softmax,
+    "log-softmax": log_softmax,
+    "allowed-pairs": allowed_pairs,
     "initialisation": initialisation,
     "optimiser-step": optimiser_step,
     "feed-forward": feed_forward,

@@ -26,7 +26,7 @@ def question_projections(n: int, d: int, h: int) -> str:
     return (
         rf"Multi-head attention with $d_{{model}}={d}$ and ${h}$ heads projects ${n}$ tokens with "
         r"$W_Q$, $W_K$, $W_V$ (all heads together) and $W_O$, all "
-        rf"${d}\times {d}$. How many multiply–adds are that?"
+        rf"${d}\times {d}$. How many multiply–adds does that take?"
     )
 
 

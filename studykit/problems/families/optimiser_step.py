@@ -21,7 +21,7 @@ def draws(dice: Dice, level: int) -> dict[str, Any] | None:
     }
     if level == 1:
         return given | {"beta": dice.pick([Fraction(1, 2), Fraction(9, 10), Fraction(4, 5)])}
-    given |= {"beta_1": Fraction(9, 10), "beta_2": dice.pick([Fraction(99, 100), Fraction(9, 10)])}
+    given |= {"beta_1": Fraction(9, 10), "beta_2": dice.pick([Fraction(99, 100), Fraction(19, 20)])}
     if level == 3:
         given["decay"] = Fraction(dice.pick([1, 2, 4, 5]), 10)
     return given
