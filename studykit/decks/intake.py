@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from . import collector
 from .cache import SHIFT, Cache, CardRow, DamageError, DeckRow
-from .identity import Found, ids_of
 
 if TYPE_CHECKING:
+    from .identity import Found
     from .loader import Reading
 
-Identify: TypeAlias = Callable[[str, Sequence[Found]], Sequence[str]]
+Identify: TypeAlias = "Callable[[str, Sequence[Found]], Sequence[str]]"
 """Deck id and the cards of its file in order → one id each.
 
 Called whenever a deck was parsed, and for decks that were parsed before without it; no transaction
@@ -139,6 +139,7 @@ class _Intake:
             if restamped or (self.settled and not row.settled):
                 return partial(self.cache.touch, row.key, *self.stamp, self.settled)
             return None
+        from .identity import Found
         from .loader import read_deck
         from .schema import front_of
 
@@ -160,6 +161,8 @@ class _Intake:
 
     def ids(self, deck_id: str, found: Sequence[Found], asks: bool) -> Sequence[str]:
         if self.identify is None or not asks:
+            from .identity import ids_of
+
             return ids_of(deck_id, found)
         named = self.identify(deck_id, found)
         return [card.id or name for card, name in zip(found, named, strict=True)]
@@ -167,6 +170,7 @@ class _Intake:
     def stored(self, key: int) -> list[Found]:
         """What `identify` is to see of a deck that is in the cache already."""
         from .codec import cards_from
+        from .identity import Found
         from .schema import front_of
 
         found: list[Found] = []
