@@ -156,8 +156,6 @@ class LineMode:
         self.line.show(question.text)
         for number, option in enumerate(question.options, 1):
             self.line.show(f"{number}. {option}")
-        if question.expects:
-            self.line.say(f"({question.expects})")
 
     def _answer(self, session: Session, question: Question) -> Outcome | None:
         """Until the question is settled; None when it was put away or undone."""
@@ -220,7 +218,7 @@ class LineMode:
         if outcome.reading:
             self.line.show(f"Read as: {outcome.reading}")
         if outcome.result in SYMBOLS:
-            self.line.say(f"{SYMBOLS[outcome.result]} {outcome.says}".rstrip())
+            self.line.show(f"{SYMBOLS[outcome.result]} {outcome.says}".rstrip())
         if outcome.cells and outcome.result != "right":
             for row, marks in zip(outcome.given, outcome.cells, strict=True):
                 cells = (
@@ -228,9 +226,8 @@ class LineMode:
                 )
                 self.line.say("  " + "   ".join(cells))
         for slip in outcome.slips:
-            self.line.say(f"→ {slip.says}")
-        if outcome.picked is not None and outcome.picked != outcome.right_option:
-            self.line.show(outcome.option_notes[outcome.picked])
+            if slip.says not in outcome.says:
+                self.line.show(f"→ {slip.says}")
         self.line.say("Answer:")
         self.line.show(outcome.back)
         if outcome.explain:
@@ -303,7 +300,10 @@ class LineMode:
         say: Callable[[str], None] = self.line.say
         summary = session.summary()
         if not summary.reviews:
-            say("Nothing was graded." if session.next() else "Nothing is due. Come back tomorrow.")
+            if session.next():
+                say("Nothing was graded.")
+            else:
+                self.line.show(session.nothing())
             return
         again, hard, good, easy = summary.by_grade
         say(

@@ -89,10 +89,10 @@ def _print_marking(text: str, marking: Marking) -> None:
         shown = clean(text).rstrip("\n")
         if marking.position is not None and "\n" not in shown:
             click.echo(f"  {shown}\n  {' ' * marking.position}^")
-        click.echo(marking.cause or marking.says)
+        click.echo(plain(marking.cause or marking.says))
         return
     click.echo(f"Read as: {marking.reading}")
-    click.echo(f"{SYMBOLS[marking.result]} {marking.says}".rstrip())
+    click.echo(plain(f"{SYMBOLS[marking.result]} {marking.says}".rstrip()))
     if marking.result == "partly" and marking.cells:
         for cells, marks in zip(marking.given, marking.cells, strict=True):
             pairs = zip(cells, marks, strict=True)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 LONGEST_MS = 10 * 60 * 1000
 """A question left open longer than this was left alone, not thought about."""
+COUNTED = ("total", "new", "due")
 STATUS: dict[Sort, Status] = {Sort.NEW: "new", Sort.LEARNING: "learning", Sort.DUE: "review"}
 
 
@@ -87,6 +88,7 @@ class Session:
         self._store = collection.store
         self._limit = limit
         self._cram = cram
+        self._decks = frozenset(decks)
         settings = collection.settings
         chosen = _tagged(collection, decks, tag) if tag else None
         self._source = self._store.source(decks or None, chosen)
@@ -291,6 +293,26 @@ class Session:
         learning = min(counts.learning, room)
         review = min(counts.review, room - learning)
         return Remaining(min(counts.new, room - learning - review), learning, review)
+
+    def nothing(self) -> str:
+        """Why there is nothing to ask, and what to do about it, in Markdown."""
+        counts = self._store.counts(self._collection.day)
+        here = [count for deck, count in counts.items() if not self._decks or deck in self._decks]
+        settings, done = self._collection.settings, self._store.done(self._collection.day)
+        total, new, due = (sum(getattr(one, name) for one in here) for name in COUNTED)
+        if not total:
+            return "There are no cards here to ask. `studykit check` says whether a deck is broken."
+        if due and done.reviews >= settings.reviews_per_day:
+            return (
+                f"Today's {settings.reviews_per_day} reviews are done; {due} more are due here. "
+                "They wait until tomorrow, or until you raise `reviews_per_day`."
+            )
+        if new and done.new >= settings.new_per_day:
+            return (
+                f"Today's {settings.new_per_day} new cards are done; {new} more wait here. They "
+                "come tomorrow, or now with `studykit study --new N`; the setting is `new_per_day`."
+            )
+        return "Nothing here is due today. Well done."
 
     def summary(self) -> Summary:
         """What this session came to so far."""

@@ -529,3 +529,35 @@ def test_a_card_whose_own_formula_is_broken_says_so_and_costs_nothing(desk: Desk
         outcome = session.answer("2(wx+b-y)x")
         assert outcome.result == "unreadable" and "card itself" in outcome.says
         assert session.reveal().back
+
+
+def test_the_left_side_that_the_answer_has_may_be_typed_and_another_may_not(desk: Desk) -> None:
+    deck = FORMULAS.replace(
+        "back: $2(wx+b-y)x$", r"back: $\frac{\partial L}{\partial w} = 2(wx+b-y)x$"
+    )
+    desk.deck(deck, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "grad")
+        refused = session.answer("dL/db = 2(wx+b-y)x")
+        assert refused.result == "unreadable" and "right-hand side" in refused.says
+        assert session.answer("dL/dw = 2(wx+b-y)x").result == "right"
+
+
+def test_a_reached_limit_is_told_and_not_praised(desk: Desk) -> None:
+    desk.deck()
+    with desk.open(new_per_day=2) as collection:
+        first = collection.session(limit=2)
+        for _ in range(2):
+            first.next()
+            first.reveal()
+            first.grade(Grade.EASY)
+        session = collection.session()
+        assert session.next() is None
+        assert "2 new cards are done; 5 more wait" in session.nothing()
+    with desk.open(new_per_day=50) as collection:
+        session = collection.session()
+        while session.next() is not None:
+            session.reveal()
+            session.grade(Grade.EASY)
+        assert "Nothing here is due" in collection.session().nothing()

@@ -6,6 +6,7 @@ accepted formulas is revealed and judged by oneself.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from studykit.decks.schema import Formula
@@ -42,8 +43,16 @@ class AskedFormula(Shown):
             accepted = _accepted(self._card)
         except AnswerError as error:
             return _broken(error)
+        left = text.partition("=")[0] if text.count("=") == 1 else ""
+        if left and not _names_the_same(left, self._card.back):
+            return Outcome(
+                result="unreadable",
+                back="",
+                says="Write the right-hand side alone: what stands after the =.",
+                position=len(left),
+            )
         try:
-            given = read_expression(text, self._card.names)
+            given = read_expression(text, self._card.names, answer=left or None)
         except AnswerError as error:
             return Outcome(result="unreadable", back="", says=error.cause, position=error.position)
         judged = same_expression(given, accepted)
@@ -79,6 +88,17 @@ def _broken(error: Exception) -> Outcome:
         says=f"The card itself is at fault: what it accepts cannot be read ({error}). Show the "
         "answer and grade yourself; `studykit check` says where to mend it.",
     )
+
+
+def _names_the_same(left: str, back: str) -> bool:
+    """Whether a typed left-hand side is one that the answer itself has: `dV` for "$dV = …$"."""
+    sides = re.findall(r"\$\s*([^$=]+?)\s*=", back)
+    return _bare(left) in {_bare(side) for side in sides}
+
+
+def _bare(side: str) -> str:
+    """A left-hand side without its notation: dL/dw, ∂L/∂w and its TeX are one."""
+    return re.sub(r"\\(?:frac|mathrm|,|;)|[\s\\{}_^/]", "", re.sub(r"\\partial|∂", "d", side))
 
 
 def names_line(names: dict[str, str]) -> str:
