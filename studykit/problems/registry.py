@@ -52,6 +52,13 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "temperature-softmax": "temperature_softmax",
         "log-softmax": "log_softmax",
         "allowed-pairs": "allowed_pairs",
+        "alibi-bias": "alibi_bias",
+        "sinusoidal-position": "sinusoidal_position",
+        "grouped-heads": "grouped_heads",
+        "low-rank-adapter": "low_rank_adapter",
+        "norm-backward": "norm_backward",
+        "nucleus-sampling": "nucleus_sampling",
+        "label-smoothing": "label_smoothing",
     }
 )
 

@@ -643,7 +643,104 @@ def allowed_pairs(g: Givens) -> Any:
     return sum(1 for i in range(past, keys) for j in range(keys) if i - window < j <= i)
 
 
+def alibi_bias(g: Givens) -> Any:
+    ratio = 2 ** (-8 / g["H"])
+    slope = 1.0
+    for _head in range(g["h"]):
+        slope *= ratio
+    bias = [sum(-slope for _step in range(int(key), g["i"])) for key in g["keys"]]
+    if g["level"] == 1:
+        return bias
+    return weigh([s + b for s, b in zip(g["scores"], bias, strict=True)])
+
+
+def sinusoidal_position(g: Givens) -> Any:
+    omega = [g["base"] ** (-2 * i / g["d"]) for i in range(g["d"] // 2)]
+
+    def code(position: int) -> list[float]:
+        out = []
+        for w in omega:
+            z = cmath.exp(1j * position * w)
+            out += [z.imag, z.real]
+        return out
+
+    if g["level"] == 3:
+        return score(code(g["a"]), code(g["b"]))
+    return code(g["position"]) if g["level"] == 2 else [g["position"] * w for w in omega]
+
+
+def grouped_heads(g: Givens) -> Any:
+    """Key heads repeated as often as query heads share them, then looked up."""
+    keys = [head for head in range(g["H_kv"]) for _ in range(g["H"] // g["H_kv"])]
+    if g["level"] == 1:
+        return keys[g["i"]]
+    users = [head for head, key in enumerate(keys) if key == g["j"]]
+    return [keys[g["i"]], min(users), max(users)]
+
+
+def low_rank_adapter(g: Givens) -> Any:
+    if g["level"] == 3:
+        out = [[Fraction(w) for w in row] for row in g["W"]]
+        for i in range(2):
+            for j in range(2):
+                for c in range(g["r"]):
+                    out[i][j] += Fraction(g["alpha"], g["r"]) * g["A"][i][c] * g["B"][c][j]
+        return out
+    one = sum(g["d_in"] + g["d_out"] for _ in range(g["r"]))
+    if g["level"] == 1:
+        return one
+    matrices = g["layers"] * g["each"]
+    return [one * matrices, Fraction(one * matrices, matrices * g["d_in"] ** 2)]
+
+
+def norm_backward(g: Givens) -> Any:
+    """The Jacobian entry by entry, ∂x̂_i/∂x_j."""
+    x, n = g["x"], len(g["x"])
+    mean = sum(x) / n
+    root = math.sqrt(sum((a - mean) ** 2 for a in x) / n)
+    out = []
+    for j in range(n):
+        total = 0.0
+        for i in range(n):
+            slope = (i == j) - 1 / n - (x[i] - mean) * (x[j] - mean) / root**2 / n
+            total += g["G"][i] * f(g["gain"][i] if "gain" in g else 1) * slope / root
+        out.append(total)
+    return out
+
+
+def nucleus_sampling(g: Givens) -> Any:
+    p = [f(x) for x in g["p"]] if "p" in g else weigh([z / f(g["T"]) for z in g["z"]])
+    kept: dict[int, float] = {}
+    left = dict(enumerate(p))
+    while len(kept) < g.get("k", 5) and sum(kept.values()) < f(g.get("bound", 2)):
+        largest = max(left, key=lambda i: left[i])
+        kept[largest] = left.pop(largest)
+    return [kept.get(i, 0.0) / sum(kept.values()) for i in range(len(p))]
+
+
+def label_smoothing(g: Givens) -> Any:
+    p = [f(x) for x in g["p"]] if "p" in g else weigh(g["z"])
+    epsilon, right = f(g["epsilon"]), g["label"] - 1
+    # A mixture of the plain loss and the mean over all classes taken as labels.
+    if g["level"] == 2:
+        every = sum(-math.log(x) for x in p) / len(p)
+        return (1 - epsilon) * -math.log(p[right]) + epsilon * every
+    out = []
+    for c, x in enumerate(p):
+        plain = x - (c == right)
+        every = sum(x - (c == other) for other in range(len(p))) / len(p)
+        out.append((1 - epsilon) * plain + epsilon * every)
+    return out
+
+
 KEYS: dict[str, Key] = {
+    "alibi-bias": alibi_bias,
+    "sinusoidal-position": sinusoidal_position,
+    "grouped-heads": grouped_heads,
+    "low-rank-adapter": low_rank_adapter,
+    "norm-backward": norm_backward,
+    "nucleus-sampling": nucleus_sampling,
+    "label-smoothing": label_smoothing,
     "perplexity": perplexity,
     "temperature-softmax": temperature_softmax,
     "log-softmax": log_softmax,

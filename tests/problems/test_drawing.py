@@ -44,6 +44,19 @@ def test_no_answer_lies_near_a_rounding_tie() -> None:
         assert not near_tie(cells(problem.floats["output"]), problem.asks.precision)
 
 
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_values_with_a_constant_column_and_empty_rows_are_not_drawn(level: int) -> None:
+    for seed in range(100):
+        givens = draw(family="attention-output", level=level, seed=seed).givens
+        assert all(len(set(column)) > 1 for column in zip(*givens["V"], strict=True))
+        assert all(any(row) for name in ("Q", "K", "V") for row in givens[name])
+
+
+def test_a_single_row_needs_no_word_about_its_rows() -> None:
+    assert "one row for each query" not in draw("attention-output@1/1#3").question
+    assert "one row for each query" in draw("attention-output@1/2#3").question
+
+
 def toy(mistakes: tuple[Mistake, ...], draws: Any = None) -> Family:
     """Twice a number: the smallest family there can be."""
 
