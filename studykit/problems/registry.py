@@ -59,6 +59,9 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "norm-backward": "norm_backward",
         "nucleus-sampling": "nucleus_sampling",
         "label-smoothing": "label_smoothing",
+        "gradient-clipping": "gradient_clipping",
+        "rate-schedule": "rate_schedule",
+        "cost-growth": "cost_growth",
     }
 )
 

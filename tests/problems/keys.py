@@ -733,7 +733,42 @@ def label_smoothing(g: Givens) -> Any:
     return out
 
 
+def gradient_clipping(g: Givens) -> Any:
+    entries = g["g"] if "g" in g else [*g["g_W"], g["g_b"]]
+    total = 0.0
+    for x in entries:
+        total += x * x
+    return [g["bound"] * x / math.sqrt(total) for x in entries]
+
+
+def rate_schedule(g: Givens) -> Any:
+    if g["level"] == 1:
+        return Fraction(g["peak"], g["warm"]) * g["t"]
+    # (1 + cos 2a)/2 is cos²a.
+    quarter = math.pi / 2 * (g["t"] - g["warm"]) / (g["total"] - g["warm"])
+    return g["peak"] * math.cos(quarter) ** 2 + g["low"] * math.sin(quarter) ** 2
+
+
+def cost_growth(g: Givens) -> Any:
+    """By counting a small model before and after."""
+
+    def scores(n: Any, h: Any, batch: Any) -> Fraction:
+        entries: Fraction = Fraction(batch) * h * n * n
+        return entries
+
+    def model(n: Any, d: Any) -> list[Fraction]:
+        return [2 * Fraction(n) * n * d, Fraction(n) * 12 * d * d, Fraction(12) * d * d]
+
+    if g["level"] == 1:
+        return scores(12 * g["n"], 12 * g["h"], 12 * g["b"]) / scores(12, 12, 12)
+    after, before = model(12 * g["n"], 12 * g["d"]), model(12, 12)
+    return [a / b for a, b in zip(after, before, strict=True)]
+
+
 KEYS: dict[str, Key] = {
+    "gradient-clipping": gradient_clipping,
+    "rate-schedule": rate_schedule,
+    "cost-growth": cost_growth,
     "alibi-bias": alibi_bias,
     "sinusoidal-position": sinusoidal_position,
     "grouped-heads": grouped_heads,
