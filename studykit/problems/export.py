@@ -59,12 +59,16 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 def marking_json(marking: Marking) -> dict[str, Any]:
     """The reading, the verdict and the diagnosis."""
-    verdict: dict[str, Any] = {"result": marking.result}
-    if marking.cells is not None:
+    # Right but too coarse is no verdict either: to a program it is an answer to be given again.
+    open_still = marking.result == "imprecise"
+    verdict: dict[str, Any] = {"result": "unreadable" if open_still else marking.result}
+    if open_still:
+        verdict |= {"imprecise": True, "cause": marking.says, "position": None}
+    elif marking.cells is not None:
         verdict["cells"] = [list(row) for row in marking.cells]
     if marking.cause is not None:
         verdict |= {"cause": marking.cause, "position": marking.position}
-    if marking.says:
+    if marking.says and not open_still:
         verdict["says"] = marking.says
     if marking.follow_through:
         verdict["follow_through"] = True

@@ -68,7 +68,8 @@ class Family:
     draws      givens for a level, from the dice; None to draw again. A given "asked" names the
                step to ask for, where that decides what is given
     question   for each level the task in Markdown, with the givens as TeX
-    convention what the form of the answer leaves open ("rows are queries, columns keys")
+    convention what the form of the answer leaves open ("rows are queries, columns keys"); for each
+               level where they differ
     precision  of the answer, for each level; its keys are the levels
     fine       False for numbers that would make the problem degenerate
     asked      for a level, the steps one of which is asked for; the last step unless given
@@ -84,7 +85,7 @@ class Family:
     mistakes: tuple[Mistake, ...]
     question: Mapping[int, Callable[..., str]]
     precision: Mapping[int, Precision]
-    convention: str = ""
+    convention: str | Mapping[int, str] = ""
     fine: Callable[..., bool] | None = None
     asked: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     items: tuple[str, ...] = ()
@@ -93,6 +94,11 @@ class Family:
     @cached_property
     def levels(self) -> tuple[int, ...]:
         return tuple(sorted(self.precision))
+
+    def convention_at(self, level: int) -> str:
+        if isinstance(self.convention, str):
+            return self.convention
+        return self.convention.get(level, "")
 
     def steps_at(self, level: int) -> tuple[Step, ...]:
         return tuple(s for s in self.steps if not s.levels or level in s.levels)

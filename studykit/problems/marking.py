@@ -13,7 +13,7 @@ from typing import Any, Literal
 from studykit.answers import AnswerError, Matrix, Number, same_matrix, same_number
 from studykit.problems.diagnosis import Diagnosis, diagnose, fitting
 from studykit.problems.follow import own_run
-from studykit.problems.pipeline import pipeline
+from studykit.problems.pipeline import Pipeline, pipeline
 from studykit.problems.problem import Asks, Problem, Wrong
 from studykit.problems.typed import Typed, read
 from studykit.problems.values import Value, grid
@@ -93,7 +93,7 @@ def mark(
     if not found and own is not None:
         theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
         found = diagnose(fits, own.pool[name], theirs, asks, way, own.pool)
-    found = found or _arithmetic(marking, name)
+    found = found or _arithmetic(marking, name, _symbol(way, name))
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
 
 
@@ -122,7 +122,11 @@ def _judge_shape(sizes: tuple[int, ...], expected: tuple[int, ...], reading: str
     return Marking(result, reading, (right,))
 
 
-def _arithmetic(marking: Marking, step: str) -> tuple[Diagnosis, ...]:
+def _symbol(way: Pipeline, step: str) -> str:
+    return next(stage.step.symbol for stage in way.stages if stage.step.name == step)
+
+
+def _arithmetic(marking: Marking, step: str, symbol: str) -> tuple[Diagnosis, ...]:
     """One cell wrong among at least three right ones: the method holds, a number does not."""
     if marking.cells is None:
         return ()
@@ -135,8 +139,8 @@ def _arithmetic(marking: Marking, step: str) -> tuple[Diagnosis, ...]:
     if len(wrong) != 1 or sum(map(len, marking.cells)) < 4:
         return ()
     row, column = wrong[0]
-    where = f"[{row}, {column}]" if len(marking.cells) > 1 else f"[{column}]"
-    says = f"The method is right; there is a slip of arithmetic in {step}{where}."
+    where = f"row {row}, column {column}" if len(marking.cells) > 1 else f"entry {column}"
+    says = f"The method is right; there is a slip of arithmetic in {where} of ${symbol}$."
     return (Diagnosis("arithmetic-slip", step, says, "arithmetic"),)
 
 

@@ -107,7 +107,8 @@ class Problem:
 
     @cached_property
     def asks(self) -> Asks:
-        return asks_for(self.answer, self.family.precision[self.level], self.family.convention)
+        convention = self.family.convention_at(self.level)
+        return asks_for(self.answer, self.family.precision[self.level], convention)
 
     @cached_property
     def question(self) -> str:

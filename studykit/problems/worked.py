@@ -10,7 +10,7 @@ from typing import Any
 from studykit.answers import Figures, Places, Precision
 from studykit.problems.exact import Log
 from studykit.problems.family import Step, call
-from studykit.problems.problem import Problem, one_digit_more
+from studykit.problems.problem import Problem, StepView, one_digit_more
 from studykit.problems.values import Value, cells, form, mapped
 from studykit.problems.wording import Shown, cell, figures, tex
 
@@ -26,7 +26,9 @@ def solution(problem: Problem) -> str:
     parts = []
     for count, stage in enumerate(problem.pipeline.stages, start=1):
         step = stage.step
-        lines = [f"**{count}. {step.title}**", f"$${step.symbol} = {step.formula}$$"]
+        lines = [f"**{count}. {step.title}**"]
+        if says_something(step):
+            lines.append(f"$${step.symbol} = {step.formula}$$")
         working = _working(problem, step)
         if working:
             lines.append(f"{_first(problem.values[step.name])}: ${working}$")
@@ -46,13 +48,19 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
             continue
         lead = "Begin with" if count == 0 else "Next"
         ladder.append(f"{lead}: {here.title[0].lower()}{here.title[1:]}.")
-        ladder.append(f"${here.symbol} = {here.formula}$")
+        if says_something(here):
+            ladder.append(f"${here.symbol} = {here.formula}$")
         value = problem.values[here.name]
         first = cell(cells(value)[0], _places(problem, here.name))
         working = _working(problem, here)
         equals = f"{working} = {first}" if working else first
         ladder.append(f"{_first(value)}: ${equals}$")
     return tuple(ladder)
+
+
+def says_something(step: Step | StepView) -> bool:
+    """Whether symbol and formula differ; "k = k" would only be noise."""
+    return "".join(step.symbol.split()) != "".join(step.formula.split())
 
 
 def _working(problem: Problem, step: Step) -> str:

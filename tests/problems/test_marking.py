@@ -69,7 +69,7 @@ def test_single_wrong_cells_are_pointed_at() -> None:
     assert [flag for row in marking.cells for flag in row].count(False) == 1
     assert marking.cells[0][1] is False
     assert marking.diagnosis[0].mistake == "arithmetic-slip"
-    assert "output[1, 2]" in marking.says
+    assert "row 1, column 2 of $O$" in marking.says
 
 
 def test_intermediates_rounded_to_one_more_digit_are_accepted() -> None:

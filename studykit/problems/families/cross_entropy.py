@@ -349,7 +349,11 @@ FAMILIES = (
         mistakes=MISTAKES,
         question={1: question_gradient, 2: question_loss, 3: question_batch},
         precision={1: Exact(), 2: Places(3), 3: Places(3)},
-        convention="in the order of the classes",
+        convention={
+            1: "in the order of the classes",
+            2: "the loss first, then the perplexity",
+            3: "one row for each example, in the order of the classes",
+        },
         fine=fine,
         items=("N2.20",),
     ),

@@ -62,6 +62,62 @@ def question_rescaled(q: Vector, k: Vector, c: int) -> str:
     )
 
 
+def _after_the_key(k: str, levels: tuple[int, ...]) -> tuple[Step, ...]:
+    """The steps from the key on, with the key written `k`: the given one or the rescaled one."""
+    dotted = rf"q\cdot {k}"
+    cosine = rf"\frac{{{dotted}}}{{\lVert q\rVert\lVert {k}\rVert}}"
+    projection = rf"\frac{{{dotted}}}{{\lVert {k}\rVert}}"
+    return (
+        Step(
+            "product",
+            "Dot product",
+            dotted,
+            r"\sum_c q_c k_c" if k == "k" else r"\sum_c q_c k'_c",
+            lambda q, key: dot(q, key),
+            lambda q, key: products(q, key),
+            levels=levels,
+        ),
+        Step(
+            "lengths",
+            "Lengths of query and key",
+            rf"(\lVert q\rVert, \lVert {k}\rVert)",
+            rf"\left(\sqrt{{q\cdot q}}, \sqrt{{{k}\cdot {k}}}\right)",
+            lambda q, key: [norm(q), norm(key)],
+            lambda q: rf"\sqrt{{{products(q, q)}}}",
+            levels=levels,
+        ),
+        Step(
+            "cosine",
+            "Cosine: the dot product over both lengths",
+            r"\cos\theta",
+            cosine,
+            lambda product, lengths: divide(product, lengths[0] * lengths[1]),
+            lambda product, lengths: (
+                rf"\frac{{{cell(product)}}}{{{cell(lengths[0])}\cdot {cell(lengths[1])}}}"
+            ),
+            levels=levels,
+        ),
+        Step(
+            "projection",
+            "Projection of the query onto the key: the dot product over the key's length",
+            r"\mathrm{proj}",
+            projection,
+            lambda product, lengths: divide(product, lengths[1]),
+            lambda product, lengths: rf"\frac{{{cell(product)}}}{{{cell(lengths[1])}}}",
+            levels=levels,
+        ),
+        Step(
+            "all",
+            "The three together",
+            rf"\left({dotted}, \cos\theta, \mathrm{{proj}}\right)",
+            rf"\left({dotted},\ {cosine},\ {projection}\right)",
+            lambda product, cosine, projection: [product, cosine, projection],
+            lambda product: number(product),
+            levels=levels,
+        ),
+    )
+
+
 STEPS = (
     Step(
         "key",
@@ -80,50 +136,8 @@ STEPS = (
         lambda k: list(k),
         levels=(1, 2),
     ),
-    Step(
-        "product",
-        "Dot product",
-        r"q\cdot k",
-        r"\sum_c q_c k_c",
-        lambda q, key: dot(q, key),
-        lambda q, key: products(q, key),
-    ),
-    Step(
-        "lengths",
-        "Lengths of query and key",
-        r"(\lVert q\rVert, \lVert k\rVert)",
-        r"\left(\sqrt{q\cdot q}, \sqrt{k\cdot k}\right)",
-        lambda q, key: [norm(q), norm(key)],
-        lambda q: rf"\sqrt{{{products(q, q)}}}",
-    ),
-    Step(
-        "cosine",
-        "Cosine: the dot product over both lengths",
-        r"\cos\theta",
-        r"\frac{q\cdot k}{\lVert q\rVert\lVert k\rVert}",
-        lambda product, lengths: divide(product, lengths[0] * lengths[1]),
-        lambda product, lengths: (
-            rf"\frac{{{cell(product)}}}"
-            rf"{{{cell(lengths[0])}\cdot {cell(lengths[1])}}}"
-        ),
-    ),
-    Step(
-        "projection",
-        "Projection of the query onto the key: the dot product over the key's length",
-        r"\mathrm{proj}",
-        r"\frac{q\cdot k}{\lVert k\rVert}",
-        lambda product, lengths: divide(product, lengths[1]),
-        lambda product, lengths: rf"\frac{{{cell(product)}}}{{{cell(lengths[1])}}}",
-    ),
-    Step(
-        "all",
-        "The three together",
-        r"\left(q\cdot k, \cos\theta, \mathrm{proj}\right)",
-        r"\left(q\cdot k,\ \frac{q\cdot k}{\lVert q\rVert\lVert k\rVert},"
-        r"\ \frac{q\cdot k}{\lVert k\rVert}\right)",
-        lambda product, cosine, projection: [product, cosine, projection],
-        lambda product: number(product),
-    ),
+    *_after_the_key("k", (1, 2)),
+    *_after_the_key("k'", (3,)),
 )
 
 MISTAKES = (
