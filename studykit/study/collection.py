@@ -253,7 +253,15 @@ class Collection:
         """Why this card is due, in Markdown, with the learner's own numbers."""
         from studykit.study.why import why
 
-        return why(self.store, card, self.day, self.scheduling)
+        text = why(self.store, card, self.day, self.scheduling)
+        library = self.shelf.library
+        try:
+            names = library.header(library.deck_of(card)).sources
+            cited = library.card(card).sources
+        except KeyError:
+            return text
+        where = [f"- {source}: {names.get(source.split()[0], '')}".rstrip(": ") for source in cited]
+        return "\n\n".join([text, "Where it comes from:", "\n".join(where)]) if where else text
 
     def session(
         self,

@@ -405,6 +405,7 @@ def test_why_a_card_is_due_is_told_with_its_own_numbers(desk: Desk) -> None:
         session.grade(Grade.GOOD)
         told = collection.info("one")
         assert "2.3" in told and "2026-03-04" in told and "Good" in told
+        assert "note: A note" in told
 
 
 LATER = """\
