@@ -26,6 +26,11 @@ _RIGHT = re.compile(r"(?:\\right\s*)?[\])]")
 _GLUE_BEFORE = set("*/^+-·×@√!=")
 _GLUE_AFTER = set("*/^·×%!'⊤=")
 _WORD_END = re.compile(r"([^\W\d_]+)$")
+_PAIR = re.compile(r"[-+]?(\d+),(\d+)(e[-+]?\d+)?\s*%?")
+_PAIRS = re.compile(r"([-+]?\d{1,2},\d{3,})(?:,[-+]?\d{1,2},\d{3,})+")
+_PAIR_APART = re.compile(
+    r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?\.?\d)|(?<=\d[ &])[ &]*([-+]?\d+,\d+)(?![\d.,])"
+)
 _DOTS = re.compile(r"\.\.\.|…|\\[cvdl]?dots|\\ddots|⋮|⋯|⋱")
 
 
@@ -63,6 +68,13 @@ def lay_out(text: str, *, decimal_comma: bool = False) -> Layout:
 
 def _cells(n: int) -> str:
     return f"{n} cell{'s' if n != 1 else ''}"
+
+
+def _one_or_two(pair: str) -> str:
+    return (
+        f"{pair} could be one decimal number or two numbers: write {pair.replace(',', '.')},"
+        " or put a space after the comma."
+    )
 
 
 class _Scanner:
@@ -262,7 +274,31 @@ class _Scanner:
             parts = self._lines_or_wrap(start, end)
         elif one and len(parts) > 1:
             parts = [p for part in parts for p in self._no_newline(part)]
+        if (one or lines) and not self.decimal_comma:
+            self._check_pairs(parts, bracketed=one)
         return [self._row_cells(*part) for part in parts]
+
+    def _check_pairs(self, parts: list[Span], *, bracketed: bool) -> None:
+        """Refuse rows like `0,304`: one number with a decimal comma, or two cells?
+
+        `1,2; 3,4` is two cells a row. A leading zero before a comma, two digits after it or a power
+        of ten mean decimals as easily, unless another row parts its cells plainly. A single row in
+        brackets is a list, so [0,1] is two cells, and only 0 with two digits after it is unclear.
+        """
+        rows = [self.text[a:b] for a, b in parts]
+        for (at, _), row in zip(parts, rows, strict=True):
+            if pairs := _PAIRS.fullmatch(row):
+                raise self.fail(_one_or_two(pairs[1]), at)
+        if any("\t" in row or row.count(",") > 1 or re.search(r",\s", row) for row in rows):
+            return
+        alone = bracketed and len(rows) == 1
+        for (at, _), row in zip(parts, rows, strict=True):
+            m = _PAIR.fullmatch(row)
+            if m is None:
+                continue
+            zero, long = m[1][0] == "0", len(m[2]) > 1 or m[3] is not None
+            if (zero and long) if alone else (zero or long):
+                raise self.fail(_one_or_two(row), at)
 
     def _no_newline(self, part: Span) -> list[Span]:
         pieces = [p for p in self._cut(*part, "\n") if p[0] < p[1]]
@@ -345,6 +381,10 @@ class _Scanner:
                     " that parts cells, or after none.",
                     start + mixed.start(),
                 )
+            apart = _PAIR_APART.search(row)
+            if apart and not mixed and not any(c in row for c in "()[]{}"):
+                group = 1 if apart[1] else 0
+                raise self.fail(_one_or_two(apart[group]), start + apart.start(group))
             return self._cut(start, end, ",")
         cells = []
         cell = start
