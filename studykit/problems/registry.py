@@ -62,6 +62,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "gradient-clipping": "gradient_clipping",
         "rate-schedule": "rate_schedule",
         "cost-growth": "cost_growth",
+        "training-cost": "training_cost",
     }
 )
 

@@ -765,7 +765,17 @@ def cost_growth(g: Givens) -> Any:
     return [a / b for a, b in zip(after, before, strict=True)]
 
 
+def training_cost(g: Givens) -> Any:
+    parameters = g["size"] * 10**9
+    if g["level"] == 1:
+        numbers = [g["low"], g["low"], 4, 4, g["master"]]  # weight, gradient, moments, copy
+        return Fraction(sum(parameters * b for b in numbers), 10**9)
+    seconds = 6.0 * parameters * g["tokens"] * 1e9 / (g["devices"] * g["peak"] * 1e12)
+    return seconds / f(g["used"]) / 60 / 60 / 24
+
+
 KEYS: dict[str, Key] = {
+    "training-cost": training_cost,
     "gradient-clipping": gradient_clipping,
     "rate-schedule": rate_schedule,
     "cost-growth": cost_growth,
