@@ -31,6 +31,10 @@ _PAIRS = re.compile(r"([-+]?\d{1,2},\d{3,})(?:,[-+]?\d{1,2},\d{3,})+")
 _PAIR_APART = re.compile(
     r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?\.?\d)|(?<=\d[ &])[ &]*([-+]?\d+,\d+)(?![\d.,])"
 )
+_WHOLE = re.compile(r"([-+]?)(\d{1,40})")
+_PART = re.compile(
+    r"(\d{1,40})\s*/\s*(\d{1,40})|\\[dt]?frac\{(\d{1,40})\}\{(\d{1,40})\}|([½⅓⅔¼¾⅕-⅞⅐-⅒])"
+)
 _DOTS = re.compile(r"\.\.\.|…|\\[cvdl]?dots|\\ddots|⋮|⋯|⋱")
 
 
@@ -75,6 +79,17 @@ def _one_or_two(pair: str) -> str:
         f"{pair} could be one decimal number or two numbers: write {pair.replace(',', '.')},"
         " or put a space after the comma."
     )
+
+
+def _mixed(before: str, here: str) -> str:
+    """`5` and `1/3` as 16/3, "" if they make no mixed number; nobody writes one with a 0."""
+    whole, part = _WHOLE.fullmatch(before), _PART.fullmatch(here)
+    if whole is None or part is None or int(whole[2]) == 0:
+        return ""
+    if part[5] is not None:
+        return f"{before} + {here}"
+    top, bottom = int(part[1] or part[3]), int(part[2] or part[4])
+    return f"{whole[1]}{int(whole[2]) * bottom + top}/{bottom}" if 0 < top < bottom else ""
 
 
 class _Scanner:
@@ -430,6 +445,12 @@ class _Scanner:
             before, here = self.text[a:b], self.text[c:d]
             if not before[-1].isdigit():
                 continue
+            if mixed := _mixed(before, here):
+                raise self.fail(
+                    f"{before} {here} could be {mixed} or two cells: write {mixed}, or put commas"
+                    " between the cells.",
+                    a,
+                )
             if re.fullmatch(r"[eE][+-]?\d+", here):
                 raise self.fail("Is this a power of ten? Write 1e-3 without a space.", c)
             if re.fullmatch(r"0\d\d", here) and re.fullmatch(r"-?\d{1,3}", before):

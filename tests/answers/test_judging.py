@@ -163,7 +163,7 @@ KEY = [[Fraction(1), Fraction(1, 2)], [Fraction(3), Fraction(1, 4)]]
 
 
 def test_each_cell_has_its_verdict() -> None:
-    judged = same_matrix(read_matrix("[1 1/2; 4 0.25]"), KEY, Exact())
+    judged = same_matrix(read_matrix("[1, 1/2; 4, 0.25]"), KEY, Exact())
     assert judged.result == "partly"
     assert judged.cells == ((True, True), (False, True))
     assert "3 of 4" in judged.says
