@@ -39,8 +39,8 @@ Part = Content | str | tuple[str, str]
 
 
 def measure(width: int) -> int:
-    """Columns of running text on a terminal that is `width` columns wide."""
-    return max(10, min(MEASURE, width - (2 if width < 60 else 5)))
+    """Columns of running text beside a scroll bar, on a terminal that is `width` columns wide."""
+    return max(10, min(MEASURE, width - (3 if width < 60 else 5)))
 
 
 def margin(width: int) -> int:

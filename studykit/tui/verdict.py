@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from studykit.tui.text import EMPTY, block, hanging, joined, lines, word
+from studykit.tui.text import EMPTY, block, hanging, joined, lines, word, wrapped
 
 if TYPE_CHECKING:
     from studykit.study.question import Outcome
@@ -27,35 +28,73 @@ VERDICTS = {
 
 
 def below(showing: Showing, width: int) -> list[Content]:
-    """Everything under the question and the answer field."""
+    """Everything under the question and the answer field; what was said last stands last."""
     found: list[Content] = []
-    for number, hint in enumerate(showing.hints, 1):
-        found += [EMPTY, *hanging(word(f"Hint {number} ", "$quiet"), lines(hint, width - 8), 8)]
+    if showing.outcome is None and showing.attempt:
+        found += attempt(showing.attempt, showing.typed, width)
+    for number in range(len(showing.hints)):
+        found += hint(showing, number, width)
     if showing.message:
-        found += [EMPTY, word(showing.message, "$quiet")]
-    if showing.outcome is None:
-        return found + (attempt(showing.attempt, showing.typed, width) if showing.attempt else [])
-    return found + judged(showing, showing.outcome, width)
+        found += [EMPTY, *message(showing, width)]
+    if showing.outcome is not None:
+        found += judged(showing, showing.outcome, width)
+    return found
+
+
+def last_said(showing: Showing, width: int) -> int:
+    """Rows at the end of `below` that the newest hint or message takes."""
+    if showing.message:
+        return len(message(showing, width))
+    return len(hint(showing, len(showing.hints) - 1, width)) - 1 if showing.hints else 0
+
+
+def message(showing: Showing, width: int) -> list[Content]:
+    """The one sentence that is not about an answer."""
+    return [row.stylize_before("$quiet") for row in wrapped(showing.message, width)]
+
+
+def hint(showing: Showing, number: int, width: int) -> list[Content]:
+    """The hint with this number, from 0, an empty line above it."""
+    lead = word(f"Hint {number + 1} ", "$quiet")
+    return [EMPTY, *hanging(lead, lines(showing.hints[number], width - 8), 8)]
 
 
 def attempt(outcome: Outcome, typed: str, width: int) -> list[Content]:
     """No verdict: why the typed text is no answer yet, with a caret under the place."""
     found = [EMPTY, heading(outcome, width)[0]]
     if outcome.position is not None:
-        found += caret(typed, outcome.position)
+        found += caret(typed, outcome.position, width)
     elif outcome.reading:
         found += hanging(word("Read as    ", "$quiet"), lines(outcome.reading, width - 11), 11)
     return [*found, *lines(outcome.says, width)]
 
 
-def caret(typed: str, position: int) -> list[Content]:
-    """The line of the typed text that holds `position`, and a caret under that place."""
+def caret(typed: str, position: int, width: int) -> list[Content]:
+    """The line of the typed text that holds `position`, and a caret under that place.
+
+    Of a line wider than `width` the part around the caret is shown.
+    """
     position = min(position, len(typed))
     start = typed.rfind("\n", 0, position) + 1
     end = typed.find("\n", position)
-    row = typed[start:] if end < 0 else typed[start:end]
-    before = word(typed[start:position])
-    return [joined("  ", word(row)), joined(" " * (2 + before.cell_length), ("^", "bold $wrong"))]
+    row, before = word(typed[start:] if end < 0 else typed[start:end]), word(typed[start:position])
+    room, at = max(3, width - 2), before.cell_length
+    if row.cell_length > room and at > room // 2:
+        left = min(at - room // 2, max(0, row.cell_length - room)) + 1
+        row, at = joined("…", row[_cells(row.plain, left) :]), at - left + 1
+    if row.cell_length > room:
+        row = row.truncate(room, ellipsis=True)
+    return [joined("  ", row), joined(" " * (2 + at), ("^", "bold $wrong"))]
+
+
+def _cells(text: str, cells: int) -> int:
+    """How many characters of `text` fill so many cells."""
+    taken = 0
+    for number, character in enumerate(text):
+        if taken >= cells:
+            return number
+        taken += cell_len(character)
+    return len(text)
 
 
 def heading(outcome: Outcome, width: int) -> list[Content]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input, TextArea
 
 from studykit.memory import Grade
@@ -520,3 +521,101 @@ async def test_a_long_card_scrolls_by_key_and_by_wheel(tmp_path: Path) -> None:
             app.post_message(wheel)
         await settle(pilot)
         assert "Paragraph 0." not in screen_text(app)
+
+
+FOUR_HINTS = replace(
+    LINE,
+    question=replace(LINE.question, text="\n\n".join(f"Line {n}." for n in range(12)), hints=4),
+    hints=tuple(f"Number {n} says which step comes next, and why it does." for n in range(1, 5)),
+)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+async def test_the_newest_hint_or_message_is_always_in_sight(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = app_for(tmp_path, [FOUR_HINTS])
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for number in range(1, 5):
+            await pilot.press("f2")
+            await settle(pilot)
+            assert f"Number {number} says" in screen_text(app)
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "There is no further hint." in screen_text(app)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "Type an answer first" in screen_text(app)
+        await type_text(pilot, "1/x")
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "? I cannot read this" in screen_text(app)
+        assert "The letter x is no number." in screen_text(app)
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "There is no further hint." in screen_text(app)
+
+
+async def test_hints_above_the_newest_are_reached_by_scrolling(tmp_path: Path) -> None:
+    app = app_for(tmp_path, [FOUR_HINTS])
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        await pilot.press("f2", "f2", "f2", "f2")
+        await settle(pilot)
+        assert "Number 1 says" not in screen_text(app)
+        await pilot.press("pageup", "pageup", "pageup")
+        await settle(pilot)
+        assert "Number 1 says" in screen_text(app)
+        await pilot.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
+        await settle(pilot)
+        assert "Line 11." in screen_text(app)
+
+
+async def test_a_long_unreadable_answer_is_cut_to_the_place_and_its_message_wrapped(
+    tmp_path: Path,
+) -> None:
+    text = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 x 20 21 22 23 24 25 26 27 28 29 30"
+    says = "The letter x is no number, and so the matrix that you typed cannot be read."
+    card = replace(
+        MATRIX,
+        answers={
+            text: outcome("unreadable", back="", says=says, position=text.index("x"), intervals=())
+        },
+    )
+    app = app_for(tmp_path, [card])
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        app.post_message(Paste(text))
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        rows = screen_text(app).split("\n")
+        mark = next(n for n, row in enumerate(rows) if row.strip() == "^")
+        assert rows[mark - 1][rows[mark].index("^")] == "x"
+        assert rows[mark - 1].strip().startswith("…")
+        assert rows[mark - 1].endswith("…")
+        assert " ".join(row.strip() for row in rows[mark + 1 : mark + 4]).startswith(says[:60])
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        assert screen.beside.max_scroll_x == 0
+
+
+@pytest.mark.parametrize("card", [LINE, MATRIX])
+async def test_the_caret_goes_when_the_text_is_edited(tmp_path: Path, card: Scripted) -> None:
+    card = replace(card, answers={**LINE.answers, **card.answers})
+    app = app_for(tmp_path, [card])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "1/x")
+        await pilot.press("f5")
+        await settle(pilot)
+        assert any(row.strip() == "^" for row in screen_text(app).split("\n"))
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert not any(row.strip() == "^" for row in screen_text(app).split("\n"))
+        assert "The letter x is no number." in screen_text(app)
+        await type_text(pilot, "4")
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        assert screen.typed == "1/4"

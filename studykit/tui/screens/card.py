@@ -6,6 +6,7 @@ What keys do with it is `study`'s; all that must outlive the screen is in the si
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -76,9 +77,10 @@ class CardPage(Page[None]):
 
     # What stands on the screen.
 
-    async def show(self, *, fresh: bool = False, judged: bool = False) -> None:
+    async def show(self, *, fresh: bool = False, judged: bool = False, said: int = 0) -> None:
         """Draw the current state. `fresh`: a new question, to be read from its top; `judged`: the
-        verdict has just come, and is brought into sight."""
+        verdict has just come, and is brought into sight; `said`: so many rows at the end are news
+        and are brought into sight."""
         showing = self.showing
         self.painted = False
         if fresh:
@@ -102,6 +104,11 @@ class CardPage(Page[None]):
         self.keys_changed()
         if fresh:
             board.scroll_to(0, 0, animate=False)
+            self.beside.scroll_to(0, 0, animate=False)
+        elif said:
+            # The rows that show it are shared out at the next layout.
+            pane, rows = (board, [*head, *foot]) if field is None else (self.beside, foot)
+            self.call_after_refresh(pane.bring, len(rows) - said)
         elif judged and showing.question.kind not in IN_PLACE:
             # A field that has just gone leaves its rows to the board at the next layout.
             if typed:
@@ -222,6 +229,23 @@ class CardPage(Page[None]):
             return "Enter"
         keys = self.keymap.get(command.id, command.keys).split(",")
         return next((key_name(key) for key in keys if WHILE_TYPING.fullmatch(key)), "")
+
+    async def on_input_changed(self) -> None:
+        await self._edited()
+
+    async def on_text_area_changed(self) -> None:
+        await self._edited()
+
+    async def _edited(self) -> None:
+        """The caret points into a text that is no more; the sentence still helps."""
+        showing = self.showing
+        attempt = showing.attempt
+        if attempt is None or self.typed.rstrip() == showing.typed:
+            return
+        if attempt.position is not None or attempt.reading:
+            showing.attempt = replace(attempt, position=None, reading="")
+            showing.typed = self.typed
+            await self.show()
 
     def on_descendant_focus(self) -> None:
         self.keys_changed()

@@ -18,6 +18,7 @@ from studykit.tui.commands import STUDY, bindings
 from studykit.tui.screens.card import CardPage
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import lines, tell
+from studykit.tui.verdict import last_said
 from studykit.tui.widgets.fields import Answered
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class StudyScreen(CardPage):
         if not text.strip():
             showing.attempt = None
             showing.message = "Type an answer first, or see it with F3."
-            await self.show()
+            await self._say()
             return
         outcome = self._of_session(lambda: self.sitting.session.answer(showing.typed))
         if outcome is None:
@@ -139,6 +140,11 @@ class StudyScreen(CardPage):
             return
         showing.attempt = outcome
         await self.show()
+        self.call_after_refresh(self.beside.move, "home")
+
+    async def _say(self) -> None:
+        """Show the newest hint or message, whatever stands above it."""
+        await self.show(said=last_said(self.showing, self.measure))
 
     async def _settle(self, outcome: Outcome) -> None:
         showing = self.showing
@@ -155,7 +161,8 @@ class StudyScreen(CardPage):
             showing.message = "There is no further hint."
         else:
             showing.hints.append(hint)
-        await self.show()
+            showing.message = ""
+        await self._say()
 
     async def action_tick(self, number: int) -> None:
         showing = self.showing
@@ -262,9 +269,15 @@ class StudyScreen(CardPage):
         self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
 
     def action_scroll(self, where: str) -> None:
-        board = self.board
-        verdict = self.beside
-        (verdict if verdict.display and not board.max_scroll_y else board).move(where)
+        """The question to its end, then what is said about it; upwards the other way round."""
+        board, verdict = self.board, self.beside
+        if where in ("down", "page_down", "end"):
+            lower = board.scroll_y >= board.max_scroll_y
+        elif where in ("left", "right"):
+            lower = not board.max_scroll_x
+        else:
+            lower = verdict.scroll_y > 0
+        (verdict if verdict.display and lower else board).move(where)
 
     # Leaving.
 
