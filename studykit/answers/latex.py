@@ -97,6 +97,8 @@ class _Rewriter:
         self.out: list[str] = []
         self.places: list[int] = []
         self.depth = 0
+        self.upright = -1
+        """Where an upright d ended that has not been followed by anything."""
 
     def run(self) -> Source:
         while self.k < self.end:
@@ -284,9 +286,15 @@ class _Rewriter:
         if raised:
             self.put("{" + inside + "}", at)
             return
-        if self.out and self.out[-1].isalnum():
+        if self.out and self.out[-1].isalnum() and self.upright != at:
             self.put(" ", at)
         self.put(inside, at)
+        if inside == "d":
+            # An upright d belongs to what follows: \mathrm{d}O is dO.
+            self._blank()
+            self.upright = self.k
+            if self.text[self.k : self.k + 1].isalpha() or self.text.startswith("\\", self.k):
+                return
         if self.k < self.end and self.text[self.k] not in "_^'":
             self.put(" ", at)
 

@@ -22,8 +22,8 @@ EXPONENT_CAP = 400
 class Token:
     """One token. `joined` tells that it was written in one run of letters with the token before.
 
-    Kinds: number, atom, op, open, close, bar, norm, comma, semi, post, command, big, subscript,
-    option, equals, end.
+    Kinds: number, atom, op, open, close, bar, norm, comma, semi, post, method, command, big,
+    subscript, option, equals, end.
     """
 
     kind: str
@@ -56,6 +56,10 @@ _PATTERN = re.compile(
   | (?P<run>[^\W\d_](?:[^\W_]|_\{{[^{{}}]*\}}|_(?=\w))*)
   | (?P<transposed>\.(?:mT|T)\b|\.t\(\)
       |\.transpose\(\s*(?:-1\s*,\s*-2|-2\s*,\s*-1|0\s*,\s*1|1\s*,\s*0)?\s*\))
+  | (?P<method>\.(?:sum|mean|max|min|prod|softmax)
+      \((?:\s*(?:(?:axis|dim)\s*=\s*)?-?[012]\s*(?:,\s*keepdims?\s*=\s*(?:True|False)\s*)?)?\)
+      |\.(?:dot|matmul|mm)\()
+  | (?P<entrywise>\.\*(?!\*))
   | (?P<command>\\(?:frac|sqrt|root))
   | (?P<op>\*\*|[-+*/^@⊙·×√])
   | (?P<norm>\|\||‖)
@@ -163,6 +167,8 @@ class Lexer:
             return m.start() + 1
         elif kind in {"transposed", "raised_t"}:
             self.tokens.append(Token("post", "⊤", at, spaced))
+        elif kind == "entrywise":
+            self.tokens.append(Token("op", ".*", at, spaced))
         elif kind == "infinity":
             atom = Atom("constant", "inf", 0)
             self.tokens.append(Token("atom", text, at, spaced, atom=atom))

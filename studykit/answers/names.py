@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .errors import AnswerError
-from .functions import CONSTANTS, GREEK, SPELLINGS, WORDS
+from .functions import CONSTANTS, FUNCTIONS, GREEK, SPELLINGS, WORDS
 
 Dim = str | int
 Shape = tuple[Dim, ...]
@@ -172,7 +172,7 @@ class Names:
         strong = self._segment(run, called, bound, weak=False)
         atoms = strong or self._segment(run, called, bound, weak=True)
         if not atoms:
-            raise self._unknown(run)
+            raise self._unknown(run, called)
         for one, other in itertools.pairwise(atoms):
             if one.kind == "constant" and one.name == "e":
                 raise AnswerError(
@@ -269,9 +269,7 @@ class Names:
         if function is not None and len(rest) not in whole:
             yield len(rest), Atom(function.kind, function.name, k, function.subscript)
 
-    def _unknown(self, run: str) -> AnswerError:
-        import difflib
-
+    def _unknown(self, run: str, called: bool) -> AnswerError:
         if m := re.fullmatch(r"(.*?[^\W\d_])(\d+)", run):
             head, digits = m.groups()
             if head in SPELLINGS and head not in self._spellings:
@@ -289,18 +287,38 @@ class Names:
                     return AnswerError(
                         f"“{run}” is not a name here; write {run[:-1]}^T for the transpose.", 0
                     )
-        known = [*self._spellings, *CONSTANTS, *(s for s in SPELLINGS if len(s) > 1)]
-        folded = {spelling.casefold(): spelling for spelling in reversed(known)}
-        near = difflib.get_close_matches(
-            run.casefold(), folded, n=1, cutoff=0.65 if len(run) > 2 else 0.9
-        )
-        if run.casefold() in folded:
-            near = [run.casefold()]
-        hint = f" Did you mean {folded[near[0]]}?" if near else ""
+        meant = self._meant(run, called)
+        hint = f" Did you mean {meant}?" if meant else ""
         if not hint and self.declared:
             shown = ", ".join(list(self.declared)[:12])
             hint = f" The names are {shown}."
         return AnswerError(f"“{run}” is not a name known here.{hint}", 0)
+
+    def _meant(self, run: str, called: bool) -> str:
+        """The one declared name, or before a bracket the one function, that a typo hides; "" else.
+
+        Another case of the same letters, or from four letters on one letter's difference (from six
+        on two) after the same first letter. Sizes that only the shapes mention are not suggested.
+        """
+        known = [*FUNCTIONS] if called else [n for n in self.declared if n not in self._implied]
+        cased = [name for name in known if name.casefold() == run.casefold()]
+        if len(cased) == 1:
+            return cased[0]
+        if len(run) < 4 or run in GREEK or len(run) > 20:
+            return ""
+        far = 1 if len(run) < 6 else 2
+        near = [n for n in known if len(n) > 3 and n[0] == run[0] and _distance(run, n) <= far]
+        return near[0] if len(near) == 1 else ""
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters must be put in, left out or changed to make one word the other."""
+    row = [*range(len(other) + 1)]
+    for i, a in enumerate(one, 1):
+        above, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (a != b))
+    return row[-1]
 
 
 def _say(atom: Atom) -> str:

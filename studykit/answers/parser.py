@@ -46,6 +46,7 @@ _INFIX = {
     "+": _SUM,
     "-": _SUM,
     "⊙": _HADAMARD,
+    ".*": _HADAMARD,
     "*": _PRODUCT,
     "·": _PRODUCT,
     "@": _PRODUCT,
@@ -337,6 +338,8 @@ class _Parser:
             case "post":
                 self._postfix(token)
                 return False
+            case "method":
+                return self._method(token)
             case "subscript":
                 self._subscript(token)
                 return False
@@ -356,6 +359,34 @@ class _Parser:
                 raise self.fail("Give the value or formula alone, without =.", token.at)
             case _:
                 raise self.fail(f"{token.text} is not understood here.", token.at)
+
+    def _method(self, token: Token) -> bool:
+        """`A.sum(-1, keepdims=True)`, `A.dot(B)`: what NumPy writes behind a value."""
+        unclear = self.before.joined or self._signed_power()
+        if unclear or (self.ops and self.ops[-1].mark in {"^", "**", "√"}) or self._applying():
+            raise self.fail(
+                f"How far back does {token.text.partition('(')[0]} reach? Put brackets before it.",
+                token.at,
+            )
+        name, _, options = token.text[1:].partition("(")
+        value = self.values.pop()
+        if name in {"dot", "matmul", "mm"}:
+            self._open(Token("open", "(", token.at + len(name) + 1, False))
+            self.ops[-1].call = "matmul"
+            self.ops[-1].arguments.append(value)
+            return True
+        axis = re.search(r"-?[012]", options)
+        number = None
+        if axis is not None:
+            if axis.group() == "2":
+                raise self.fail("A matrix has the axes 0 and 1.", token.at)
+            number = 1 if axis.group() in {"-1", "1"} else 0
+        flat = number is not None and "True" not in options
+        self.values.append(Call(name, (value,), number, flat, token.at))
+        return False
+
+    def _applying(self) -> bool:
+        return any(entry.kind == "apply" for entry in self._since_open())
 
     def _guard_digits(self, token: Token) -> None:
         """`0.1(6)` and `1.23(4)`: a recurring digit, an uncertainty or a product?"""
@@ -402,6 +433,7 @@ class _Parser:
         if self.ops and self.ops[-1].kind == "root" and not fresh and not token.spaced:
             raise self.fail("How far does the root reach? Put brackets after √.", self.ops[-1].at)
         self._after_power(token, last)
+        self._guard_entrywise(token)
         while self.ops and self.ops[-1].bp > _PRODUCT:
             self._reduce()
         doubt = False
@@ -473,6 +505,7 @@ class _Parser:
         if mark == "/" and not token.spaced:
             self._guard_fraction()
         if bp in {_PRODUCT, _HADAMARD}:
+            self._guard_entrywise(token)
             self._guard_apply(token, following)
             for entry in self._since_open():
                 if entry.kind == "big":
@@ -480,7 +513,15 @@ class _Parser:
                     self._guard_sum(entry)
         while self.ops and self.ops[-1].bp >= bp:
             self._reduce()
+        mark = "⊙" if mark == ".*" else mark
         self.ops.append(_Entry("infix", mark, bp, token.at, token))
+
+    def _guard_entrywise(self, token: Token) -> None:
+        """`A .* B C`: .* comes first in MATLAB and ⊙ last, so no other product may stand beside."""
+        for entry in self._since_open():
+            other = entry.kind == "infix" and entry.bp in {_HADAMARD, _PRODUCT}
+            if other and (entry.token.text == ".*") != (token.text == ".*"):
+                raise self.fail("Which product comes first here? Put brackets around it.", token.at)
 
     def _guard_fraction(self) -> None:
         """`2^1/2` and `√4/9`: nobody writes a power of 1 or √4 for its own sake."""

@@ -26,6 +26,7 @@ PIECES = (
     "||", "1e", "**", ".T", "\\left(", "\\begin{bmatrix}", "\\end{bmatrix}", "\\\\", "axis=1",
     "δ_ij",
     "z_i", "p_{j}", "dO", "d_k", "1/2", "!", "rowsum(", "diag(", "array(", "tensor(", "%", "log_",
+    ".dot(", ".sum(-1, keepdims=True)", ".*", ".sum()", "\\mathrm{d}", "0,5 ", " 1/3", "x = ",
 )  # fmt: skip
 
 
