@@ -313,7 +313,7 @@ class Names:
 
 def _distance(one: str, other: str) -> int:
     """How many letters must be put in, left out or changed to make one word the other."""
-    row = [*range(len(other) + 1)]
+    row: list[int] = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
         above, row[0] = row[0], i
         for j, b in enumerate(other, 1):
