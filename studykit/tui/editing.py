@@ -26,7 +26,9 @@ def edit(app: StudyApp, path: Path, line: int) -> Sequence[Fault] | None:
     """
     command = editor_command(app.collection.settings.editor, path, line)
     if command is None:
-        tell(app, "No editor is set: set $EDITOR, or `studykit config set editor NAME`.", "warning")
+        tell(
+            app, "There is no editor: set $EDITOR, or `studykit config set editor NAME`.", "warning"
+        )
         return None
     try:
         with app.suspend():

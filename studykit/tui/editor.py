@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
+from shutil import which
 
 PLUS = {
     *("vi", "vim", "nvim", "gvim", "view", "nano", "rnano", "emacs", "emacsclient", "pico", "joe"),
@@ -28,16 +29,18 @@ PLUS = {
     *("editor", "mcedit"),
 }
 GOTO = {"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"}
+USUAL = ("editor", "nano", "vim", "vi")
+"""Tried in this order where nothing is set."""
 COLON = {"subl", "hx", "helix", "zed", "lapce"}
 
 
 def editor_command(setting: str, path: Path, line: int) -> list[str] | None:
     """The command that opens `path` at `line` (1-based), or None when no editor is known.
 
-    `setting` wins over $VISUAL, which wins over $EDITOR. VS Code and its kin are told to wait, or
-    the card would be read again before it was edited.
+    `setting` wins over $VISUAL, which wins over $EDITOR, and that over what is installed. VS Code
+    and its kin are told to wait, or the card would be read again before it was edited.
     """
-    chosen = setting or os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    chosen = setting or os.environ.get("VISUAL") or os.environ.get("EDITOR") or usual()
     try:
         words = shlex.split(chosen)
     except ValueError:
@@ -54,3 +57,8 @@ def editor_command(setting: str, path: Path, line: int) -> list[str] | None:
     if name in PLUS:
         return [*words, f"+{line}", str(path)]
     return [*words, str(path)]
+
+
+def usual() -> str:
+    """The first of the usual editors that is installed, or nothing."""
+    return next((name for name in USUAL if which(name)), "")

@@ -39,7 +39,21 @@ def test_the_setting_wins_over_visual_and_visual_over_editor(
     assert editor_command("nano", FILE, 1) == ["nano", "+1", str(FILE)]
 
 
-def test_no_editor_at_all_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_editor_at_all_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("EDITOR", raising=False)
     monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
     assert editor_command("", FILE, 1) is None
+
+
+def test_where_nothing_is_set_the_first_usual_editor_that_is_installed_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("vi", "nano"):
+        program = tmp_path / name
+        program.write_text("#!/bin/sh\n", encoding="utf-8")
+        program.chmod(0o755)
+        assert editor_command("", FILE, 7) == [name, "+7", str(FILE)]
