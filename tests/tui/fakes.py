@@ -66,6 +66,7 @@ class FakeSession:
         self.hinted = 0
         self.full_disk = False
         self.notice = ""
+        self.counted = 0
 
     @property
     def _card(self) -> Scripted:
@@ -138,8 +139,12 @@ class FakeSession:
         return "Due because it is **time**."
 
     def remaining(self) -> Remaining:
+        self.counted += 1
         left = [card.question.status for card in self.cards[self.at :]]
         return Remaining(left.count("new"), left.count("learning"), left.count("review"))
+
+    def nothing(self) -> str:
+        return "Today's **10** new cards are done; 9 more wait here."
 
     def summary(self) -> Summary:
         names = ("again", "hard", "good", "easy")

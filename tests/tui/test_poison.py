@@ -143,6 +143,6 @@ async def test_no_other_screen_reads_markup_or_passes_an_escape(tmp_path: Path) 
 
 def test_a_poisoned_summary_is_plain_text() -> None:
     summary = replace(FakeSession([]).summary(), reviews=1, mistakes=((POISON, 2),))
-    shown = "".join(row.plain for row in written(summary, 90))
+    shown = "".join(row.plain for row in written(summary, "", 90))
     assert "[/nope]" in shown
     assert safe(shown)

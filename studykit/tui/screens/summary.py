@@ -29,6 +29,7 @@ class SummaryScreen(Page[None]):
         super().__init__()
         self.sitting = sitting
         self.summary = sitting.session.summary()
+        self.nothing = "" if self.summary.reviews else sitting.session.nothing()
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -39,7 +40,9 @@ class SummaryScreen(Page[None]):
         self.query_one(Bar).show(word("Done" if self.summary.reviews else "Nothing due", "bold"))
 
     def on_resize(self) -> None:
-        self.query_one(Board).show([*self.headroom(), *written(self.summary, self.measure)])
+        self.query_one(Board).show(
+            [*self.headroom(), *written(self.summary, self.nothing, self.measure)]
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cram":
@@ -61,11 +64,11 @@ class SummaryScreen(Page[None]):
         self.studio.begin(self.sitting.decks, cram=True, replace=True)
 
 
-def written(summary: Summary, width: int) -> list[Content]:
-    """The summary in lines."""
+def written(summary: Summary, nothing: str, width: int) -> list[Content]:
+    """The summary in lines; `nothing` says why there was nothing to ask."""
     if not summary.reviews:
         return [
-            *lines("Nothing here is due today. Well done.", width),
+            *lines(nothing, width),
             EMPTY,
             word(f"{counted(summary.due_tomorrow, 'card')} due tomorrow.", "$quiet"),
         ]
