@@ -31,6 +31,7 @@ _PAIRS = re.compile(r"([-+]?\d{1,2},\d{3,})(?:,[-+]?\d{1,2},\d{3,})+")
 _PAIR_APART = re.compile(
     r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?\.?\d)|(?<=\d[ &])[ &]*([-+]?\d+,\d+)(?![\d.,])"
 )
+_BARRED = re.compile(r"\|((?:[\s,]*[-+]?(?:\d+[.,/]?\d*|\.\d+)(?=[\s,|])){2,60}\s*)\|")
 _WHOLE = re.compile(r"([-+]?)(\d{1,40})")
 _PART = re.compile(
     r"(\d{1,40})\s*/\s*(\d{1,40})|\\[dt]?frac\{(\d{1,40})\}\{(\d{1,40})\}|([½⅓⅔¼¾⅕-⅞⅐-⅒])"
@@ -366,6 +367,8 @@ class _Scanner:
         row = self.text[start:end]
         if row[:1] == "|" and row[-1:] == "|" and row.count("|") > 2:
             raise self.fail("Leave out the bars between the cells.", start)
+        if m := _BARRED.fullmatch(row):
+            raise self.fail(f"Leave out the bars: write {m[1].strip()} without them.", start)
         if "\t" in row.strip():
             return self._cut(start, end, "\t")
         if len(self._cut(start, end, ",")) > 1 and not self._decimal_commas(start, end):

@@ -14,7 +14,7 @@ from .characters import MATRIX_CAP, THIN, Source, clean
 from .errors import AnswerError
 from .latex import from_latex, unwrapped
 from .layout import Layout, Span, lay_out
-from .numbers import Number, number_from, number_of, settle_commas
+from .numbers import Number, number_from, number_of, settle_commas, without_name
 from .tree import Divide, Literal, Multiply, Negate
 
 
@@ -59,7 +59,7 @@ _TURNED = re.compile(r"\s*(?:\^\s*(?:\{\s*(?:T|⊤|\\top)\s*\}|T\b|⊤|\\top\b)|
 
 
 def read_matrix(text: str, *, decimal_comma: bool = False) -> Matrix:
-    """The matrix that `text` writes, cell by cell.
+    """The matrix that `text` writes, cell by cell. One name and = may stand before it.
 
     Raises AnswerError, with the position and a sentence, for text that is no matrix or could be
     more than one.
@@ -85,9 +85,9 @@ def read_matrix(text: str, *, decimal_comma: bool = False) -> Matrix:
 
 
 def _shed(source: Source) -> Source:
-    """Take off dollar signs and the array(…) or tensor(…) around the numbers."""
+    """Take off dollar signs, one `name =` and the array(…) or tensor(…) around the numbers."""
     start, end = unwrapped(source.text)
-    source = _span(source, (start, end))
+    source = without_name(_span(source, (start, end)))
     m = _PRINTED.match(source.text)
     if m is None:
         return source

@@ -15,9 +15,10 @@ from fractions import Fraction
 from .characters import Source, clean
 from .errors import AnswerError
 from .exact import evaluate
-from .latex import from_latex
+from .functions import CONSTANTS, SPELLINGS, WORDS
+from .latex import from_latex, unwrapped
 from .parser import parse
-from .tree import Constant, Literal, Multiply, Negate, Node, Percent, Power
+from .tree import Constant, Literal, Multiply, Negate, Node, Percent, Power, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,12 @@ _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3
 _COMMA_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d+(?![\d.,])")
 _POINT_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
 _COMMA_DECIMAL = re.compile(r"(?<![\d.,])\d+,\d+(?![\d.,])")
+_SPACED_GROUPS = re.compile(r"\s*[-+]?([1-9]\d{0,2}(?:[ ]\d{3})+)(?!\d)(?![ ]*[/^\d]).*", re.DOTALL)
+_UNIT = re.compile(r"([^\n]{1,60}?)(\s*)([^\W\d_]{1,20}(?:[ /·]{1,3}[^\W\d_]{1,20}){0,4})\s*")
+_NAMED = re.compile(r"\s*([^\W\d_]\w{0,30}(?:_\{\w{1,30}\})?)\s*=\s*(?=[^\s=])", re.DOTALL)
 _TIMES_TEN = re.compile(r"\d\s*(x)\s*10\s*(?:\^|\*\*)")
+_LETTERS = set("BbsmgkKMGTWJFVAhd")
+"""Units of one letter; any other lone letter is taken for a name."""
 _BRACKET = re.compile(r"[(\[{]")
 _WRAPPED = re.compile(
     r"\s*(?:(?:np|numpy|torch|jnp)\.)?(?:array|tensor|asarray|float(?:16|32|64)?|int(?:32|64)?)"
@@ -55,12 +61,23 @@ _WRAPPED = re.compile(
 def read_number(text: str, *, decimal_comma: bool = False) -> Number:
     """The number that `text` writes. `decimal_comma` states that a comma is the decimal point.
 
+    One name and = may stand before it.
+
     Raises AnswerError, with the position and a sentence, for anything that is not one number.
     """
     source = clean(text)
+    source = without_name(_part(source, *unwrapped(source.text)))
     if m := _WRAPPED.fullmatch(source.text):
         source = _part(source, m.start(1), m.end(1))
     return number_from(settle_commas(from_latex(source), decimal_comma))
+
+
+def without_name(source: Source) -> Source:
+    """The right side of `s = -4/3`: one identifier, then one =; any other text as it is."""
+    m = _NAMED.match(source.text)
+    if m is None or m[1] in CONSTANTS or m[1] in WORDS:
+        return source
+    return _part(source, m.end(), len(source.text))
 
 
 def _part(source: Source, start: int, end: int) -> Source:
@@ -124,8 +141,40 @@ def number_from(source: Source) -> Number:
         # 3x10^2: no letter x is known here, so it can only be the cross.
         k = m.start(1)
         source = Source(source.text[:k] + "*" + source.text[k + 1 :], source.places)
-    tree = parse(source)
+    if m := _SPACED_GROUPS.fullmatch(source.text):
+        one = m[1].replace(" ", "")
+        raise AnswerError(
+            f"Write {one} without spaces.", source.place(m.start(1) + m[1].index(" ") + 1)
+        )
+    try:
+        tree = parse(source)
+    except AnswerError as error:
+        raise _with_unit(source) or error from None
     return number_of(tree, source.text.strip())
+
+
+def _with_unit(source: Source) -> AnswerError | None:
+    """The refusal of a complete number with a unit behind it: `3.75 GiB`, `9/4 bits`."""
+    m = _UNIT.fullmatch(source.text)
+    if m is None:
+        return None
+    head, gap, unit = m.groups()
+    word = re.split(r"\W", unit)[0]
+    if (
+        word in SPELLINGS
+        or word in CONSTANTS
+        or (len(unit) == 1 and not (gap and unit in _LETTERS))
+    ):
+        return None
+    try:
+        number = parse(_part(source, 0, len(head)))
+    except AnswerError:
+        return None
+    if not any(isinstance(node, Literal) for node in walk(number)):
+        return None
+    return AnswerError(
+        f"Write the number alone, without the unit: {head.strip()}.", source.place(m.start(3))
+    )
 
 
 def number_of(tree: Node, text: str) -> Number:

@@ -393,7 +393,11 @@ class _Parser:
         last = self.before
         decimal = last.kind == "number" and "." in last.text and not token.spaced
         if decimal and self.peek().kind == "number" and self.peek(2).kind == "close":
-            raise self.fail("What do these brackets mean? For a product write *.", token.at)
+            raise self.fail(
+                "This looks like a repeating decimal: write it as a fraction, or put * before the"
+                " bracket for a product.",
+                token.at,
+            )
 
     def _side_by_side(self, token: Token) -> AnswerError:
         last = self.before
