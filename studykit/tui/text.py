@@ -126,5 +126,14 @@ def tell(
     message: str,
     severity: Literal["information", "warning", "error"] = "information",
 ) -> None:
-    """A message that goes away by itself; `message` is shown as it is."""
-    app.notify(typeset.clean(message), severity=severity, markup=False, timeout=6)
+    """A message that goes away by itself, or at the next one; `message` is shown as it is."""
+    hush(app)
+    seconds = 3 if severity == "information" else 6
+    app.notify(typeset.clean(message), severity=severity, markup=False, timeout=seconds)
+
+
+def hush(app: App[Any]) -> None:
+    """Take the messages away; Textual would leave what held them, as an empty row each."""
+    app.clear_notifications()
+    if app.screen_stack:
+        app.screen.query("ToastHolder").remove()
