@@ -20,7 +20,7 @@ from textual.screen import Screen
 from studykit.tui.commands import EVERYWHERE, bindings
 from studykit.tui.screens.base import HEIGHTS, WIDTHS, Page
 from studykit.tui.screens.home import HomeScreen
-from studykit.tui.text import tell
+from studykit.tui.text import hush, tell
 from studykit.tui.themes import DARK, LIGHT, meanings, themes
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class StudyApp(App[None]):
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else DARK)
         self.stylesheet.set_variables(self.get_css_variables())
         self._dressed = False
+        self._kept_theme = self.theme
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our meanings for themes that do not know them."""
@@ -136,10 +137,10 @@ class StudyApp(App[None]):
 
     def show_faults(self, deck: DeckCounts) -> None:
         """What is wrong with a deck that cannot be served."""
-        from studykit.tui.screens.faults import faults_screen
+        from studykit.tui.screens.faults import FaultsScreen
 
         faults = [one for one in self.collection.faults if one.file == str(deck.path)]
-        self.push_screen(faults_screen(deck.title, faults))
+        self.push_screen(FaultsScreen(deck.title, deck.path, faults))
 
     def show_study(self, sitting: Sitting) -> None:
         """The study screen, or the summary where nothing is left; over the decks, in one place."""
@@ -162,6 +163,7 @@ class StudyApp(App[None]):
 
         page = self.screen
         if isinstance(page, Page) and not isinstance(page, Help):
+            hush(self)
             self.push_screen(Help("Help", page.every_command(), self.keymap_by_id))
 
     def action_command_palette(self) -> None:
@@ -174,6 +176,19 @@ class StudyApp(App[None]):
 
         for field in self.screen.query(Input):
             field.cursor_blink = False
+
+    def watch_theme(self, theme: str) -> None:
+        """A theme that was chosen is there again the next time."""
+        if theme == self._kept_theme:
+            return
+        self._kept_theme = theme
+        from studykit.study.errors import StudyError
+        from studykit.study.settings import store
+
+        try:
+            store(self.collection.home, "theme", theme)
+        except StudyError as error:
+            tell(self, str(error), "warning")
 
     def action_switch_theme(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK

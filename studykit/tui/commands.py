@@ -152,7 +152,7 @@ HOME = (
     Command("last-deck", "end,G", "Last deck", action="move('last')", group="ends"),
     Command(
         "undo",
-        "u,ctrl+z",
+        "u,f8",
         "Undo the last grade",
         footer="Undo",
         more="Takes back the last grade, also of an earlier day, and asks that card again.",
@@ -178,9 +178,16 @@ CHECK = Command(
     footer="Check",
     more="One line: Enter. Several rows: Enter on an empty row, or F5.",
 )
-REVEAL = Command(
-    "reveal", "space,enter,f3", "Show the answer", footer="Answer", more="F3 also while typing."
+REVEAL = Command("reveal", "space,enter,f3", "Show the answer", footer="Answer")
+GIVE_UP = Command(
+    "give-up",
+    "f3",
+    "Show the answer without typing one",
+    action="give_up",
+    footer="Answer",
+    more="Counts as not known.",
 )
+UNDO = Command("undo", "u,f8", "Undo the last grade", footer="Undo", more="F8 while typing.")
 TICKED = Command(
     "ticked", "enter,space", "Done ticking", footer="Done", more="On to the grade they suggest."
 )
@@ -229,6 +236,7 @@ STUDY = (
     TYPE,
     CHECK,
     REVEAL,
+    GIVE_UP,
     TICKED,
     ACCEPT,
     *PICKS,
@@ -242,10 +250,12 @@ STUDY = (
         footer="Worked",
         more="Step by step with these numbers, once you have answered.",
     ),
-    Command("undo", "u,ctrl+z", "Undo the last grade", footer="Undo"),
+    UNDO,
     Command("edit", "e", "Edit this card", more="In your editor, at the card's line."),
     Command("bury", "minus,equals_sign", "Bury until tomorrow"),
-    Command("suspend", "@,!", "Suspend this card", more="Not asked again; u takes it back."),
+    Command(
+        "suspend", "@,!", "Suspend this card", more="Not asked again, unless it is taken back."
+    ),
     Command("info", "i", "Why is this due?", more="When it was seen, and what memory predicts."),
     Command("rub-out", "backspace", "Take back the ticks", action="untick"),
     Command("leave", "q,escape", "Back to the decks", footer="Leave", more="What you typed stays."),
@@ -254,7 +264,7 @@ STUDY = (
 
 SUMMARY = (
     Command("done", "enter,space,q,escape", "Back to the decks", footer="Done"),
-    Command("undo", "u,ctrl+z", "Undo the last grade", footer="Undo"),
+    Command("undo", "u,f8", "Undo the last grade", footer="Undo"),
     Command(
         "cram",
         "c",
@@ -266,6 +276,12 @@ SUMMARY = (
 )
 
 READING = (BACK, CLOSE, *SCROLLING)
+FAULTS = (
+    Command(
+        "edit", "e", "Edit the deck", footer="Edit", more="In your editor, at the first fault."
+    ),
+    *READING,
+)
 
 IDENTITY = (
     Command("keep", "y,enter", "It is the same card", footer="Keep", more="Its reviews stay."),

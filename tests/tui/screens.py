@@ -10,6 +10,7 @@ from typing import Any, cast
 from textual import events
 from textual.pilot import Pilot
 
+from studykit.study.settings import Settings
 from studykit.study.start import Start
 from studykit.tui.app import StudyApp
 from studykit.tui.screens.study import StudyScreen
@@ -18,9 +19,16 @@ from tests.tui.fakes import FakeCollection, FakeSession, Scripted
 SIZES = ((40, 12), (60, 20), (80, 24), (200, 60))
 
 
-def app_for(root: Path, cards: Sequence[Scripted] = (), *, study: bool = True) -> StudyApp:
+def app_for(
+    root: Path,
+    cards: Sequence[Scripted] = (),
+    *,
+    study: bool = True,
+    settings: Settings | None = None,
+) -> StudyApp:
     """The app over a scripted collection, on the study screen or on the decks."""
     collection = FakeCollection(root, cards)
+    collection.settings = settings or collection.settings
     return StudyApp(cast(Any, collection), Start(study=study))
 
 

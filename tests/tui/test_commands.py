@@ -13,6 +13,7 @@ import studykit.tui
 from studykit.tui import commands
 from studykit.tui.app import StudyApp
 from studykit.tui.screens.base import Page
+from studykit.tui.screens.faults import FaultsScreen
 from studykit.tui.screens.help import Help
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
@@ -27,6 +28,7 @@ PAGES: tuple[type[Page[None]], ...] = (
     StudyScreen,
     SummaryScreen,
     Reading,
+    FaultsScreen,
     IdentityScreen,
 )
 ROOM = Path(studykit.tui.__file__).parent
@@ -159,3 +161,35 @@ async def test_themes_that_are_not_ours_work_too(tmp_path: Path, theme: str) -> 
         await slowly(pilot, "space")
         assert "The answer." in screen_text(app)
     assert isinstance(app, App)
+
+
+async def test_a_theme_that_was_chosen_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    from studykit.study.home import Home
+    from studykit.study.settings import load
+
+    home = Home(tmp_path)
+    app = app_for(tmp_path, CARDS)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert not home.config.exists(), "nothing was chosen"
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+    assert load(home).theme == "studykit-light"
+    app = app_for(tmp_path, CARDS, settings=load(home))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert app.theme == "studykit-light"
+
+
+async def test_messages_stand_at_the_top_and_none_over_help(tmp_path: Path) -> None:
+    app = app_for(tmp_path, [Scripted(question(name)) for name in ("one", "two", "three")])
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await slowly(pilot, "@", "minus", "space")
+        rows = screen_text(app).split("\n")
+        assert "Buried until tomorrow. F8 takes it back." in rows[1]
+        assert "Suspended" not in screen_text(app), "one message at a time"
+        assert "1 Again" in rows[-3]
+        assert "4 Easy" in rows[-3]
+        await slowly(pilot, "question_mark")
+        assert isinstance(app.screen, Help)
+        assert "Buried" not in screen_text(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from studykit.study.home import Home
 from studykit.study.settings import Settings
 from studykit.study.start import Start
 from studykit.tui.app import StudyApp
+from studykit.tui.screens.faults import FaultsScreen
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
 from studykit.tui.screens.study import StudyScreen
+from studykit.tui.screens.summary import SummaryScreen
 from tests.tui.screens import screen_text, settle, slowly
 
 NOON_MS = 1_790_000_000_000
@@ -148,3 +151,52 @@ async def test_a_card_forgotten_comes_back_and_the_summary_counts_it(home: Path)
             await settle(pilot)
             assert "Front?" in screen_text(app)
         assert collection.today().reviews == 1
+
+
+async def test_a_deck_broken_in_the_editor_shows_its_faults_and_can_be_mended_from_there(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = home / "decks" / "mine.yaml"
+    written = [
+        "title: [\n",
+        "title: {\n",
+        DECK.replace("Softmax runs", "Softmax works"),
+        "cards: [",
+    ]
+
+    def editor(command: list[str]) -> int:
+        assert command[-1] == str(deck)
+        deck.write_text(written.pop(0), encoding="utf-8")
+        return 0
+
+    monkeypatch.setenv("EDITOR", "an-editor")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr("studykit.tui.editing.subprocess.call", editor)
+    monkeypatch.setattr(StudyApp, "suspend", lambda _: nullcontext())
+    with opened(home) as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(100, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("e")
+            await settle(pilot)
+            assert isinstance(app.screen, FaultsScreen), screen_text(app)
+            assert "title: [" in screen_text(app)
+            await pilot.press("e")
+            await settle(pilot)
+            assert isinstance(app.screen, FaultsScreen)
+            assert "title: {" in screen_text(app)
+            await pilot.press("e")
+            await settle(pilot)
+            assert isinstance(app.screen, StudyScreen)
+            assert "Softmax works along each" in screen_text(app)
+            await pilot.press("e")
+            await settle(pilot)
+            assert isinstance(app.screen, FaultsScreen)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(app.screen, SummaryScreen)
+            assert "Well done" not in screen_text(app)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(app.screen, HomeScreen)
+            assert "to mend" in screen_text(app)

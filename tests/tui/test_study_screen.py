@@ -347,7 +347,7 @@ async def test_the_worked_solution_waits_for_the_answer(tmp_path: Path) -> None:
         await settle(pilot)
         await pilot.press("escape", "w")
         assert isinstance(app.screen, StudyScreen)
-        await slowly(pilot, "space", "w")
+        await slowly(pilot, "f3", "w")
         assert isinstance(app.screen, Reading)
         assert "First scale, then sum." in screen_text(app)
         await pilot.press("escape")
@@ -619,3 +619,65 @@ async def test_the_caret_goes_when_the_text_is_edited(tmp_path: Path, card: Scri
         screen = app.screen
         assert isinstance(screen, StudyScreen)
         assert screen.typed == "1/4"
+
+
+@pytest.mark.parametrize("card", [LINE, MATRIX])
+async def test_ctrl_z_takes_back_typing_and_never_a_grade(tmp_path: Path, card: Scripted) -> None:
+    app = app_for(tmp_path, [PLAIN[0], card])
+    async with app.run_test() as pilot:
+        await slowly(pilot, "space", "3")
+        await type_text(pilot, "12")
+        app.post_message(Paste("345"))
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        assert screen.typed == "12345"
+        await pilot.press("ctrl+z")
+        assert screen.typed == "12"
+        await pilot.press("ctrl+z", "ctrl+z", "ctrl+z", "ctrl+z")
+        assert screen.typed == ""
+        await pilot.press("escape", "ctrl+z")
+        assert session_of(app).done == [("one", "good")]
+
+
+async def test_a_grade_can_be_taken_back_while_the_next_card_has_the_focus(tmp_path: Path) -> None:
+    app = app_for(tmp_path, [PLAIN[0], LINE])
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await slowly(pilot, "@")
+        shown = screen_text(app)
+        assert "Suspended. F8 takes it back." in shown
+        assert "F8 Undo" in shown.split("\n")[-1]
+        assert app.screen.query_one(Input).has_focus
+        await slowly(pilot, "f8")
+        assert session_of(app).done == []
+        assert "Question one?" in screen_text(app)
+
+
+@pytest.mark.parametrize("card", [LINE, MATRIX])
+async def test_an_answer_typed_outside_the_field_neither_reveals_nor_grades(
+    tmp_path: Path, card: Scripted
+) -> None:
+    app = app_for(tmp_path, [card])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await slowly(pilot, "escape", "1", "space", "2", "space", "3")
+        assert session_of(app).outcome is None
+        assert session_of(app).done == []
+        await slowly(pilot, "enter")
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        assert screen.typing
+        await slowly(pilot, "escape", "f3")
+        assert "1 Again" in screen_text(app)
+
+
+async def test_what_is_left_is_counted_once_a_question(tmp_path: Path) -> None:
+    app = app_for(tmp_path, [*PLAIN, LINE])
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        session = session_of(app)
+        assert session.counted == 1
+        await slowly(pilot, "space")
+        assert session.counted == 1
+        await slowly(pilot, "3")
+        assert session.counted == 2

@@ -168,8 +168,7 @@ class CardPage(Page[None]):
         if isinstance(found, AnswerLine):
             found.placeholder = "your answer, then Enter"
             if found.value != showing.typed:
-                found.value = showing.typed
-                found.cursor_position = len(showing.typed)
+                found.load(showing.typed)
         else:
             found.placeholder = Content("one row a line; an empty row or F5 checks")
             found.styles.height = self._field_rows()
@@ -207,7 +206,7 @@ class CardPage(Page[None]):
         if showing.has_field:
             key = "Enter" if showing.question.asks == "line" else "F5"
             found.append(Button(key, "Check", "check", marked=True))
-            found.append(Button("F3", "Show the answer", "reveal"))
+            found.append(Button("F3", "Show the answer", "give_up"))
         elif showing.question.asks == "choice":
             found.append(Button("Space", "Show the answer", "reveal"))
         else:
@@ -227,6 +226,13 @@ class CardPage(Page[None]):
             return super().key_of(command)
         if command is CHECK and isinstance(self.focused, AnswerLine):
             return "Enter"
+        return self._typing_key(command)
+
+    def key_anywhere(self, command: Command) -> str:
+        """A key that reaches the command whether or not a field has the focus."""
+        return self._typing_key(command) or super().key_of(command)
+
+    def _typing_key(self, command: Command) -> str:
         keys = self.keymap.get(command.id, command.keys).split(",")
         return next((key_name(key) for key in keys if WHILE_TYPING.fullmatch(key)), "")
 

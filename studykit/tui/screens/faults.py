@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from studykit.tui.commands import FAULTS, bindings
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import EMPTY, block, counted, lines, word, wrapped
 
@@ -14,9 +16,30 @@ if TYPE_CHECKING:
     from studykit.decks.faults import Fault
 
 
-def faults_screen(title: str, faults: Sequence[Fault]) -> Reading:
-    """A page with all faults of one deck."""
-    return Reading(f"✗ {title}", lambda width: written(faults, width))
+class FaultsScreen(Reading):
+    """All faults of one deck; the editor opens at the first of them."""
+
+    does = FAULTS
+    BINDINGS = bindings(FAULTS)
+
+    def __init__(self, title: str, path: Path, faults: Sequence[Fault]) -> None:
+        super().__init__(f"✗ {title}", lambda width: written(self.faults, width))
+        self.path = path
+        self.faults = faults
+
+    def action_edit(self) -> None:
+        """Mend the deck; the page closes once nothing is wrong with it."""
+        from studykit.tui.editing import edit
+
+        line = self.faults[0].line if self.faults else 1
+        faults = edit(self.studio, self.path, line)
+        if faults is None:
+            return
+        self.faults = faults
+        if faults:
+            self.on_resize()
+        else:
+            self.dismiss()
 
 
 def written(faults: Sequence[Fault], width: int) -> list[Content]:

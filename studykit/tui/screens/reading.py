@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
 
-from studykit.tui.commands import READING, bindings
+from studykit.tui.commands import READING, Command, bindings
 from studykit.tui.screens.base import Page
 from studykit.tui.text import word
 from studykit.tui.widgets.bar import Bar
@@ -21,7 +22,7 @@ Write = Callable[[int], Sequence[Content]]
 class Reading(Page[None]):
     """Text under a title; scrolls, and closes with any of the leaving keys."""
 
-    does = READING
+    does: ClassVar[tuple[Command, ...]] = READING
     BINDINGS = bindings(READING)
 
     def __init__(self, title: str, write: Write) -> None:

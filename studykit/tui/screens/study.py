@@ -14,7 +14,7 @@ from textual import on
 
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
-from studykit.tui.commands import STUDY, bindings
+from studykit.tui.commands import STUDY, UNDO, bindings
 from studykit.tui.screens.card import CardPage
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import lines, tell
@@ -52,7 +52,9 @@ class StudyScreen(CardPage):
         number = parameters[0] if parameters and isinstance(parameters[0], int) else -1
         match action:
             case "reveal":
-                return phase == "ask"
+                return phase == "ask" and not showing.has_field
+            case "give_up":
+                return phase == "ask" and showing.has_field
             case "type":
                 return phase == "ask" and showing.has_field and not self.typing
             case "check":
@@ -102,6 +104,9 @@ class StudyScreen(CardPage):
         # Another key came between: whatever is pressed next is no second half of a double press.
         self._used("")
         await self._settle(outcome)
+
+    async def action_give_up(self) -> None:
+        await self.action_reveal()
 
     async def action_pick(self, number: int) -> None:
         key = str(number + 1)
@@ -251,8 +256,8 @@ class StudyScreen(CardPage):
             tell(self.app, str(error), "error")
             return
         what = "Suspended" if suspend else "Buried until tomorrow"
-        tell(self.app, f"{what}. u takes it back.")
         await self._go_on()
+        tell(self.app, f"{what}. {self.key_anywhere(UNDO)} takes it back.")
 
     # Looking things up.
 
@@ -311,17 +316,27 @@ class StudyScreen(CardPage):
             tell(self.app, str(error), "error")
             return
         faults = edit(self.studio, *place)
-        if faults is None:
+        if faults:
+            from studykit.tui.screens.faults import FaultsScreen
+
+            # The question stays on the table meanwhile: the deck may be whole again in a moment.
+            page = FaultsScreen(place[0].name, place[0], faults)
+            self.app.push_screen(page, self._edited_deck)
+        elif faults is not None:
+            await self._edited_deck()
+
+    async def _edited_deck(self, _: None = None) -> None:
+        """Ask the card again as its deck has it by now, or the next one if it is gone."""
+        showing = self.showing
+        try:
+            self.sitting.session.refresh()
+            present = self.sitting.advance()
+        except StudyError as error:
+            tell(self.app, str(error), "error")
             return
-        self.sitting.session.refresh()
-        present = self.sitting.advance()
         if present is None:
             self.studio.show_study(self.sitting)
             return
         if present.question.card == showing.question.card:
             present.typed = showing.typed
         await self.show(fresh=True)
-        if faults:
-            from studykit.tui.screens.faults import faults_screen
-
-            self.app.push_screen(faults_screen(place[0].name, faults))

@@ -24,6 +24,9 @@ class Answered(Message):
 class AnswerLine(Input):
     """One line: a number, a vector, a formula. Enter checks, Esc leaves the field."""
 
+    BINDINGS = [  # noqa: RUF012
+        Binding("ctrl+z", "undo_typing", show=False),
+    ]
     DEFAULT_CSS = """
     AnswerLine {
         height: 1;
@@ -37,6 +40,26 @@ class AnswerLine(Input):
     def __init__(self) -> None:
         super().__init__(id="line", compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._before: list[str] = []
+        """What stood here before each change."""
+
+    def load(self, text: str) -> None:
+        """Begin with `text`; nothing before it can be brought back."""
+        self.value = text
+        self.cursor_position = len(text)
+        self._before.clear()
+
+    def watch_value(self, old: str, value: str) -> None:
+        if old != value:
+            self._before.append(old)
+
+    def action_undo_typing(self) -> None:
+        """Take back the last change in this field."""
+        if self._before:
+            text = self._before.pop()
+            earlier = self._before.copy()
+            self.load(text)
+            self._before = earlier
 
     async def _on_key(self, event: events.Key) -> None:
         if cast("StudyScreen", self.screen).repeated(event.key):
