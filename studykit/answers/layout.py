@@ -26,10 +26,11 @@ _RIGHT = re.compile(r"(?:\\right\s*)?[\])]")
 _GLUE_BEFORE = set("*/^+-·×@√!=")
 _GLUE_AFTER = set("*/^·×%!'⊤=")
 _WORD_END = re.compile(r"([^\W\d_]+)$")
-_PAIR = re.compile(r"[-+]?(\d+),(\d+)(e[-+]?\d+)?\s*%?")
+_PAIR = re.compile(r"[-+]?(\d+),(\d+)(e[-+]?\d+)?\s*(?:%|π|pi)?")
 _PAIRS = re.compile(r"([-+]?\d{1,2},\d{3,})(?:,[-+]?\d{1,2},\d{3,})+")
 _PAIR_APART = re.compile(
-    r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?\.?\d)|(?<=\d[ &])[ &]*([-+]?\d+,\d+)(?![\d.,])"
+    r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?[^\s\-+*/^·×@=!%'⊤,;&)\]}])"
+    r"|(?<=\d[ &])[ &]*([-+]?\d+,\d+)(?![\d.,])"
 )
 _BARRED = re.compile(r"\|((?:[\s,]*[-+]?(?:\d+[.,/]?\d*|\.\d+)(?=[\s,|])){2,60}\s*)\|")
 _WHOLE = re.compile(r"([-+]?)(\d{1,40})")
@@ -400,7 +401,7 @@ class _Scanner:
                     start + mixed.start(),
                 )
             apart = _PAIR_APART.search(row)
-            if apart and not mixed and not any(c in row for c in "()[]{}"):
+            if apart and not mixed and not any(c in row[: apart.start()] for c in "([{"):
                 group = 1 if apart[1] else 0
                 raise self.fail(_one_or_two(apart[group]), start + apart.start(group))
             return self._cut(start, end, ",")
