@@ -34,7 +34,7 @@ class Settings:
     maximum_interval: int = _setting(3650, "longest interval in days", low=1, high=36500)
     new_order: str = _setting("mixed", "where new cards stand: mixed, first or last")
     theme: str = _setting("", "name of a theme; empty: the app's own")
-    editor: str = _setting("", "command that edits a deck; empty: $VISUAL, $EDITOR")
+    editor: str = _setting("", "command that edits a deck; empty: $VISUAL, $EDITOR, any found")
     plain: bool = _setting(False, "line mode instead of the full screen")
 
 

@@ -37,7 +37,7 @@ class SummaryScreen(Page[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one(Bar).show(word("Done" if self.summary.reviews else "Nothing due", "bold"))
+        self.query_one(Bar).show(word("Done" if self.summary.reviews else "Nothing to ask", "bold"))
 
     def on_resize(self) -> None:
         self.query_one(Board).show(
