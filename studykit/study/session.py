@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from collections.abc import Callable, Sequence
 from collections.abc import Collection as Several
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -418,9 +418,9 @@ class Session:
             raise StudyError("There is no question on the table.")
         return self._turn
 
-    def _set_aside(self, act: object) -> None:
+    def _set_aside(self, act: Callable[[], None]) -> None:
         try:
-            act()  # type: ignore[operator]
+            act()
         except ProgressError as error:
             raise StudyError(str(error)) from error
         self._turn = None

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from studykit.decks.schema import Base
 from studykit.study.errors import StudyError
-from studykit.study.question import Outcome, Question, Status
+from studykit.study.question import Asks, Kind, Outcome, Question, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,19 @@ class Showing:
     options, so that an undo or a restart shows the same again."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """What the deck calls its sources, by their short keys."""
+
+    def ask(self, kind: Kind, asks: Asks, text: str, **more: Any) -> Question:
+        """The question of this showing; `more` are the fields that this kind has besides."""
+        return Question(
+            card=self.card,
+            deck=self.deck,
+            deck_title=self.deck_title,
+            kind=kind,
+            asks=asks,
+            text=text,
+            status=self.status,
+            **more,
+        )
 
     def seed(self) -> int:
         """A number below a million that depends on card and turn alone."""

@@ -7,7 +7,7 @@ import random
 from studykit.decks.schema import Choice
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.question import Outcome, Question
+from studykit.study.question import Outcome
 
 
 class AskedChoice(Shown):
@@ -20,15 +20,8 @@ class AskedChoice(Shown):
         notes = ("", *(wrong.why for wrong in card.wrong))
         self._right = order.index(0)
         self._notes = tuple(notes[at] for at in order)
-        question = Question(
-            card=showing.card,
-            deck=showing.deck,
-            deck_title=showing.deck_title,
-            kind="choice",
-            asks="choice",
-            text=card.front,
-            status=showing.status,
-            options=tuple(texts[at] for at in order),
+        question = showing.ask(
+            "choice", "choice", card.front, options=tuple(texts[at] for at in order)
         )
         super().__init__(question, card.answer, explanation(card, showing))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from studykit.decks.schema import Formula
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.question import Outcome, Question, Result, Slip
+from studykit.study.question import Outcome, Result, Slip
 
 if TYPE_CHECKING:
     from studykit.answers import Expression
@@ -23,14 +23,10 @@ class AskedFormula(Shown):
     def __init__(self, card: Formula, showing: Showing) -> None:
         self._card = card
         typed = bool(card.accepts)
-        question = Question(
-            card=showing.card,
-            deck=showing.deck,
-            deck_title=showing.deck_title,
-            kind="formula",
-            asks="line" if typed else "reveal",
-            text=f"{card.front.rstrip()}\n\n{names_line(card.names)}" if typed else card.front,
-            status=showing.status,
+        question = showing.ask(
+            "formula",
+            "line" if typed else "reveal",
+            f"{card.front.rstrip()}\n\n{names_line(card.names)}" if typed else card.front,
         )
         super().__init__(question, card.back, explanation(card, showing))
 

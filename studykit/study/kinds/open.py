@@ -8,7 +8,7 @@ from dataclasses import replace
 from studykit.decks.schema import Open
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.question import Outcome, Question
+from studykit.study.question import Outcome
 from studykit.study.suggest import suggest_rubric
 
 
@@ -16,16 +16,7 @@ class AskedOpen(Shown):
     """The model answer, its rubric, and what an interviewer asks next."""
 
     def __init__(self, card: Open, showing: Showing) -> None:
-        question = Question(
-            card=showing.card,
-            deck=showing.deck,
-            deck_title=showing.deck_title,
-            kind="open",
-            asks="rubric",
-            text=card.front,
-            status=showing.status,
-            rubric=card.rubric,
-        )
+        question = showing.ask("open", "rubric", card.front, rubric=card.rubric)
         more = [explanation(card, showing)]
         more += [f"**Next:** {one.ask}\n\n{one.answer}" for one in card.follow_ups]
         super().__init__(question, card.back, "\n\n".join(part for part in more if part))

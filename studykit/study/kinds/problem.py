@@ -9,7 +9,7 @@ from __future__ import annotations
 from studykit.decks.schema import ProblemCard
 from studykit.problems import Marking, Problem, answer, draw, hints, mark, solution
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.question import Outcome, Question, Slip
+from studykit.study.question import Outcome, Slip
 
 
 class AskedProblem(Shown):
@@ -20,14 +20,10 @@ class AskedProblem(Shown):
         self._problem: Problem = problem
         self._hints = hints(problem)
         lead = f"{card.front.strip()}\n\n" if card.front else ""
-        question = Question(
-            card=showing.card,
-            deck=showing.deck,
-            deck_title=showing.deck_title,
-            kind="problem",
-            asks="matrix" if problem.asks.kind == "matrix" else "line",
-            text=lead + problem.question,
-            status=showing.status,
+        question = showing.ask(
+            "problem",
+            "matrix" if problem.asks.kind == "matrix" else "line",
+            lead + problem.question,
             ticket=problem.ticket,
             shape=problem.asks.shape,
             expects=problem.asks.words,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from studykit.decks.cloze import parts
 from studykit.decks.schema import Basic, Cloze, Flaw
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.question import Question
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLANK = "▁▁▁▁"
@@ -13,29 +12,13 @@ BLANK = "▁▁▁▁"
 
 def ask_basic(card: Basic, showing: Showing) -> Asked:
     """Question and answer."""
-    question = Question(
-        card=showing.card,
-        deck=showing.deck,
-        deck_title=showing.deck_title,
-        kind="basic",
-        asks="reveal",
-        text=card.front,
-        status=showing.status,
-    )
+    question = showing.ask("basic", "reveal", card.front)
     return Shown(question, card.back, explanation(card, showing))
 
 
 def ask_flaw(card: Flaw, showing: Showing) -> Asked:
     """A statement to find the error in and to correct."""
-    question = Question(
-        card=showing.card,
-        deck=showing.deck,
-        deck_title=showing.deck_title,
-        kind="flaw",
-        asks="reveal",
-        text=f"*What is wrong here? Correct it.*\n\n{card.front}",
-        status=showing.status,
-    )
+    question = showing.ask("flaw", "reveal", f"*What is wrong here? Correct it.*\n\n{card.front}")
     return Shown(question, card.back, explanation(card, showing))
 
 
@@ -52,13 +35,5 @@ def ask_cloze(card: Cloze, showing: Showing) -> Asked:
         number += 1
         open_text += BLANK + (str(number).translate(SUPERSCRIPTS) if many else "")
         filled += f"**{piece.text}**"
-    question = Question(
-        card=showing.card,
-        deck=showing.deck,
-        deck_title=showing.deck_title,
-        kind="cloze",
-        asks="reveal",
-        text=open_text,
-        status=showing.status,
-    )
+    question = showing.ask("cloze", "reveal", open_text)
     return Shown(question, filled, explanation(card, showing))
