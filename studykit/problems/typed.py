@@ -1,19 +1,14 @@
 """A learner's answer once read: its numbers in rows, how finely they were written, its echo.
 
-Numbers and matrices are read by `answers`; a shape, "(2, 3)" or "2×3", is read here, because there
-× separates sizes and does not multiply.
+All reading is done by `answers`; in a shape, "(2, 3)" or "2×3", × separates sizes.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from studykit.answers import AnswerError, Matrix, Number, echo, read_matrix, read_number
+from studykit.answers import Matrix, Number, echo, read_matrix, read_number, read_shape
 from studykit.problems.problem import Asks
-
-_SIZES = re.compile(r"\d+")
-_BETWEEN = re.compile(r"\s*[,;×x*·]\s*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Typed:
 def read(text: str, asks: Asks, *, decimal_comma: bool = False) -> Typed:
     """The typed text in the form asked for. Raises AnswerError with position and cause."""
     if asks.kind == "shape":
-        sizes = read_shape(text)
+        sizes = tuple(int(size) for size in read_shape(text))
         shown = "(" + ", ".join(map(str, sizes)) + ("," if len(sizes) == 1 else "") + ")"
         return Typed((tuple(map(float, sizes)),), (0.0,) * len(sizes), shown, sizes)
     if asks.kind == "number":
@@ -63,32 +58,3 @@ def read(text: str, asks: Asks, *, decimal_comma: bool = False) -> Typed:
 def _unit(number: Number) -> float:
     """0.01 for 3.14: what a typed decimal leaves open. 0 for a fraction, a root, a whole number."""
     return 10.0**-number.places if number.places else 0.0
-
-
-def read_shape(text: str) -> tuple[int, ...]:
-    """(2, 3) from "(2, 3)", "[2,3]", "2×3", "2 x 3" or "2 3". Raises AnswerError."""
-    start = len(text) - len(text.lstrip())
-    body = text.strip()
-    if body[:1] in ("(", "[") and body[-1:] in (")", "]"):
-        start += 1
-        body = body[1:-1]
-    body = body.rstrip().removesuffix(",")
-    sizes: list[int] = []
-    at = len(body) - len(body.lstrip())
-    while at < len(body):
-        match = _SIZES.match(body, at)
-        if match is None or not match.group().isascii() or len(match.group()) > 12:
-            raise AnswerError("A shape is a list of whole numbers, like (2, 3).", start + at)
-        sizes.append(int(match.group()))
-        at = match.end()
-        if at == len(body):
-            break
-        between = _BETWEEN.match(body, at)
-        if between is None or between.end() == len(body):
-            raise AnswerError("Separate the sizes by commas, like (2, 3).", start + at)
-        at = between.end()
-    if not sizes:
-        raise AnswerError("Type the sizes of the axes, like (2, 3).", 0)
-    if len(sizes) > 8:
-        raise AnswerError("A shape here has at most 8 axes.", 0)
-    return tuple(sizes)
