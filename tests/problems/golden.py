@@ -1,29 +1,37 @@
 """The golden tickets: what a ticket draws must never change while its family's version stands.
 
-`python -m tests.problems.golden` writes the file anew; look at the difference before committing it.
+`python -m tests.problems.golden` writes the files anew, one a family; look at the difference before
+committing it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from studykit.problems import draw, families, problem_json
 
-PATH = Path(__file__).parent / "golden.jsonl"
+FOLDER = Path(__file__).parent / "golden_tickets"
 SEEDS = (0, 1, 1821)
 
 
-def lines() -> list[str]:
-    """One line of JSON for each golden ticket: its givens, what is asked and the answer."""
-    return [
-        json.dumps(_line(name, level, seed), ensure_ascii=False, sort_keys=True)
-        for name, family in families().items()
-        for level in family.levels
-        for seed in SEEDS
-    ]
+def drawn() -> dict[str, str]:
+    """For each family its golden tickets: lines of JSON with givens, what is asked, the answer."""
+    return {name: "".join(_lines(name)) for name in families()}
+
+
+def kept() -> dict[str, str]:
+    """What they drew when their version was made."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.jsonl")}
+
+
+def _lines(name: str) -> Iterator[str]:
+    for level in families()[name].levels:
+        for seed in SEEDS:
+            yield json.dumps(_line(name, level, seed), ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _line(name: str, level: int, seed: int) -> dict[str, Any]:
@@ -49,8 +57,8 @@ def _rounded(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    text = "\n".join(lines()) + "\n"
     if "--print" in sys.argv:
-        sys.stdout.write(text)
+        json.dump(drawn(), sys.stdout, ensure_ascii=False)
     else:
-        PATH.write_text(text, encoding="utf-8")
+        for family, text in drawn().items():
+            (FOLDER / f"{family}.jsonl").write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.problems.golden import PATH, lines
+from tests.problems.golden import drawn, kept
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_golden_tickets_draw_what_they_always_drew() -> None:
-    assert lines() == PATH.read_text(encoding="utf-8").splitlines()
+    assert drawn() == kept()
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "4242"])
@@ -28,4 +29,4 @@ def test_a_fresh_process_with_another_hash_seed_draws_the_same(hash_seed: str) -
         text=True,
         check=True,
     )
-    assert done.stdout == PATH.read_text(encoding="utf-8")
+    assert json.loads(done.stdout) == kept()
