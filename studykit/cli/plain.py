@@ -25,7 +25,8 @@ HELP = """\
 :h  a hint                 :u  undo the last grade
 :s  show the answer        :b  bury until tomorrow
 :w  the worked solution    :x  suspend this card
-:i  why it is due          :q  stop here; everything is saved
+:n  what the note says     :q  stop here; everything is saved
+:i  why it is due
 Grades: 1 Again (not recalled)  2 Hard (right, with effort)  3 Good (right)  4 Easy (at once)
 """
 MEASURE = 88
@@ -282,6 +283,8 @@ class LineMode:
                 self.line.show(hint) if hint else self.line.say("There is no further hint.")
             case ":w":
                 self._solution(session)
+            case ":n":
+                self._correction(session)
             case ":i":
                 self.line.show(session.why())
             case _:
@@ -295,6 +298,14 @@ class LineMode:
             self.line.say("This card has no worked solution.")
         else:
             self.line.show(session.solution())
+
+    def _correction(self, session: Session) -> None:
+        if session.outcome is None:
+            self.line.say("Answer first, or see the answer with :s.")
+        elif not session.outcome.corrects:
+            self.line.say("This card corrects no note; its source is named below the answer.")
+        else:
+            self.line.show(session.correction())
 
     def _sum_up(self, session: Session) -> None:
         say: Callable[[str], None] = self.line.say

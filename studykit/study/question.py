@@ -100,6 +100,8 @@ class Outcome:
     suggested: Grade | None = None
     intervals: tuple[Interval, ...] = ()
     has_solution: bool = False
+    corrects: bool = False
+    """Whether the card corrects its source: what the note says can be looked up."""
 
     @property
     def settled(self) -> bool:

@@ -164,7 +164,9 @@ class Session:
             raise StudyError("Reveal the answer first, then tick what you covered.")
         outcome = turn.asked.tick(ticks)
         turn.answer = ",".join(str(tick + 1) for tick in sorted(set(ticks)))
-        turn.outcome = replace(outcome, intervals=turn.outcome.intervals)
+        turn.outcome = replace(
+            outcome, intervals=turn.outcome.intervals, corrects=turn.outcome.corrects
+        )
         return turn.outcome
 
     def hint(self) -> str | None:
@@ -180,6 +182,12 @@ class Session:
         if self._turn is None or self._turn.outcome is None:
             raise StudyError("The worked solution is shown after the answer.")
         return self._turn.asked.solution()
+
+    def correction(self) -> str:
+        """What the source note says and what is right, once the answer is out."""
+        if self._turn is None or self._turn.outcome is None:
+            raise StudyError("What the note says is shown after the answer.")
+        return self._turn.asked.correction()
 
     def grade(self, grade: Grade) -> None:
         """Log the answer with its grade; on the disk when this returns."""
@@ -390,7 +398,12 @@ class Session:
             siblings,
         )
         intervals = tuple(Interval(grade, choice.days) for grade, choice in turn.choices.items())
-        turn.outcome = replace(outcome, suggested=suggested, intervals=intervals)
+        turn.outcome = replace(
+            outcome,
+            suggested=suggested,
+            intervals=intervals,
+            corrects=bool(turn.asked.correction()),
+        )
         return turn.outcome
 
     def _suggestion(self, turn: Turn, outcome: Outcome) -> Grade | None:

@@ -233,7 +233,7 @@ def test_a_cloze_hides_its_blanks_and_fills_them(desk: Desk) -> None:
         assert outcome.suggested is None
 
 
-def test_a_flaw_says_what_the_note_claims_after_the_answer(desk: Desk) -> None:
+def test_what_a_note_claims_is_told_on_request_beside_what_is_right(desk: Desk) -> None:
     desk.deck()
     with desk.open() as collection:
         session = collection.session()
@@ -241,8 +241,10 @@ def test_a_flaw_says_what_the_note_claims_after_the_answer(desk: Desk) -> None:
         assert session.question is not None and "sum to two" in session.question.text
         outcome = session.reveal()
         assert outcome.back == "They sum to one."
-        assert "It says they sum to two." in outcome.explain
         assert outcome.explain.endswith("*Source:* A note")
+        assert outcome.corrects and "It says they sum to two." not in outcome.explain
+        page = session.correction()
+        assert page.index("It says they sum to two.") < page.index("They sum to one.")
 
 
 def test_an_open_answer_is_graded_by_its_rubric(desk: Desk) -> None:

@@ -71,14 +71,19 @@ class Asked(Protocol):
 
     def solution(self) -> str: ...
 
+    def correction(self) -> str:
+        """What the source note says and what is right, in Markdown; empty where it does not err."""
+        ...
+
 
 class Shown:
     """A card that is thought about and revealed; the base of all kinds."""
 
-    def __init__(self, question: Question, back: str, explain: str = "") -> None:
+    def __init__(self, question: Question, back: str, explain: str = "", note: str = "") -> None:
         self.question = question
         self._back = back
         self._explain = explain
+        self._note = note.strip()
 
     def reveal(self) -> Outcome:
         return Outcome(result="self", back=self._back, explain=self._explain)
@@ -98,13 +103,16 @@ class Shown:
     def solution(self) -> str:
         raise StudyError("This card has no worked solution.")
 
+    def correction(self) -> str:
+        if not self._note:
+            return ""
+        parts = ("**The note.**", self._note, "**What is right.**", self._back, self._explain)
+        return "\n\n".join(part for part in parts if part)
+
 
 def explanation(card: Base, showing: Showing) -> str:
-    """What is shown below the answer: why it is so, what the source claims where the card corrects
-    it, and where it comes from."""
+    """What is shown below the answer: why it is so, and where it comes from."""
     parts = [card.explain.strip()]
-    if card.note:
-        parts.append(f"*On the source.* {card.note.strip()}")
     if card.sources:
         cited = (_cited(source, showing.sources) for source in card.sources)
         parts.append(f"*Source:* {'; '.join(cited)}")

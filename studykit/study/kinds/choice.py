@@ -23,7 +23,7 @@ class AskedChoice(Shown):
         question = showing.ask(
             "choice", "choice", card.front, options=tuple(texts[at] for at in order)
         )
-        super().__init__(question, card.answer, explanation(card, showing))
+        super().__init__(question, card.answer, explanation(card, showing), card.note)
 
     def reveal(self) -> Outcome:
         return Outcome(

@@ -28,7 +28,7 @@ class AskedFormula(Shown):
             "line" if typed else "reveal",
             f"{card.front.rstrip()}\n\n{names_line(card.names)}" if typed else card.front,
         )
-        super().__init__(question, card.back, explanation(card, showing))
+        super().__init__(question, card.back, explanation(card, showing), card.note)
 
     def answer(self, text: str) -> Outcome:
         if not self._card.accepts:

@@ -19,7 +19,8 @@ class AskedOpen(Shown):
         question = showing.ask("open", "rubric", card.front, rubric=card.rubric)
         more = [explanation(card, showing)]
         more += [f"**Next:** {one.ask}\n\n{one.answer}" for one in card.follow_ups]
-        super().__init__(question, card.back, "\n\n".join(part for part in more if part))
+        explain = "\n\n".join(part for part in more if part)
+        super().__init__(question, card.back, explain, card.note)
 
     def tick(self, ticks: Collection[int]) -> Outcome:
         points = len(self.question.rubric)

@@ -31,7 +31,7 @@ class AskedProblem(Shown):
         )
         symbol = problem.steps[-1].symbol
         back = f"$${symbol} = {answer(problem)}$$"
-        super().__init__(question, back, explanation(card, showing))
+        super().__init__(question, back, explanation(card, showing), card.note)
 
     def reveal(self) -> Outcome:
         return Outcome(result="self", back=self._back, explain=self._explain, has_solution=True)

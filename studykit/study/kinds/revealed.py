@@ -13,13 +13,13 @@ BLANK = "▁▁▁▁"
 def ask_basic(card: Basic, showing: Showing) -> Asked:
     """Question and answer."""
     question = showing.ask("basic", "reveal", card.front)
-    return Shown(question, card.back, explanation(card, showing))
+    return Shown(question, card.back, explanation(card, showing), card.note)
 
 
 def ask_flaw(card: Flaw, showing: Showing) -> Asked:
     """A statement to find the error in and to correct."""
     question = showing.ask("flaw", "reveal", f"*What is wrong here? Correct it.*\n\n{card.front}")
-    return Shown(question, card.back, explanation(card, showing))
+    return Shown(question, card.back, explanation(card, showing), card.note)
 
 
 def ask_cloze(card: Cloze, showing: Showing) -> Asked:
@@ -36,4 +36,4 @@ def ask_cloze(card: Cloze, showing: Showing) -> Asked:
         open_text += BLANK + (str(number).translate(SUPERSCRIPTS) if many else "")
         filled += f"**{piece.text}**"
     question = showing.ask("cloze", "reveal", open_text)
-    return Shown(question, filled, explanation(card, showing))
+    return Shown(question, filled, explanation(card, showing), card.note)

@@ -75,6 +75,8 @@ class StudyScreen(CardPage):
                 return phase == "ask" and question.hints > 0
             case "solution":
                 return showing.outcome is not None and showing.outcome.has_solution
+            case "correction":
+                return showing.outcome is not None and showing.outcome.corrects
         return super().check_action(action, parameters)
 
     # Double presses.
@@ -266,6 +268,11 @@ class StudyScreen(CardPage):
         if solution is None:
             return
         self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
+
+    def action_correction(self) -> None:
+        note = self._of_session(self.sitting.session.correction)
+        if note:
+            self.app.push_screen(Reading("What the note says", lambda width: lines(note, width)))
 
     def action_info(self) -> None:
         why = self._of_session(self.sitting.session.why)
