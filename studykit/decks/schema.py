@@ -8,7 +8,7 @@ change here raise `version.SCHEMA_VERSION`.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -17,6 +17,7 @@ CardId = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": ID_PATTERN})]
 """Held against its pattern when a deck is read, not each time a card comes from the cache."""
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 Difficulty = Annotated[int, msgspec.Meta(ge=1, le=5)]
+Seniority = Literal["junior", "mid", "senior", "research"]
 
 
 class Base(
@@ -109,13 +110,29 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     answer: Filled
 
 
+class Weak(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """What is often answered instead, and what is missing in it."""
+
+    says: Filled
+    missing: Filled
+
+
 class Open(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="open"):
-    """Explained aloud or in writing, then ticked off against a rubric."""
+    """Explained aloud or in writing, then ticked off against a rubric. An interview asks these."""
 
     front: Filled
     back: Filled
+    """The heart of the answer, in a sentence or two."""
     rubric: Annotated[tuple[Filled, ...], msgspec.Meta(min_length=2, max_length=12)]
     follow_ups: tuple[FollowUp, ...] = ()
+    model: str = ""
+    """A full answer as one would say it, in at most 150 words."""
+    weak: tuple[Weak, ...] = ()
+    """Common weak answers."""
+    seniority: Seniority = "mid"
+    """From whom an interviewer expects it."""
+    topic: str = ""
+    """The deck whose matter it is; its own deck unless given."""
 
 
 Card = Basic | Cloze | Choice | Formula | ProblemCard | Flaw | Open

@@ -58,6 +58,10 @@ def texts(card: Card) -> Iterator[str]:
             for follow_up in card.follow_ups:
                 yield follow_up.ask
                 yield follow_up.answer
+            yield card.model
+            for weak in card.weak:
+                yield weak.says
+                yield weak.missing
         case _:
             yield card.front
             yield getattr(card, "back", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from studykit.decks.schema import Open
@@ -17,9 +17,8 @@ class AskedOpen(Shown):
 
     def __init__(self, card: Open, showing: Showing) -> None:
         question = showing.ask("open", "rubric", card.front, rubric=card.rubric)
-        more = [explanation(card, showing)]
-        more += [f"**Next:** {one.ask}\n\n{one.answer}" for one in card.follow_ups]
-        explain = "\n\n".join(part for part in more if part)
+        parts = (explanation(card, showing), *spoken(card))
+        explain = "\n\n".join(part for part in parts if part)
         super().__init__(question, card.back, explain, card.note)
 
     def tick(self, ticks: Collection[int]) -> Outcome:
@@ -32,6 +31,16 @@ class AskedOpen(Shown):
             says=f"{made} of {points} points.",
             suggested=suggest_rubric(made, points),
         )
+
+
+def spoken(card: Open) -> Iterator[str]:
+    """The model answer, what weak ones lack, and what an interviewer asks next, in Markdown."""
+    if card.model:
+        yield f"**A full answer.** {card.model.strip()}"
+    for one in card.weak:
+        yield f"**Often said:** {one.says.strip()}\n\n**Missing:** {one.missing.strip()}"
+    for follow_up in card.follow_ups:
+        yield f"**Next:** {follow_up.ask.strip()}\n\n{follow_up.answer.strip()}"
 
 
 def ask_open(card: Open, showing: Showing) -> Asked:
