@@ -6,11 +6,11 @@ under TERM=dumb. Neither front end is imported before it is chosen.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from studykit.study.home import Home
 from studykit.study.start import Start
+from studykit.terminal import full_screen
 
 
 def launch(start: Start | None = None) -> int:
@@ -22,7 +22,7 @@ def launch(start: Start | None = None) -> int:
     try:
         home = Home.find(start.home)
         settings = load(home, {"new_per_day": start.new})
-        if start.plain or settings.plain or not _full_screen():
+        if start.plain or settings.plain or not full_screen():
             from studykit.cli.plain import run_plain
 
             return run_plain(home, settings, start)
@@ -32,7 +32,3 @@ def launch(start: Start | None = None) -> int:
     except StudyError as error:
         sys.stderr.write(f"studykit: {error}\n")
         return 1
-
-
-def _full_screen() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

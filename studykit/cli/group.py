@@ -25,6 +25,9 @@ COMMANDS = {
     "check": "Check decks for errors, all of them at once.",
     "families": "List the families of problems.",
     "problem": "Draw a problem, show it, solve it, mark an answer.",
+    "backup": "Copy your progress to a file.",
+    "restore": "Put a backup of your progress back.",
+    "doctor": "Look everything over and mend what can be mended.",
     "config": "Show and change settings.",
 }
 """Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`."""

@@ -11,15 +11,42 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from studykit.progress.database import open_database
 from studykit.progress.errors import ProgressError, explain
 from studykit.progress.lock import take_lock
+from studykit.progress.migrate import check_version
 from studykit.progress.store import Store
 
 KEEP_ALL_DAYS, KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 2, 12, 10, 9
 EVERY_MS = 30 * 60_000
 STAMP = "%Y%m%d-%H%M%S"
+
+
+class Contents(NamedTuple):
+    """What a progress file or a backup of one holds."""
+
+    reviews: int
+    """Answers, undone ones included."""
+    last_ms: int | None
+    """When the last of them was given; None without any."""
+
+
+def contents_of(path: Path) -> Contents:
+    """Look a progress file or a backup over, of this format or an older one.
+
+    Raises ProgressError when it is damaged, of another program or of a newer studykit.
+    """
+    if not path.is_file():
+        raise ProgressError(f"There is no file {path}.")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            check_version(file, path)
+            if file.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+                raise ProgressError(f"{path} is damaged: choose an older backup.")
+            return Contents(*file.execute("SELECT count(*), max(at_ms) FROM review").fetchone())
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
 
 
 def backups_of(path: Path) -> list[tuple[datetime, Path]]:
@@ -34,24 +61,40 @@ def backups_of(path: Path) -> list[tuple[datetime, Path]]:
     return sorted(found)
 
 
-def save_backup(connection: sqlite3.Connection, path: Path, at_ms: int) -> Path:
+def save_backup(
+    connection: sqlite3.Connection, path: Path, at_ms: int, *, thin: bool = True
+) -> Path:
     """Copy the progress file to `backups/`, then thin what lies there; the copy's path.
 
-    It has its final name only when it is complete. Raises ProgressError.
+    Raises ProgressError.
     """
     made = datetime.fromtimestamp(at_ms // 1000, UTC)
-    target = path.parent / "backups" / f"{path.stem}-{made.strftime(STAMP)}.db"
-    unfinished = target.with_suffix(".part")
+    while (target := _named(path, made)).exists():
+        made += timedelta(seconds=1)
+    copy_to(connection, target)
+    if thin:
+        try:
+            for file in superfluous(backups_of(path), made):
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise ProgressError(f"An old backup cannot be removed: {error}.") from error
+    return target
+
+
+def copy_to(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy an open progress file, while it is used or not, to `target` with its folder.
+
+    It has this name only when it is complete. Raises ProgressError.
+    """
+    unfinished = target.with_name(f"{target.name}.part")
     try:
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
             connection.backup(copy)
             # The copy is one file without a log beside it.
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
         unfinished.replace(target)
-        for file in superfluous(backups_of(path), made):
-            file.unlink(missing_ok=True)
     except sqlite3.Error as error:
         unfinished.unlink(missing_ok=True)
         raise explain(error, target) from error
@@ -59,7 +102,10 @@ def save_backup(connection: sqlite3.Connection, path: Path, at_ms: int) -> Path:
         raise ProgressError(
             f"The backup {target} cannot be written ({error.strerror}): nothing was changed."
         ) from error
-    return target
+
+
+def _named(path: Path, made: datetime) -> Path:
+    return path.parent / "backups" / f"{path.stem}-{made.strftime(STAMP)}.db"
 
 
 def superfluous(backups: Iterable[tuple[datetime, Path]], when: datetime) -> list[Path]:
@@ -113,9 +159,7 @@ def restore_backup(path: Path, backup: Path, at_ms: int) -> Path | None:
     Returns where the former file went, None if there was none. Raises ProgressError when the backup
     is not sound or studykit is running.
     """
-    with closing(open_database(backup, "read")) as reader:
-        if reader.rows("PRAGMA quick_check") != [("ok",)]:
-            raise ProgressError(f"The backup {backup} is damaged itself: choose an older one.")
+    contents_of(backup)
     path.parent.mkdir(parents=True, exist_ok=True)
     with take_lock(path):
         stamp = datetime.fromtimestamp(at_ms // 1000, UTC).strftime(STAMP)

@@ -301,4 +301,4 @@ def _open_store(home: Home, refold: Fold, at_ms: int, read_only: bool) -> tuple[
     except ProgressError:
         if not read_only or not home.db.exists():
             raise
-        return open_store(home.db, mode="read"), False
+        return open_store(home.db, refold, "read"), False

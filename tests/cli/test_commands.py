@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studykit import __version__
+from studykit.cli.group import COMMANDS
 from tests.cli.run import own_deck, studykit
 
 
@@ -16,9 +17,7 @@ def test_the_version_is_printed_with_either_flag() -> None:
     assert studykit("-V").out == f"studykit {__version__}\n"
 
 
-@pytest.mark.parametrize(
-    "command", ["", "study", "decks", "check", "families", "problem", "config"]
-)
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_every_command_has_help(command: str) -> None:
     ran = studykit(*([command] if command else []), "--help")
     assert ran.code == 0 and "Usage: studykit" in ran.out
