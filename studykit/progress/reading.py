@@ -5,6 +5,7 @@ Nothing here changes the file.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -63,6 +64,25 @@ class Reading:
             yield from rows
             after = rows[-1].id
 
+    def mistaken(self) -> list[Review]:
+        """The standing answers in which a mistake was named, oldest first."""
+        return list(
+            log.read_reviews(
+                self.database.rows(log.select_reviews("mistakes IS NOT NULL ORDER BY id"))
+            )
+        )
+
+    def mistakes_by_card(self) -> dict[str, tuple[str, ...]]:
+        """The names of the mistakes that were made on each card, under its present id."""
+        found: dict[str, dict[str, None]] = {}
+        for card, names in self.database.rows(
+            "SELECT DISTINCT coalesce(alias.card, standing.card), mistakes FROM standing "
+            "LEFT JOIN alias ON alias.old = standing.card "
+            "WHERE mistakes IS NOT NULL AND standing.card IS NOT NULL"
+        ):
+            found.setdefault(card, {}).update(dict.fromkeys(json.loads(names)))
+        return {card: tuple(names) for card, names in found.items()}
+
     # Decks and cards
 
     def decks(self) -> list[DeckRow]:
@@ -91,10 +111,16 @@ class Reading:
             f"SELECT {MEMORY}, suspended, buried_until FROM memory WHERE card = ?",  # noqa: S608
             (card,),
         )
-        if row is None:
-            return Standing(None)
-        memory = MemoryRow._make((*row[:6], bool(row[6]))) if row[4] else None
-        return Standing(memory, bool(row[7]), row[8])
+        return Standing(None) if row is None else _standing(row)
+
+    def standings(self) -> dict[str, Standing]:
+        """The same for every present card that was ever answered or set aside."""
+        return {
+            row[0]: _standing(row[1:])
+            for row in self.database.rows(
+                f"SELECT card, {MEMORY}, suspended, buried_until FROM memory WHERE present = 1"  # noqa: S608
+            )
+        }
 
     def source(
         self, decks: Iterable[str] | None = None, chosen: Collection[str] | None = None
@@ -147,3 +173,9 @@ class Reading:
             () if deck is None else (deck,),
         ):
             yield row[0], MemoryRow._make((*row[1:7], bool(row[7]))) if row[5] else None
+
+
+def _standing(row: tuple[object, ...]) -> Standing:
+    """A row of `MEMORY`, suspended, buried_until."""
+    memory = MemoryRow._make((*row[:6], bool(row[6]))) if row[4] else None
+    return Standing(memory, bool(row[7]), row[8])  # type: ignore[arg-type]  # a column of integers

@@ -25,6 +25,7 @@ from studykit.study.shelf import IdentityQuestion, Shelf
 
 if TYPE_CHECKING:
     from studykit.memory import Settings as Policy
+    from studykit.study.practice import Practice
     from studykit.study.session import Session
     from studykit.study.start import Start
 
@@ -244,6 +245,8 @@ class Collection:
 
     def place(self, card: str) -> tuple[Path, int]:
         """The file and line where a card stands. Raises StudyError when it is gone."""
+        if not card:
+            raise StudyError("This problem was drawn for practice: no deck holds it.")
         try:
             return self.shelf.library.line(card)
         except KeyError:
@@ -270,8 +273,12 @@ class Collection:
         limit: int | None = None,
         tag: str = "",
         cram: bool = False,
+        practice: Practice | None = None,
     ) -> Session:
-        """A session over some decks (all by default). Raises StudyError for an unknown deck."""
+        """A session over some decks (all by default), or over what `practice` gives.
+
+        Raises StudyError for an unknown deck.
+        """
         from studykit.study.session import Session
 
         if self.read_only:
@@ -291,7 +298,7 @@ class Collection:
             listed = self.decks()
             if any(deck.off for deck in listed):
                 decks = [deck.id for deck in listed if not deck.off]
-        return Session(self, decks=tuple(decks), limit=limit, tag=tag, cram=cram)
+        return Session(self, decks=tuple(decks), limit=limit, tag=tag, cram=cram, practice=practice)
 
 
 def _open_store(home: Home, refold: Fold, at_ms: int, read_only: bool) -> tuple[Store, bool]:

@@ -30,6 +30,7 @@ from studykit.progress import ProgressError, Review
 from studykit.progress.pace import recent_times
 from studykit.study.errors import StudyError
 from studykit.study.kinds import Asked, Showing, ask
+from studykit.study.practice import Cards, Exercise, Practice
 from studykit.study.question import Interval, Outcome, Question, Remaining, Status, Summary
 from studykit.study.suggest import LEAST_HISTORY, suggest
 
@@ -83,11 +84,11 @@ class Session:
         limit: int | None = None,
         tag: str = "",
         cram: bool = False,
+        practice: Practice | None = None,
     ) -> None:
         self._collection = collection
         self._store = collection.store
         self._limit = limit
-        self._cram = cram
         self._decks = frozenset(decks)
         settings = collection.settings
         chosen = _tagged(collection, decks, tag) if tag else None
@@ -100,11 +101,11 @@ class Session:
                 new=NewOrder(settings.new_order),
             ),
         )
-        self._crammed: list[str] = (
-            self._source.everything(collection.day, limit or UNLIMITED) if cram else []
-        )
+        self._practice = practice
+        if cram:
+            self._practice = Cards(self._source.everything(collection.day, limit or UNLIMITED))
         self._turn: Turn | None = None
-        self._again: Next | None = None
+        self._again: Next | Exercise | None = None
         self._skip: set[str] = set()
         self._done: list[Done] = []
         self.id = f"{collection.clock():x}"
@@ -131,7 +132,8 @@ class Session:
                 self._turn = self._ask(chosen)
             except KeyError:
                 # Its deck lost the card since the queue was looked up.
-                self._skip.add(chosen.card)
+                if isinstance(chosen, Next):
+                    self._skip.add(chosen.card)
         return self.question
 
     def reveal(self) -> Outcome:
@@ -197,15 +199,15 @@ class Session:
         choice = turn.choices[grade]
         question, outcome = turn.asked.question, turn.outcome
         review = Review(
-            card=question.card,
-            deck=question.deck,
+            card=question.card or None,
+            deck=question.deck or None,
             day=turn.day,
             at_ms=self._collection.clock(),
             grade=int(grade),
-            due=None if self._cram else choice.memory.due,
+            due=None if self._practice else choice.memory.due,
             elapsed_ms=turn.elapsed_ms,
             was=turn.sort.value,
-            kind="cram" if self._cram else "study",
+            kind="cram" if self._practice else "study",
             ticket=question.ticket or None,
             answer=turn.answer,
             result=outcome.result,
@@ -215,7 +217,7 @@ class Session:
             session=self.id,
         )
         try:
-            logged = self._store.record(review, None if self._cram else choice.memory)
+            logged = self._store.record(review, None if self._practice else choice.memory)
         except ProgressError as error:
             raise StudyError(str(error)) from error
         self._done.append(
@@ -229,8 +231,8 @@ class Session:
                 slips=tuple(slip.says for slip in outcome.slips),
             )
         )
-        self.notice = ""
-        if not self._cram and is_leech(turn.before, choice.memory, self._collection.scheduling):
+        self.notice = self._practice.answered(review) if self._practice else ""
+        if not self._practice and is_leech(turn.before, choice.memory, self._collection.scheduling):
             self.notice = (
                 f"Forgotten {choice.memory.lapses} times: this card may need another wording. "
                 "Edit it or suspend it."
@@ -252,7 +254,9 @@ class Session:
             self._done.pop()
         self.notice = ""
         self._turn = None
-        if undone.card is not None:
+        if undone.card is None and undone.review and undone.review.ticket:
+            self._again = Exercise.of(undone.review.ticket)
+        elif undone.card is not None:
             was = undone.review.was if undone.review else self._sort_of(undone.card).value
             self._again = Next(undone.card, Sort(was))
         return self.next()
@@ -278,20 +282,24 @@ class Session:
 
     def why(self) -> str:
         """Why this card is asked, in Markdown."""
+        if not self._present_turn().asked.question.card:
+            return (
+                "**Practice.** This problem was drawn for now; no card and no schedule hang on it."
+            )
         return self._collection.info(self._present_turn().asked.question.card)
 
     def refresh(self) -> Question | None:
         """Ask the card on the table again after its deck was edited."""
         turn = self._turn
-        if turn is not None and turn.outcome is None:
+        if turn is not None and turn.outcome is None and turn.asked.question.card:
             self._again = Next(turn.asked.question.card, turn.sort)
             self._turn = None
         return self.next()
 
     def remaining(self) -> Remaining:
         """What is still to come, the question on the table included, within every limit."""
-        if self._cram:
-            left = len(self._crammed) + (self._turn is not None)
+        if self._practice:
+            left = (self._practice.left() or 0) + (self._turn is not None)
             return Remaining(new=0, learning=0, review=left)
         today = self._queue.left(self._collection.day)
         counts = Remaining(new=today.new, learning=today.learning, review=today.due)
@@ -348,17 +356,21 @@ class Session:
 
     # Inside.
 
-    def _next_card(self) -> Next | None:
+    def _next_card(self) -> Next | Exercise | None:
         if self._again is not None:
             chosen, self._again = self._again, None
             return chosen
         if self._limit is not None and len(self._done) >= self._limit:
             return None
-        if self._cram:
-            return Next(self._crammed.pop(0), Sort.DUE) if self._crammed else None
+        if self._practice:
+            item = self._practice.next()
+            return Next(item, Sort.DUE) if isinstance(item, str) else item
         return self._queue.next(self._collection.day, self._skip)
 
-    def _ask(self, chosen: Next) -> Turn:
+    def _ask(self, chosen: Next | Exercise) -> Turn:
+        if isinstance(chosen, Exercise):
+            day, at_ms = self._collection.day, self._collection.clock()
+            return Turn(chosen.asked(), Sort.DUE, day, at_ms, seen=0, before=None)
         library = self._collection.shelf.library
         card = library.card(chosen.card)
         info = library.deck(library.deck_of(chosen.card))
@@ -397,7 +409,9 @@ class Session:
             self._store.due_on,
             siblings,
         )
-        intervals = tuple(Interval(grade, choice.days) for grade, choice in turn.choices.items())
+        # Practice moves no due day, so there is none to promise.
+        promised = () if self._practice else turn.choices.items()
+        intervals = tuple(Interval(grade, choice.days) for grade, choice in promised)
         turn.outcome = replace(
             outcome,
             suggested=suggested,
@@ -432,6 +446,8 @@ class Session:
         return self._turn
 
     def _set_aside(self, act: Callable[[], None]) -> None:
+        if not self._present_turn().asked.question.card:
+            raise StudyError("This problem belongs to no card. Answer it, or leave with Esc.")
         try:
             act()
         except ProgressError as error:

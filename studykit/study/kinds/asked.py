@@ -29,6 +29,8 @@ class Showing:
     options, so that an undo or a restart shows the same again."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """What the deck calls its sources, by their short keys."""
+    drawn: int | None = None
+    """The seed itself, for a problem that no card asks."""
 
     def ask(self, kind: Kind, asks: Asks, text: str, **more: Any) -> Question:
         """The question of this showing; `more` are the fields that this kind has besides."""
@@ -45,6 +47,8 @@ class Showing:
 
     def seed(self) -> int:
         """A number below a million that depends on card and turn alone."""
+        if self.drawn is not None:
+            return self.drawn
         digest = hashlib.sha256(f"{self.card}\n{self.turn}".encode()).digest()
         return int.from_bytes(digest[:8], "big") % 1_000_000
 
