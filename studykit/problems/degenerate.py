@@ -5,7 +5,7 @@ Families ask these questions in `fine`; a draw for which one is answered yes is 
 
 from __future__ import annotations
 
-from studykit.problems.arithmetic import Matrix
+from studykit.problems.arithmetic import Matrix, Vector
 
 
 def some_zero_row(*matrices: Matrix) -> bool:
@@ -18,4 +18,11 @@ def some_constant_column(*matrices: Matrix) -> bool:
     return any(
         len(matrix) > 1 and any(len(set(column)) == 1 for column in zip(*matrix, strict=True))
         for matrix in matrices
+    )
+
+
+def small_denominators(weights: Vector, largest: int = 15) -> bool:
+    """Whether all weights are multiples of 1/n for one n that is not too large."""
+    return any(
+        all(abs(w * n - round(w * n)) < 1e-9 for w in weights) for n in range(2, largest + 1)
     )

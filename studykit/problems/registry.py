@@ -61,6 +61,12 @@ FAMILIES = (
     "rate-schedule",
     "cost-growth",
     "training-cost",
+    "matrix-product",
+    "outer-product",
+    "product-shape",
+    "shift-invariance",
+    "two-key-softmax",
+    "stable-softmax",
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import NEVER, Matrix, Vector, softmax, softmax_rows
+from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
@@ -29,16 +30,12 @@ def draws(dice: Dice, level: int) -> dict[str, Any] | None:
 
 def fine(weights: Any, level: int) -> bool:
     """No row near one-hot or uniform among what it sees, unless it sees one key only."""
-    if level == 1 and not _small_denominators(weights):
+    if level == 1 and not small_denominators(weights):
         return False
     for seen in ([w for w in r if w > 0] for r in ([weights] if level == 1 else weights)):
         if len(seen) > 1 and not (min(seen) >= 0.03 and max(seen) <= 0.95 and len(set(seen)) > 1):
             return False
     return True
-
-
-def _small_denominators(weights: Vector) -> bool:
-    return any(all(abs(w * n - round(w * n)) < 1e-9 for w in weights) for n in range(2, 16))
 
 
 def question(scores: Vector, may: Vector) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Matrix, Vector, shrink, softmax_rows
+from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, exp, ln, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, named
@@ -28,17 +29,12 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 
 def fine(weights: Any, level: int) -> bool:
     """No row near one-hot or uniform, none there twice; at level 1 small denominators."""
-    if level == 1 and not _small_denominators(weights):
+    if level == 1 and not small_denominators(weights):
         return False
     rows = weights if level == 3 else [weights]
     return all(max(r) <= 0.95 and min(r) >= 0.01 and max(r) - min(r) >= 0.05 for r in rows) and (
         all(r != s for r, s in combinations(rows, 2))
     )
-
-
-def _small_denominators(weights: Vector) -> bool:
-    """All weights are multiples of 1/n for one n up to 15."""
-    return any(all(abs(w * n - round(w * n)) < 1e-9 for w in weights) for n in range(2, 16))
 
 
 def question(scores: Vector) -> str:
