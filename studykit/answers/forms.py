@@ -28,7 +28,7 @@ from .tree import (
 def missing_form(tree: Node, form: str) -> str:
     """What keeps a tree from the demanded form, as a sentence; "" if nothing does.
 
-    Forms: "simplified", "factored", "expanded", "no decimals". Raises KeyError for another.
+    Forms: "simplified", "factored", "expanded", "no-decimals". Raises KeyError for another.
     """
     return FORMS[form](tree)
 
@@ -192,7 +192,7 @@ FORMS: Final[dict[str, Callable[[Node], str]]] = {
     "simplified": _simplified,
     "factored": _factored,
     "expanded": _expanded,
-    "no decimals": _no_decimals,
+    "no-decimals": _no_decimals,
 }
 
 

@@ -39,7 +39,7 @@ def same_expression(
 ) -> ExpressionJudgement:
     """Judge a formula against the accepted one, or the first of several that fits.
 
-    `form` lists demands ("simplified", "factored", "expanded", "no decimals"); `wrong` maps a
+    `form` lists demands ("simplified", "factored", "expanded", "no-decimals"); `wrong` maps a
     slip's name to a wrong form and what to say about it; `tolerance` is relative, for constants
     that are given rounded. The result depends on nothing but the arguments.
     """

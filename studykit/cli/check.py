@@ -26,7 +26,7 @@ def command(
     """
     from studykit.decks import check, deck_files, deck_schema, render_faults, shipped_decks
     from studykit.problems import families
-    from studykit.study.kinds.formula import objection
+    from studykit.study.kinds.formula import objections
 
     if schema:
         print_json(deck_schema())
@@ -40,7 +40,7 @@ def command(
     faults = check(
         wanted,
         families={name: family.levels for name, family in families().items()},
-        reads=objection,
+        reads=objections,
         beside=everything,
     )
     if as_json:

@@ -57,6 +57,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "empty-text": Code(True, "A text that must say something is empty."),
         "not-a-number": Code(True, "A whole number is expected."),
         "not-true-or-false": Code(True, "Only `true` or `false` may stand here."),
+        "unknown-word": Code(True, "Only certain words may stand here, and this is none of them."),
         "out-of-range": Code(True, "A number outside its range."),
         "wrong-length": Code(True, "A list with too few or too many entries."),
         "bad-id": Code(
@@ -77,7 +78,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "equal-options": Code(True, "Two options of a choice are the same."),
         "unknown-family": Code(True, "A problem family that does not exist."),
         "unknown-level": Code(True, "A level that the problem family does not have."),
-        "unreadable-answer": Code(True, "An accepted formula that the answer reader cannot read."),
+        "unreadable-answer": Code(True, "A formula that the answer reader cannot read."),
+        "unmet-form": Code(True, "An accepted formula without the form that the card demands."),
+        "right-as-wrong": Code(True, "A formula listed as wrong that is right, or listed before."),
         "missing-source": Code(False, "The card names no source."),
         "unknown-source": Code(False, "The card names a source that the deck does not list."),
         "unbalanced-math": Code(False, "$, \\( or \\[ without its partner."),

@@ -6,7 +6,7 @@ cards at once is in `crossings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -21,8 +21,20 @@ from .source import Source
 from .validate import keys_of, nearest, spot_of
 
 Families: TypeAlias = Mapping[str, Collection[int]]
-Reads: TypeAlias = Callable[[Formula], "str | None"]
-"""What the answer reader objects to in a card's `accepts` or `names`; None when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What the answer reader has against one entry of a formula card's field."""
+
+    code: str
+    says: str
+    field: str = "accepts"
+    entry: int = 0
+
+
+Reads: TypeAlias = Callable[[Formula], Iterable[Objection]]
+"""All that the answer reader objects to in a formula card."""
 
 BEYOND = "beyond"
 """How a source begins that lies outside the deck's list."""
@@ -177,9 +189,12 @@ def _family(context: Context, placed: Placed) -> Iterator[Fault]:
 
 def _answers(context: Context, placed: Placed) -> Iterator[Fault]:
     if isinstance(placed.card, Formula) and context.reads is not None:
-        objection = context.reads(placed.card)
-        if objection is not None:
-            yield context.source.fault(_at(placed, "accepts"), "unreadable-answer", objection)
+        for one in context.reads(placed.card):
+            value, spot = placed.value, spot_of(placed.value, placed.spot, one.field)
+            inner = value.get(one.field) if isinstance(value, dict) else None
+            if isinstance(inner, list) and isinstance(spot, list):
+                spot = spot_of(inner[one.entry], spot[one.entry + 1], "formula")
+            yield context.source.fault(start_of(spot), one.code, one.says)
 
 
 RULES: tuple[Rule, ...] = (_blanks, _math, _options, _sources, _family, _answers)

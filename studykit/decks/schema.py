@@ -77,6 +77,17 @@ class Choice(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="c
     wrong: Annotated[tuple[Wrong, ...], msgspec.Meta(min_length=1, max_length=8)]
 
 
+Form = Literal["simplified", "factored", "expanded", "no-decimals"]
+"""What may be demanded of the form of a formula."""
+
+
+class WrongFormula(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A formula that a known misconception gives, and what to tell the learner who typed it."""
+
+    formula: Filled
+    why: Filled
+
+
 class Formula(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="formula"):
     """A formula to derive. `back` is shown; `accepts` holds expressions that count as right."""
 
@@ -85,6 +96,10 @@ class Formula(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="
     accepts: tuple[Filled, ...] = ()
     names: dict[str, str] = {}
     """Each name in `accepts` with its domain or shape: "positive", "real", "integer", "n×d_k"."""
+    form: tuple[Form, ...] = ()
+    """Demands on the form; a right value in another form is asked for again."""
+    wrong: Annotated[tuple[WrongFormula, ...], msgspec.Meta(max_length=12)] = ()
+    """Wrong formulas worth telling apart. Signs, factors and transposes are recognised anyway."""
 
 
 class ProblemCard(Base, frozen=True, kw_only=True, gc=False, tag_field="kind", tag="problem"):

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -34,7 +34,8 @@ _COMMON = frozenset(schema.Base.__struct_fields__)
 
 # The field that tells a kind by itself, for a card that names no kind.
 _TELLING = {"cloze": "cloze", "wrong": "choice", "family": "problem", "rubric": "open"}
-_TELLING |= {"accepts": "formula", "names": "formula", "follow_ups": "open", "level": "problem"}
+_TELLING |= {"accepts": "formula", "names": "formula", "form": "formula"}
+_TELLING |= {"follow_ups": "open", "level": "problem"}
 
 
 class _Cards(msgspec.Struct):
@@ -275,6 +276,17 @@ def _value(source: Source, value: Value, spot: Spot, annotation: Any, name: str)
             yield source.fault(start, "not-true-or-false", said)
     elif plain is int:
         yield from _number(source, value, start, constraint, name)
+    elif origin is Literal:
+        words = get_args(plain)
+        if value not in words:
+            near = nearest(value, words) if isinstance(value, str) else ""
+            listed = f"It is one of {', '.join(words)}."
+            yield source.fault(
+                start,
+                "unknown-word",
+                f"`{name}` cannot be {_quote(value)}",
+                f"Did you mean `{near}`? {listed}" if near else listed,
+            )
     else:
         yield from _text(source, value, start, constraint, name)
 

@@ -135,8 +135,8 @@ FORMS: list[tuple[str, str, bool]] = [
     ("expanded", "x^2 - 1", True),
     ("expanded", "(x-1)(x+1)", False),
     ("expanded", "(x+1)^2", False),
-    ("no decimals", "x/2", True),
-    ("no decimals", "0.5x", False),
+    ("no-decimals", "x/2", True),
+    ("no-decimals", "0.5x", False),
 ]
 
 

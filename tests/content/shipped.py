@@ -51,6 +51,11 @@ def texts(card: Card) -> Iterator[str]:
             for wrong in card.wrong:
                 yield wrong.text
                 yield wrong.why
+        case Formula():
+            yield card.front
+            yield card.back
+            for slip in card.wrong:
+                yield slip.why
         case Open():
             yield card.front
             yield card.back

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studykit.answers import AnswerError, read_expression, same_expression
+from studykit.answers import read_expression, same_expression
 from studykit.decks import check
-from studykit.decks.schema import Formula
+from studykit.study.kinds.formula import objections
 from tests.content.evaluator import draw, evaluate
 from tests.content.facts import gather
 from tests.content.shipped import FOLDER, formulas
@@ -41,18 +41,29 @@ def test_what_a_formula_card_accepts_equals_the_value_found_on_another_path(name
             np.testing.assert_allclose(given, np.squeeze(expected), rtol=1e-6, atol=1e-8)
 
 
-def objection(card: Formula) -> str | None:
-    """What the reader of answers has against a card, for the lint."""
-    try:
-        for text in card.accepts:
-            read_expression(text, card.names)
-    except AnswerError as error:
-        return error.cause
-    return None
+def test_the_reader_of_answers_reads_every_formula_of_a_card() -> None:
+    assert check(sorted(FOLDER.glob("*.yaml")), reads=objections) == []
 
 
-def test_the_reader_of_answers_reads_what_every_formula_card_accepts() -> None:
-    assert check(sorted(FOLDER.glob("*.yaml")), reads=objection) == []
+@pytest.mark.parametrize("name", [name for name, card in sorted(formulas().items()) if card.wrong])
+def test_a_formula_listed_as_wrong_differs_from_the_value_found_on_another_path(name: str) -> None:
+    card = formulas()[name]
+    generator = np.random.default_rng(20_170_613)
+    values = draw(card.names, generator)
+    right = np.squeeze(evaluate(card.accepts[0], values))
+    for one in card.wrong:
+        given = np.squeeze(evaluate(one.formula, values))
+        assert not np.allclose(given, right, rtol=1e-3, atol=0.0)
+
+
+@pytest.mark.parametrize("name", [name for name, card in sorted(formulas().items()) if card.wrong])
+def test_the_judge_tells_what_the_card_says_of_a_wrong_formula(name: str) -> None:
+    card = formulas()[name]
+    accepted = [read_expression(text, card.names) for text in card.accepts]
+    wrong = {one.formula: (read_expression(one.formula, card.names), one.why) for one in card.wrong}
+    for one in card.wrong:
+        judged = same_expression(read_expression(one.formula, card.names), accepted, wrong=wrong)
+        assert (judged.result, judged.slip, judged.says) == ("wrong", one.formula, one.why)
 
 
 @pytest.mark.parametrize("name", sorted(formulas()))

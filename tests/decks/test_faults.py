@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studykit.decks.crossings import check
 from studykit.decks.faults import CODES, Fault, render_fault, render_faults, visible
+from studykit.decks.lint import Objection
 from tests.decks.conftest import Write
 
 
@@ -66,6 +67,7 @@ def test_a_fault_of_a_file_that_is_gone_is_shown_without_its_line(tmp_path: Path
 
 HEAD = "title: T\ncards:\n"
 FINE = "- {front: what, back: that}\n"
+OBJECTED = "- {kind: formula, front: a, back: b, accepts: ['1+']}\n"
 EXAMPLES: dict[str, str | bytes] = {
     "not-utf-8": b"title: \xff\n",
     "line-separator": HEAD + "- {front: a\u2028b, back: c}\n",
@@ -89,6 +91,7 @@ EXAMPLES: dict[str, str | bytes] = {
     "empty-text": HEAD + "- {front: a, back: ''}\n",
     "not-a-number": HEAD + "- {front: a, back: b, difficulty: hard}\n",
     "not-true-or-false": "off: maybe\n" + HEAD + FINE,
+    "unknown-word": HEAD + "- {kind: formula, front: a, back: b, form: [short]}\n",
     "out-of-range": HEAD + "- {front: a, back: b, difficulty: 6}\n",
     "wrong-length": HEAD + "- {kind: choice, front: a, answer: b, wrong: []}\n",
     "bad-id": HEAD + "- {id: A B, front: a, back: b}\n",
@@ -102,7 +105,9 @@ EXAMPLES: dict[str, str | bytes] = {
     "equal-options": HEAD + "- {kind: choice, front: a, answer: b, wrong: [{text: b, why: c}]}\n",
     "unknown-family": HEAD + "- {kind: problem, family: nothing}\n",
     "unknown-level": HEAD + "- {kind: problem, family: softmax-row, level: 3}\n",
-    "unreadable-answer": HEAD + "- {kind: formula, front: a, back: b, accepts: ['1+']}\n",
+    "unreadable-answer": HEAD + OBJECTED,
+    "unmet-form": HEAD + OBJECTED,
+    "right-as-wrong": HEAD + OBJECTED,
     "missing-source": "title: T\nsources: {n: N}\ncards:\n" + FINE,
     "unknown-source": "title: T\nsources: {n: N}\ncards:\n- {front: a, back: b, sources: [m §1]}\n",
     "unbalanced-math": HEAD + "- {front: a $b, back: c}\n",
@@ -117,7 +122,7 @@ def test_a_deck_with_one_thing_wrong_gets_just_that_code(write: Write, code: str
     found = check(
         [write(EXAMPLES[code])],
         families={"softmax-row": (1, 2)},
-        reads=lambda card: "unfinished" if card.accepts == ("1+",) else None,
+        reads=lambda card: [Objection(code, "m")] if card.accepts == ("1+",) else [],
     )
     assert [fault.code for fault in found] == [code]
 

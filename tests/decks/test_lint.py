@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studykit.decks.crossings import check
+from studykit.decks.lint import Objection
 from studykit.decks.schema import Formula
 from tests.decks.conftest import Write
 
@@ -74,9 +75,9 @@ def test_an_unknown_family_gets_the_nearest_one_suggested(write: Write) -> None:
 def test_the_answer_reader_sees_formula_cards_and_its_objection_is_told(write: Write) -> None:
     seen: list[Formula] = []
 
-    def reads(card: Formula) -> str | None:
+    def reads(card: Formula) -> list[Objection]:
         seen.append(card)
-        return "not a formula"
+        return [Objection("unreadable-answer", "not a formula")]
 
     path = write(
         HEAD + "- kind: formula\n  front: a\n  back: b\n  accepts: ['1+']\n- {front: c, back: d}\n"
@@ -84,6 +85,25 @@ def test_the_answer_reader_sees_formula_cards_and_its_objection_is_told(write: W
     (fault,) = check([path], reads=reads)
     assert (fault.line, fault.code, fault.message) == (6, "unreadable-answer", "not a formula")
     assert [card.accepts for card in seen] == [("1+",)]
+
+
+def test_an_objection_is_told_at_the_very_formula(write: Write) -> None:
+    text = HEAD + "- kind: formula\n  front: a\n  back: b\n  accepts:\n  - '1'\n  - '2'\n  wrong:\n"
+    text += "  - {formula: '3', why: c}\n  - why: d\n    formula: '4'\n"
+    objections = [
+        Objection("unreadable-answer", "m", "accepts", 1),
+        Objection("right-as-wrong", "m", "wrong", 1),
+        Objection("unreadable-answer", "m", "names"),
+    ]
+    found = check([write(text)], reads=lambda card: objections)
+    assert [(fault.line, fault.column) for fault in found] == [(3, 3), (8, 5), (12, 14)]
+
+
+def test_a_form_that_does_not_exist_gets_the_nearest_one_suggested(write: Write) -> None:
+    path = write(HEAD + "- {kind: formula, front: a, back: b, accepts: ['1'], form: [simplifed]}\n")
+    (fault,) = check([path])
+    assert fault.code == "unknown-word"
+    assert fault.suggestion.startswith("Did you mean `simplified`?")
 
 
 def test_options_that_differ_only_in_case_are_two(write: Write) -> None:

@@ -80,7 +80,7 @@ def test_the_committed_schema_for_editors_is_the_one_in_force() -> None:
 
 
 def test_a_change_of_the_schema_raises_its_version() -> None:
-    assert (SCHEMA_VERSION, fingerprint()) == (3, "f71477c618fb")
+    assert (SCHEMA_VERSION, fingerprint()) == (4, "3d8058cf5170")
 
 
 def fingerprint() -> str:

@@ -519,6 +519,36 @@ def test_a_slip_in_a_formula_is_named(desk: Desk, card: str, text: str, said: st
     assert result == "wrong" and said in told
 
 
+LISTED = FORMULAS.replace(
+    "    sources: [n]\n  - id: scores",
+    "    form: [factored]\n"
+    "    wrong: [{formula: '2*(w*x + b - y)*w', why: That is the way to $x$.}]\n"
+    "    sources: [n]\n  - id: scores",
+)
+
+
+def test_a_wrong_formula_that_the_card_lists_gets_what_the_card_says_of_it(desk: Desk) -> None:
+    desk.deck(LISTED, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "grad")
+        assert session.question is not None
+        assert "*Give it* as a product." in session.question.text
+        outcome = session.answer("2w(wx+b-y)")
+        assert outcome.result == "wrong"
+        assert [slip.says for slip in outcome.slips] == ["That is the way to $x$."]
+
+
+def test_a_right_value_in_another_form_is_asked_for_again(desk: Desk) -> None:
+    desk.deck(LISTED, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "grad")
+        outcome = session.answer("2wx^2 + 2bx - 2yx")
+        assert outcome.result == "imprecise" and "product" in outcome.says
+        assert session.answer("2(wx+b-y)x").result == "right"
+
+
 def test_a_formula_that_does_not_multiply_is_told_and_costs_nothing(desk: Desk) -> None:
     result, told = formula(desk, "scores", "Q @ K / sqrt(d_k)")
     assert result == "unreadable" and "d_k" in told

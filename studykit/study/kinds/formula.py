@@ -7,14 +7,24 @@ accepted formulas is revealed and judged by oneself.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from studykit.decks.schema import Formula
+from studykit.decks.schema import Form, Formula
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Outcome, Result, Slip
 
 if TYPE_CHECKING:
     from studykit.answers import Expression
+    from studykit.decks.lint import Objection
+
+FORMS: dict[Form, str] = {
+    "simplified": "simplified",
+    "factored": "as a product",
+    "expanded": "multiplied out",
+    "no-decimals": "without decimals",
+}
+"""How the question asks for each form."""
 
 
 class AskedFormula(Shown):
@@ -26,7 +36,7 @@ class AskedFormula(Shown):
         question = showing.ask(
             "formula",
             "line" if typed else "reveal",
-            f"{card.front.rstrip()}\n\n{names_line(card.names)}" if typed else card.front,
+            "\n\n".join([card.front.rstrip(), *_conditions(card)]) if typed else card.front,
         )
         super().__init__(question, card.back, explanation(card, showing), card.note)
 
@@ -36,7 +46,7 @@ class AskedFormula(Shown):
         from studykit.answers import AnswerError, read_expression, same_expression, tex
 
         try:
-            accepted = _accepted(self._card)
+            accepted, wrong = _read(self._card)
         except AnswerError as error:
             return _broken(error)
         left = text.partition("=")[0] if text.count("=") == 1 else ""
@@ -51,7 +61,7 @@ class AskedFormula(Shown):
             given = read_expression(text, self._card.names, answer=left or None)
         except AnswerError as error:
             return Outcome(result="unreadable", back="", says=error.cause, position=error.position)
-        judged = same_expression(given, accepted)
+        judged = same_expression(given, accepted, form=self._card.form, wrong=wrong)
         reading = f"${tex(given)}$"
         if judged.result == "imprecise":
             return Outcome(result="imprecise", back="", says=judged.says, reading=reading)
@@ -71,17 +81,23 @@ def ask_formula(card: Formula, showing: Showing) -> Asked:
     return AskedFormula(card, showing)
 
 
-def _accepted(card: Formula) -> list[Expression]:
+def _read(card: Formula) -> tuple[list[Expression], dict[str, tuple[Expression, str]]]:
+    """The accepted formulas and the wrong ones, these by the names under which they are logged."""
     from studykit.answers import read_expression
 
-    return [read_expression(text, card.names) for text in card.accepts]
+    accepted = [read_expression(text, card.names) for text in card.accepts]
+    wrong = {
+        f"wrong-{number}": (read_expression(one.formula, card.names), one.why)
+        for number, one in enumerate(card.wrong, 1)
+    }
+    return accepted, wrong
 
 
 def _broken(error: Exception) -> Outcome:
     return Outcome(
         result="unreadable",
         back="",
-        says=f"The card itself is at fault: what it accepts cannot be read ({error}). Show the "
+        says=f"The card itself is at fault: a formula of it cannot be read ({error}). Show the "
         "answer and grade yourself; `studykit check` says where to mend it.",
     )
 
@@ -97,10 +113,16 @@ def _bare(side: str) -> str:
     return re.sub(r"\\(?:frac|mathrm|,|;)|[\s\\{}_^/]", "", re.sub(r"\\partial|∂", "d", side))
 
 
+def _conditions(card: Formula) -> Iterator[str]:
+    """The lines under the question: the names to write with, and the form that is asked."""
+    if card.names:
+        yield names_line(card.names)
+    if card.form:
+        yield f"*Give it* {' and '.join(FORMS[form] for form in card.form)}."
+
+
 def names_line(names: dict[str, str]) -> str:
     """What an answer may be written with: "Write it with `Q` (n×d_k), `d_k`."."""
-    if not names:
-        return ""
     shown = ", ".join(
         f"`{name}` ({declared})" if "×" in declared else f"`{name}`"
         for name, declared in names.items()
@@ -108,12 +130,33 @@ def names_line(names: dict[str, str]) -> str:
     return f"*Write it with* {shown}."
 
 
-def objection(card: Formula) -> str | None:
-    """What keeps the accepted formulas of a card from being read; None when all is well."""
-    from studykit.answers import AnswerError
+def objections(card: Formula) -> Iterator[Objection]:
+    """All that is wrong with the formulas of a card: unreadable, without the form that the card
+    demands, or listed as wrong though right."""
+    from studykit.answers import AnswerError, Names, read_expression, same_expression
+    from studykit.answers.forms import missing_form
+    from studykit.decks.lint import Objection
 
     try:
-        _accepted(card)
+        names = Names(card.names)
     except AnswerError as error:
-        return str(error)
-    return None
+        yield Objection("unreadable-answer", str(error), "names")
+        return
+    told: dict[str, list[Expression]] = {}
+    for field, texts in (("accepts", card.accepts), ("wrong", [w.formula for w in card.wrong])):
+        known = told.setdefault(field, [])
+        for entry, text in enumerate(texts):
+            try:
+                read = read_expression(text, names)
+            except AnswerError as error:
+                yield Objection("unreadable-answer", str(error), field, entry)
+                continue
+            if field == "accepts":
+                for form in card.form:
+                    if remark := missing_form(read.typed, form):
+                        yield Objection("unmet-form", f"not {form}: {remark}", field, entry)
+            elif any(same_expression(read, one).result != "wrong" for one in told["accepts"]):
+                yield Objection("right-as-wrong", "this formula is right", field, entry)
+            elif any(same_expression(read, one).result != "wrong" for one in known):
+                yield Objection("right-as-wrong", "this formula stands here twice", field, entry)
+            known.append(read)
