@@ -67,6 +67,12 @@ FAMILIES = (
     "shift-invariance",
     "two-key-softmax",
     "stable-softmax",
+    "split-heads",
+    "head-contributions",
+    "latent-cache",
+    "rotary-score",
+    "rotary-wavelength",
+    "sinusoid-shift",
 )
 
 
