@@ -14,14 +14,16 @@ from typing import TextIO
 
 from studykit.memory import Grade
 from studykit.study.collection import Collection
+from studykit.study.errors import StudyError
 from studykit.study.home import Home
-from studykit.study.question import Outcome, Question
+from studykit.study.question import Outcome, Question, Step
 from studykit.study.session import Session
 from studykit.study.settings import Settings
 from studykit.study.start import Start
 from studykit.typeset import clean, plain
 
 HELP = """\
+:steps  one step at a time :whole  back to the whole answer
 :h  a hint                 :u  undo the last grade
 :s  show the answer        :b  bury until tomorrow
 :w  the worked solution    :x  suspend this card
@@ -159,40 +161,71 @@ class LineMode:
             self.line.show(f"{number}. {option}")
 
     def _answer(self, session: Session, question: Question) -> Outcome | None:
-        """Until the question is settled; None when it was put away or undone."""
+        """Until the question is settled; None when it was put away or undone.
+
+        Where steps are asked they are asked one after another, until the last or `:whole`.
+        """
+        if session.draft and session.step is None:
+            self.line.say(f"Before you typed: {session.draft}")
+        asked: Step | None = None
         while True:
-            outcome: Outcome | None = None
-            text = self._typed(question)
-            if text.startswith(":"):
-                if text == ":s":
-                    outcome = session.reveal()
-                elif self._command(text, session):
+            step = session.step
+            if step is not None and step is not asked:
+                self._step_head(session, question, step)
+            asked = step
+            text = self._typed(step or question)
+            if text == ":whole" and step is not None:
+                session.leave_steps()
+                if session.outcome is not None:
+                    return session.outcome
+                continue
+            if text.startswith(":") and text != ":s":
+                if self._command(text, session):
                     return None
-                else:
-                    continue
-            elif question.asks in ("reveal", "rubric") or not text.strip():
-                outcome = session.reveal()
-            elif question.asks == "choice":
-                number = text.strip()
-                if not number.isdecimal() or not 1 <= int(number) <= len(question.options):
-                    self.line.say(f"Type a number from 1 to {len(question.options)}.")
-                    continue
-                outcome = session.choose(int(number) - 1)
-            else:
-                outcome = session.answer(text)
+                continue
+            outcome = self._judged(session, step or question, text)
+            if outcome is None:
+                continue
+            if not outcome.judged:
+                self._unsettled(text, outcome)
+            elif step is not None:
+                self._verdict(session.steps_done[-1].outcome)
             if outcome.settled:
-                self._verdict(outcome)
+                if outcome.steps and not outcome.by_steps:
+                    self.line.show(f"Steps: {outcome.steps_say}")
+                else:
+                    self._verdict(outcome)
                 if question.asks == "rubric":
                     outcome = self._tick(session, question)
                 return outcome
-            self._unsettled(text, outcome)
 
-    def _typed(self, question: Question) -> str:
-        if question.asks == "choice":
+    def _judged(self, session: Session, asked: Question | Step, text: str) -> Outcome | None:
+        """What the session makes of a text; None where another has to be typed."""
+        if text == ":s" or asked.asks in ("reveal", "rubric") or not text.strip():
+            return session.reveal()
+        if asked.asks != "choice":
+            return session.answer(text)
+        options = len(asked.options) if isinstance(asked, Question) else 0
+        number = text.strip()
+        if not number.isdecimal() or not 1 <= int(number) <= options:
+            self.line.say(f"Type a number from 1 to {options}.")
+            return None
+        return session.choose(int(number) - 1)
+
+    def _step_head(self, session: Session, question: Question, step: Step) -> None:
+        number = len(session.steps_done) + 1
+        self.line.say()
+        self.line.show(f"Step {number} of {len(question.steps)}: {step.title}.")
+        self.line.show(f"Give ${step.symbol}$: {step.expects}.")
+        if session.draft:
+            self.line.say(f"Before you typed: {session.draft}")
+
+    def _typed(self, asked: Question | Step) -> str:
+        if asked.asks == "choice":
             return self.line.ask("Number: ")
-        if question.asks == "line":
+        if asked.asks == "line":
             return self.line.ask("Answer (Enter shows it): ")
-        if question.asks == "matrix":
+        if asked.asks == "matrix":
             return self._matrix()
         return self.line.ask("Enter shows the answer: ")
 
@@ -218,6 +251,8 @@ class LineMode:
     def _verdict(self, outcome: Outcome) -> None:
         if outcome.reading:
             self.line.show(f"Read as: {outcome.reading}")
+        if outcome.by_steps:
+            self.line.say("All steps:")
         if outcome.result in SYMBOLS:
             self.line.show(f"{SYMBOLS[outcome.result]} {outcome.says}".rstrip())
         if outcome.cells and outcome.result != "right":
@@ -227,9 +262,11 @@ class LineMode:
                 )
                 self.line.say("  " + "   ".join(cells))
         for slip in outcome.slips:
-            if slip.says not in outcome.says:
+            if slip.says not in outcome.says and not outcome.steps:
                 self.line.show(f"→ {slip.says}")
-        self.line.say("Answer:")
+        if not outcome.back:
+            return
+        self.line.say("Step shown:" if outcome.of_step else "Answer:")
         self.line.show(outcome.back)
         if outcome.explain:
             self.line.show(outcome.explain)
@@ -249,6 +286,8 @@ class LineMode:
             f"{one.grade.value} {one.grade.name.title()} ({one.label})" for one in outcome.intervals
         )
         proposed = outcome.suggested or Grade.GOOD
+        if question.steps and outcome.result in ("wrong", "partly") and not outcome.steps:
+            self.line.say("`:steps` finds the step where it went wrong.")
         while session.question is question:
             text = self.line.ask(f"{buttons}; Enter: {proposed.name.title()}: ").strip()
             if not text:
@@ -257,9 +296,8 @@ class LineMode:
                 session.grade(Grade(int(text)))
             elif self._command(text if text.startswith(":") else f":{text}", session):
                 return
-            else:
-                continue
-            return
+            elif session.step is not None:
+                self._answer(session, question)
 
     def _command(self, text: str, session: Session) -> bool:
         """Carry out a colon command; whether the question on screen is done with."""
@@ -278,6 +316,8 @@ class LineMode:
                 session.suspend()
                 self.line.say("Suspended: it will not be asked again. :u takes it back.")
                 return True
+            case ":steps":
+                self._begin_steps(session)
             case ":h":
                 hint = session.hint()
                 self.line.show(hint) if hint else self.line.say("There is no further hint.")
@@ -290,6 +330,12 @@ class LineMode:
             case _:
                 self.line.say(HELP)
         return False
+
+    def _begin_steps(self, session: Session) -> None:
+        try:
+            session.begin_steps()
+        except StudyError as error:
+            self.line.say(str(error))
 
     def _solution(self, session: Session) -> None:
         if session.outcome is None:

@@ -94,9 +94,10 @@ def _shown(problem: Problem, step: str) -> str:
     return tex(_rounded_to(problem.values[step], precision), _digits(precision))
 
 
-def answer(problem: Problem) -> str:
-    """The answer as TeX, rounded to what was asked."""
-    precision, value = problem.asks.precision, problem.answer
+def answer(problem: Problem, step: str | None = None) -> str:
+    """The answer, or the value of a step on the way, as TeX, rounded to what is asked of it."""
+    name = step or problem.asked
+    precision, value = problem.asks_at(name).precision, problem.values[name]
     if isinstance(precision, Places) and not isinstance(value, tuple):
         value = mapped(lambda x: x if _whole(x) else round(float(x), precision.n), value)
     return tex(_rounded_to(value, precision), _digits(precision))

@@ -22,6 +22,21 @@ open and no attempt is used."""
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a problem, as it is asked by itself."""
+
+    name: str
+    title: str
+    symbol: str
+    """Its letter, in TeX."""
+    asks: Asks
+    shape: tuple[int, ...]
+    expects: str
+    grid: bool
+    hints: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One card as it is asked at this showing."""
 
@@ -44,6 +59,11 @@ class Question:
     """What to type, in a few words: "3×2 matrix, 3 decimal places"."""
     hints: int = 0
     """How many hints there are to ask for."""
+    grid: bool = False
+    """Whether a grid of the asked shape may be offered at once. Not where the shape is part of
+    what is to be found: a grid would give it away."""
+    steps: tuple[Step, ...] = ()
+    """The steps that can be asked one by one instead of the whole; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +122,37 @@ class Outcome:
     has_solution: bool = False
     corrects: bool = False
     """Whether the card corrects its source: what the note says can be looked up."""
+    of_step: bool = False
+    """The verdict on one step; the question itself stays open."""
+    follow_through: bool = False
+    """Right for the learner's own value of an earlier step."""
+    steps: tuple[StepDone, ...] = ()
+    """The steps, once all of them are done."""
+    steps_say: str = ""
+    """What they came to, in one sentence."""
+    by_steps: bool = False
+    """The verdict is that of the steps; no whole answer came before them."""
+    method_right: bool = False
+    """Nothing but arithmetic went wrong, as the steps show."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether this is a verdict, and not a request to type the answer again."""
+        return self.result not in ("unreadable", "imprecise")
 
     @property
     def settled(self) -> bool:
         """Whether the question is answered and waits for a grade."""
-        return self.result not in ("unreadable", "imprecise")
+        return self.judged and not self.of_step
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A step that was answered, or shown (its result is `self` then)."""
+
+    step: Step
+    typed: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Collection as Several
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studykit.memory import (
     UNLIMITED,
-    Choice,
     Grade,
     Memory,
     NewOrder,
@@ -29,48 +28,29 @@ from studykit.memory import (
 from studykit.progress import ProgressError, Review
 from studykit.progress.pace import recent_times
 from studykit.study.errors import StudyError
-from studykit.study.kinds import Asked, Showing, ask
+from studykit.study.kinds import Showing, ask
 from studykit.study.practice import Cards, Exercise, Practice
-from studykit.study.question import Interval, Outcome, Question, Remaining, Status, Summary
+from studykit.study.question import (
+    Interval,
+    Outcome,
+    Question,
+    Remaining,
+    Status,
+    Step,
+    StepDone,
+    Summary,
+)
 from studykit.study.suggest import LEAST_HISTORY, suggest
+from studykit.study.turn import Done, Turn
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
+    from studykit.study.kinds.steps import Walk
 
 LONGEST_MS = 10 * 60 * 1000
 """A question left open longer than this was left alone, not thought about."""
 COUNTED = ("total", "new", "due")
 STATUS: dict[Sort, Status] = {Sort.NEW: "new", Sort.LEARNING: "learning", Sort.DUE: "review"}
-
-
-@dataclass(slots=True)
-class Turn:
-    """The card that is being asked: what was asked when, and what came of it."""
-
-    asked: Asked
-    sort: Sort
-    day: int
-    shown_ms: int
-    seen: int
-    before: Memory | None
-    answer: str | None = None
-    hints: int = 0
-    elapsed_ms: int = 0
-    outcome: Outcome | None = None
-    choices: dict[Grade, Choice] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One graded answer of this session."""
-
-    review: str
-    card: str
-    grade: Grade
-    result: str
-    elapsed_ms: int
-    new: bool
-    slips: tuple[str, ...]
 
 
 class Session:
@@ -122,6 +102,26 @@ class Session:
         """What came of it, once it is settled."""
         return self._turn.outcome if self._turn else None
 
+    @property
+    def step(self) -> Step | None:
+        """The step that is asked instead of the whole; None where the whole is."""
+        return self._turn.step if self._turn else None
+
+    @property
+    def steps_done(self) -> tuple[StepDone, ...]:
+        """The steps of this question that are behind."""
+        return self._turn.done if self._turn else ()
+
+    @property
+    def draft(self) -> str:
+        """What was typed for what is asked, before its grade was taken back."""
+        return self._turn.draft if self._turn else ""
+
+    @property
+    def notes(self) -> str:
+        """What was noted while thinking aloud."""
+        return self._turn.notes if self._turn else ""
+
     def next(self) -> Question | None:
         """The question on the table, or the next one; None when nothing is left to ask."""
         while self._turn is None:
@@ -136,15 +136,38 @@ class Session:
                     self._skip.add(chosen.card)
         return self.question
 
+    def begin_steps(self) -> Step:
+        """Ask the steps one by one, from where they were left; also after a wrong whole answer."""
+        return self._present_turn().begin_steps()
+
+    def leave_steps(self) -> None:
+        """Ask the whole again, or wait for its grade; steps that are done stay so."""
+        self._present_turn().walking = False
+
+    def note(self, text: str) -> None:
+        """Keep what was typed while thinking aloud; it is logged with the grade."""
+        self._present_turn().notes = text
+
     def reveal(self) -> Outcome:
-        """Show the answer without one given. A card that is typed counts as not known."""
+        """Show the answer without one given, or the value of the step that is asked.
+
+        A card that is typed counts as not known.
+        """
+        if self.step is not None:
+            return self._take_step(lambda walk: walk.show())
         turn = self._open_turn()
         outcome = turn.asked.reveal()
         typed = turn.asked.question.asks in ("line", "matrix", "choice")
         return self._settle(turn, outcome, Grade.AGAIN if typed else None)
 
     def answer(self, text: str) -> Outcome:
-        """Judge a typed answer. An unreadable or imprecise one leaves the question open."""
+        """Judge what was typed for the question, or for the step that is asked.
+
+        An unreadable or imprecise answer leaves it open. A step is judged by itself; after the
+        last one the question is settled.
+        """
+        if self.step is not None:
+            return self._take_step(lambda walk: walk.answer(text))
         turn = self._open_turn()
         outcome = turn.asked.answer(text)
         if not outcome.settled:
@@ -173,11 +196,8 @@ class Session:
 
     def hint(self) -> str | None:
         """The next hint, or None after the last. Hints make a right answer suggest Hard."""
-        turn = self._open_turn()
-        text = turn.asked.hint(turn.hints)
-        if text is not None:
-            turn.hints += 1
-        return text
+        turn = self._present_turn() if self.step else self._open_turn()
+        return turn.hint()
 
     def solution(self) -> str:
         """The worked solution with this problem's numbers, once the answer is out."""
@@ -215,6 +235,7 @@ class Session:
             hints=turn.hints,
             suggested=int(outcome.suggested) if outcome.suggested else None,
             session=self.id,
+            detail=turn.kept(),
         )
         try:
             logged = self._store.record(review, None if self._practice else choice.memory)
@@ -259,7 +280,10 @@ class Session:
         elif undone.card is not None:
             was = undone.review.was if undone.review else self._sort_of(undone.card).value
             self._again = Next(undone.card, Sort(was))
-        return self.next()
+        question = self.next()
+        if undone.review is not None and self._turn is not None:
+            self._turn.restore(undone.review)
+        return question
 
     def bury(self) -> None:
         """Not this card again before tomorrow."""
@@ -420,6 +444,20 @@ class Session:
         )
         return turn.outcome
 
+    def _take_step(self, act: Callable[[Walk], Outcome]) -> Outcome:
+        """A step behind; the last one settles the question, or rounds off its whole answer."""
+        turn = self._present_turn()
+        outcome = turn.take_step(act)
+        if turn.step is not None or turn.walk is None:
+            return outcome
+        turn.walking = False
+        whole = turn.walk.whole(turn.asked.reveal())
+        if turn.outcome is None:
+            turn.answer = whole.steps[-1].typed or None
+            return self._settle(turn, whole, self._suggestion(turn, whole))
+        turn.outcome = replace(turn.outcome, steps=whole.steps, steps_say=whole.steps_say)
+        return turn.outcome
+
     def _suggestion(self, turn: Turn, outcome: Outcome) -> Grade | None:
         turn.elapsed_ms = self._elapsed(turn)
         times = recent_times(self._store.database, turn.asked.question.kind)
@@ -429,6 +467,7 @@ class Session:
             elapsed_ms=turn.elapsed_ms,
             median_ms=int(statistics.median(times)) if len(times) >= LEAST_HISTORY else None,
             seen=turn.seen,
+            method_right=outcome.method_right,
         )
 
     def _elapsed(self, turn: Turn) -> int:

@@ -24,16 +24,18 @@ def suggest(
     elapsed_ms: int,
     median_ms: int | None,
     seen: int,
+    method_right: bool = False,
 ) -> Grade | None:
     """The grade to propose, or None where only the learner can tell.
 
     `median_ms` is the learner's own median for this kind of card (None while there is too little
-    history), `seen` the number of earlier reviews of the card.
+    history), `seen` the number of earlier reviews of the card. `method_right`: every step was done
+    the right way and only arithmetic failed; the method is what was to be remembered, so Hard.
     """
     if result == "self":
         return None
     if result in ("wrong", "partly"):
-        return Grade.AGAIN
+        return Grade.HARD if method_right else Grade.AGAIN
     if result != "right":
         raise ValueError(f"{result} is no verdict to grade")
     if hints:

@@ -65,6 +65,20 @@ def test_a_problem_is_typed_over_several_lines_and_an_unreadable_one_costs_nothi
     assert "✗ Wrong" in out
 
 
+def test_a_problem_is_taken_step_by_step_after_a_wrong_answer() -> None:
+    out = study("\n3\n1\n\n9 9; 9 9\n:steps\n:h\n1 1; x\n:s\n7 7; 7 7\n1\n:q\n", "--limit", "3")
+    assert "`:steps` finds the step where it went wrong." in out
+    assert "Step 1 of 2" in out and "Step 2 of 2" in out
+    assert "Begin with" in out and "^" in out and "Step shown:" in out
+    assert "went wrong. " in out and "Shown and not answered: step 1." in out
+    assert out.count("Enter: Again") >= 2
+
+
+def test_steps_can_be_left_for_the_whole_answer() -> None:
+    out = study("\n3\n1\n\n:steps\n:whole\n:s\n1\n:q\n", "--limit", "3")
+    assert "Step 1 of 2" in out and "Answer:" in out and "3 reviews" in out
+
+
 def test_an_open_card_is_ticked() -> None:
     out = study("\n3\n1\n\n:s\n1\n\n1 2\n\n", "--limit", "4")
     assert "1. scores" in out

@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from studykit.decks.schema import Base
 from studykit.study.errors import StudyError
 from studykit.study.question import Asks, Kind, Outcome, Question, Status
+
+if TYPE_CHECKING:
+    from studykit.study.kinds.steps import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ class Asked(Protocol):
         """What the source note says and what is right, in Markdown; empty where it does not err."""
         ...
 
+    def walk(self) -> Walk:
+        """The way through its steps, from the first."""
+        ...
+
 
 class Shown:
     """A card that is thought about and revealed; the base of all kinds."""
@@ -112,6 +119,9 @@ class Shown:
             return ""
         parts = ("**The note.**", self._note, "**What is right.**", self._back, self._explain)
         return "\n\n".join(part for part in parts if part)
+
+    def walk(self) -> Walk:
+        raise StudyError("This card has no steps.")
 
 
 def explanation(card: Base, showing: Showing) -> str:

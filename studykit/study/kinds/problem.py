@@ -7,9 +7,11 @@ look into the log brings back the very same numbers.
 from __future__ import annotations
 
 from studykit.decks.schema import ProblemCard
-from studykit.problems import Marking, Problem, answer, draw, hints, mark, solution
+from studykit.problems import Problem, answer, draw, hints, mark, solution
+from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.question import Outcome, Slip
+from studykit.study.kinds.steps import FREE_FROM, Walk, judged, steps_of, typed_as
+from studykit.study.question import Outcome
 
 
 class AskedProblem(Shown):
@@ -22,12 +24,14 @@ class AskedProblem(Shown):
         lead = f"{card.front.strip()}\n\n" if card.front else ""
         question = showing.ask(
             "problem",
-            "matrix" if problem.asks.kind == "matrix" else "line",
+            typed_as(problem.asks),
             lead + problem.question,
             ticket=problem.ticket,
             shape=problem.asks.shape,
             expects=problem.asks.words,
             hints=len(self._hints),
+            grid=problem.level < FREE_FROM,
+            steps=steps_of(problem),
         )
         symbol = problem.steps[-1].symbol
         back = f"$${symbol} = {answer(problem)}$$"
@@ -37,32 +41,18 @@ class AskedProblem(Shown):
         return Outcome(result="self", back=self._back, explain=self._explain, has_solution=True)
 
     def answer(self, text: str) -> Outcome:
-        marking: Marking = mark(self._problem, text)
-        if marking.result in ("unreadable", "imprecise"):
-            return Outcome(
-                result=marking.result,
-                back="",
-                says=marking.cause or marking.says,
-                reading=marking.reading or "",
-                position=marking.position,
-            )
-        return Outcome(
-            result=marking.result,
-            back=self._back,
-            explain=self._explain,
-            says=marking.says,
-            reading=marking.reading or "",
-            cells=marking.cells or (),
-            given=marking.given,
-            slips=tuple(Slip(one.mistake, one.step, one.says) for one in marking.diagnosis),
-            has_solution=True,
-        )
+        return judged(mark(self._problem, text), back=self._back, explain=self._explain)
 
     def hint(self, number: int) -> str | None:
         return self._hints[number] if number < len(self._hints) else None
 
     def solution(self) -> str:
         return solution(self._problem)
+
+    def walk(self) -> Walk:
+        if not self.question.steps:
+            raise StudyError("This problem has a single step; answer it whole.")
+        return Walk(self._problem, self.question.steps)
 
 
 def ask_problem(card: ProblemCard, showing: Showing) -> Asked:

@@ -1,0 +1,205 @@
+"""A problem taken step by step: which step is asked, and what all of them come to.
+
+A step is marked from the learner's own earlier values, so one wrong number is one mistake and not
+four. What was typed is all there is to keep: typed again, it gives the same verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from studykit.problems import Asks, Marking, Problem, ProblemError, answer, hints, mark
+from studykit.study.question import Outcome, Result, Slip, Step, StepDone
+
+FREE_FROM = 3
+"""Level from which the shape is part of what is to be found."""
+SLIPS = ("arithmetic-slip", "rounded-early", "cut-off")
+"""Diagnoses that leave the method right."""
+
+
+def steps_of(problem: Problem) -> tuple[Step, ...]:
+    """The steps that can be typed; none where there is but one. A step that holds −∞ cannot."""
+    found = []
+    for view in problem.steps:
+        try:
+            asks = problem.asks_at(view.name)
+        except ProblemError:
+            continue
+        found.append(
+            Step(
+                name=view.name,
+                title=view.title,
+                symbol=view.symbol,
+                asks=typed_as(asks),
+                shape=asks.shape,
+                expects=asks.words,
+                grid=problem.level < FREE_FROM,
+                hints=len(hints(problem, view.name)),
+            )
+        )
+    return tuple(found) if len(found) > 1 else ()
+
+
+def typed_as(asks: Asks) -> Literal["line", "matrix"]:
+    """Whether a value is typed on one line or as a matrix."""
+    return "matrix" if asks.kind == "matrix" else "line"
+
+
+def judged(marking: Marking, *, back: str = "", explain: str = "") -> Outcome:
+    """A marking as an outcome: without `back` and `explain` where there is no verdict yet."""
+    if marking.result in ("unreadable", "imprecise"):
+        return Outcome(
+            result=marking.result,
+            back="",
+            says=marking.cause or marking.says,
+            reading=marking.reading or "",
+            position=marking.position,
+        )
+    return Outcome(
+        result=marking.result,
+        back=back,
+        explain=explain,
+        says=marking.says,
+        reading=marking.reading or "",
+        cells=marking.cells or (),
+        given=marking.given,
+        slips=tuple(Slip(one.mistake, one.step, one.says) for one in marking.diagnosis),
+        has_solution=True,
+        follow_through=marking.follow_through,
+    )
+
+
+class Walk:
+    """One way through the steps. `done` are those behind, `step` is the one that is asked."""
+
+    def __init__(self, problem: Problem, steps: tuple[Step, ...]) -> None:
+        self._problem = problem
+        self._steps = steps
+        self.done: tuple[StepDone, ...] = ()
+        self._hinted = 0
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is asked; None after the last."""
+        return self._steps[len(self.done)] if len(self.done) < len(self._steps) else None
+
+    def answer(self, text: str) -> Outcome:
+        """Judge a step from the learner's own earlier values. A readable answer moves on."""
+        step = self._present()
+        earlier = {one.step.name: one.typed for one in self.done if one.typed}
+        marking = mark(self._problem, text, step.name, earlier)
+        outcome = replace(judged(marking), of_step=True)
+        if not outcome.judged:
+            return outcome
+        self._go_on(StepDone(step, text, outcome))
+        return outcome
+
+    def show(self) -> Outcome:
+        """Give a step up: show its value, from which the later steps follow."""
+        step = self._present()
+        value = answer(self._problem, step.name)
+        outcome = Outcome(result="self", back=f"$${step.symbol} = {value}$$", of_step=True)
+        self._go_on(StepDone(step, "", outcome))
+        return outcome
+
+    def hint(self) -> str | None:
+        """The next hint for the present step; None after the last."""
+        ladder = hints(self._problem, self._present().name)
+        if self._hinted >= len(ladder):
+            return None
+        self._hinted += 1
+        return ladder[self._hinted - 1]
+
+    def again(self, typed: Sequence[str]) -> str:
+        """Take the steps again with the same texts ("" for one that was shown).
+
+        The last step of all stays open; returns its text.
+        """
+        for text in typed:
+            if len(self.done) == len(self._steps) - 1:
+                return text
+            if text:
+                self.answer(text)
+            else:
+                self.show()
+        return ""
+
+    def _go_on(self, done: StepDone) -> None:
+        self.done = (*self.done, done)
+        self._hinted = 0
+
+    def _present(self) -> Step:
+        step = self.step
+        if step is None:
+            raise ValueError("every step is done")
+        return step
+
+    def whole(self, shown: Outcome) -> Outcome:
+        """What all steps come to, over the outcome that shows the answer."""
+        say, method_right = summed_up(self.done)
+        result: Result = "wrong"
+        if all(one.outcome.result == "right" for one in self.done):
+            result = "right"
+        elif any(one.outcome.result in ("right", "partly") for one in self.done):
+            result = "partly"
+        return replace(
+            shown,
+            result=result,
+            says=say,
+            slips=tuple(dict.fromkeys(slip for one in self.done for slip in one.outcome.slips)),
+            steps=self.done,
+            steps_say=say,
+            by_steps=True,
+            method_right=method_right,
+        )
+
+
+def summed_up(done: tuple[StepDone, ...]) -> tuple[str, bool]:
+    """One or two sentences on all steps, and whether nothing but arithmetic went wrong."""
+    off = [one for one in done if one.outcome.result != "right"]
+    if not off:
+        return "Every step is right.", True
+    if all(_is_slip(one) for one in off):
+        several = len(off) > 1 or len(_wrong_cells(off[0])) > 1
+        kind = "arithmetic slips" if several else "an arithmetic slip"
+        return f"Method right; {kind} in {' and '.join(_places(one) for one in off)}.", True
+    shown = [one for one in off if one.outcome.result == "self"]
+    wrong = [one for one in off if one.outcome.result != "self"]
+    said = []
+    if wrong:
+        first = wrong[0]
+        why = "".join(f" {slip.says}" for slip in first.outcome.slips[:1])
+        said.append(f"Step {done.index(first) + 1} (${first.step.symbol}$) went wrong.{why}")
+    if shown:
+        numbers = ", ".join(str(done.index(one) + 1) for one in shown)
+        said.append(f"Shown and not answered: step {numbers}.")
+    if len(off) == 1 < len(done):
+        said.append("The others are right.")
+    return " ".join(said), False
+
+
+def _is_slip(one: StepDone) -> bool:
+    """Some numbers of a step are wrong, some are right, and no wrong method explains it."""
+    outcome = one.outcome
+    return outcome.result == "partly" and all(slip.mistake in SLIPS for slip in outcome.slips)
+
+
+def _wrong_cells(one: StepDone) -> list[tuple[int, int]]:
+    return [
+        (i, j)
+        for i, row in enumerate(one.outcome.cells, 1)
+        for j, right in enumerate(row, 1)
+        if not right
+    ]
+
+
+def _places(one: StepDone) -> str:
+    """ "$S$, row 1, column 2": which numbers of a step are wrong."""
+    wrong, symbol = _wrong_cells(one), f"${one.step.symbol}$"
+    if not wrong or len(wrong) > 3:
+        return symbol
+    single = len(one.outcome.cells) == 1
+    where = [f"entry {j}" if single else f"row {i}, column {j}" for i, j in wrong]
+    return f"{symbol}, {' and '.join(where)}"

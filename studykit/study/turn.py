@@ -1,0 +1,137 @@
+"""The card on the table: what was asked when, what came of it, and its way through the steps.
+
+A session holds one turn at a time. What a turn keeps beside its grade goes into the log as JSON,
+and comes back from there when the grade is taken back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studykit.memory import Choice, Grade, Memory, Sort
+from studykit.study.errors import StudyError
+from studykit.study.kinds import Asked
+from studykit.study.question import Outcome, Step, StepDone
+
+if TYPE_CHECKING:
+    from studykit.progress import Review
+    from studykit.study.kinds.steps import Walk
+
+LONGEST_NOTES = 20_000
+"""Characters of notes that are kept."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """The card that is being asked: what was asked when, and what came of it."""
+
+    asked: Asked
+    sort: Sort
+    day: int
+    shown_ms: int
+    seen: int
+    before: Memory | None
+    walk: Walk | None = None
+    """The way through the steps, once it was begun."""
+    walking: bool = False
+    """Whether a step is asked at the moment, and not the whole."""
+    draft: str = ""
+    """What was typed here before a grade was taken back."""
+    notes: str = ""
+    answer: str | None = None
+    hints: int = 0
+    """All that were given, those of steps included."""
+    hints_of_whole: int = 0
+    elapsed_ms: int = 0
+    outcome: Outcome | None = None
+    choices: dict[Grade, Choice] | None = None
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is asked instead of the whole."""
+        return self.walk.step if self.walking and self.walk is not None else None
+
+    @property
+    def done(self) -> tuple[StepDone, ...]:
+        """The steps that are behind."""
+        return self.walk.done if self.walk is not None else ()
+
+    def begin_steps(self) -> Step:
+        """Ask the steps one by one, from where they were left."""
+        settled = self.outcome
+        if settled is not None and settled.result == "right":
+            raise StudyError("The answer was right; there is no step to look into.")
+        if self.walk is None:
+            self.walk = self.asked.walk()
+        step = self.walk.step
+        if step is None:
+            raise StudyError("Every step is done.")
+        self.walking = True
+        self.draft = ""
+        return step
+
+    def take_step(self, act: Callable[[Walk], Outcome]) -> Outcome:
+        """Answer the step that is asked, or have it shown."""
+        if self.walk is None or self.step is None:
+            raise StudyError("No step is asked.")
+        outcome = act(self.walk)
+        if outcome.judged:
+            self.draft = ""
+        return outcome
+
+    def hint(self) -> str | None:
+        """The next hint for what is asked: the whole, or a step."""
+        if self.walk is not None and self.walking:
+            text = self.walk.hint()
+        else:
+            text = self.asked.hint(self.hints_of_whole)
+            self.hints_of_whole += text is not None
+        self.hints += text is not None
+        return text
+
+    def kept(self) -> str | None:
+        """Notes and steps as JSON for the log; None where there are none."""
+        kept: dict[str, Any] = {}
+        if self.notes.strip():
+            kept["notes"] = self.notes[:LONGEST_NOTES]
+        if self.done:
+            kept["steps"] = [
+                {"step": one.step.name, "typed": one.typed, "result": one.outcome.result}
+                for one in self.done
+            ]
+            kept["whole_first"] = self.outcome is not None and not self.outcome.by_steps
+        return json.dumps(kept, ensure_ascii=False) if kept else None
+
+    def restore(self, review: Review) -> None:
+        """Put back what was typed for a grade that was taken back, so that none is typed twice.
+
+        The last answer stays open: it is the draft, to be checked again as it is or changed.
+        """
+        question = self.asked.question
+        if question.card != (review.card or "") or question.ticket != (review.ticket or ""):
+            return
+        kept = json.loads(review.detail) if review.detail else {}
+        self.notes = kept.get("notes", "")
+        if question.asks in ("line", "matrix"):
+            self.draft = review.answer or ""
+        if kept.get("steps") and question.steps:
+            self.walk = self.asked.walk()
+            last = self.walk.again([one["typed"] for one in kept["steps"]])
+            if not kept.get("whole_first"):
+                self.walking, self.draft = True, last
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One graded answer of this session."""
+
+    review: str
+    card: str
+    grade: Grade
+    result: str
+    elapsed_ms: int
+    new: bool
+    slips: tuple[str, ...]
