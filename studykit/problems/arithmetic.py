@@ -53,6 +53,10 @@ def matmul_t(A: Matrix, B: Matrix) -> Matrix:
     return [[sum(map(mul, row, other)) for other in B] for row in A]
 
 
+def column(A: Matrix, j: int = 0) -> Vector:
+    return [row[j] for row in A]
+
+
 def scale(A: Any, factor: Any) -> Any:
     """A number, vector or matrix times a number."""
     if isinstance(A, list):
@@ -128,9 +132,21 @@ def softmax_all(S: Matrix) -> Matrix:
     return [flat[i : i + width] for i in range(0, len(flat), width)]
 
 
+def softmax_backward(A: Matrix, dA: Matrix) -> Matrix:
+    """The gradient of the scores from that of the weights: A ∘ (dA − rowsum(A ∘ dA))."""
+    return [
+        [a * (g - dot(p, d)) for a, g in zip(p, d, strict=True)] for p, d in zip(A, dA, strict=True)
+    ]
+
+
 def norm(v: Sequence[Any]) -> Any:
     return sqrt(dot(v, v))
 
 
 def mean_row(A: Matrix) -> Vector:
     return [divide(sum(column), len(A)) for column in zip(*A, strict=True)]
+
+
+def sum_rows(A: Matrix) -> Vector:
+    """All rows added up: one number for each column."""
+    return [sum(column) for column in zip(*A, strict=True)]

@@ -73,6 +73,14 @@ FAMILIES = (
     "rotary-score",
     "rotary-wavelength",
     "sinusoid-shift",
+    "value-gradient",
+    "score-gradient",
+    "query-key-gradient",
+    "projection-gradient",
+    "input-gradient",
+    "masked-backward",
+    "heads-backward",
+    "output-projection-gradient",
 )
 
 

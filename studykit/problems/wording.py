@@ -117,3 +117,8 @@ def plain(value: Value, places: int = PLACES) -> str:
     if isinstance(value, tuple):
         return "(" + ", ".join(map(str, value)) + ")"
     return cell(value, places).replace("\\", "")
+
+
+def partial(symbol: str) -> str:
+    r"""`\frac{\partial L}{\partial V}`: the gradient of the loss for this symbol."""
+    return rf"\frac{{\partial L}}{{\partial {symbol}}}"

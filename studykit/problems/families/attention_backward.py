@@ -11,22 +11,20 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.arithmetic import (
     Matrix,
-    Vector,
     dot,
-    hadamard,
     matmul,
     matmul_t,
     shrink,
+    softmax_backward,
     transpose,
 )
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
+from studykit.problems.drawn import ODDS
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.mistakes.gradients import SCORE_GRADIENT, WEIGHT_GRADIENT
 from studykit.problems.wording import cell, factor, matrix, products
-
-ODDS = {2: ((1, 2), (1, 3), (3, 1), (2, 3)), 3: ((1, 1, 2), (1, 2, 1), (2, 1, 1), (1, 1, 3))}
-"""Rows of weights over two or three keys, before they are divided by their sum."""
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -56,7 +54,7 @@ def fine(A: Matrix, V: Matrix, G: Matrix, givens: dict[str, Any]) -> bool:
     return (
         not some_constant_column(V)
         and not some_zero_row(*others, *([V] if len(V[0]) > 1 else []))
-        and all(any(abs(x) > 1e-9 for x in r) for r in through_softmax(A, matmul_t(G, V)))
+        and all(any(abs(x) > 1e-9 for x in r) for r in softmax_backward(A, matmul_t(G, V)))
         and all(any(row) for row in G)
         and len({tuple(v) for v in V}) == len(V)
         and all(len({round(x, 9) for x in row}) > 1 for row in A)
@@ -108,18 +106,6 @@ def question_any(givens: dict[str, Any]) -> str:
     )
 
 
-def through_softmax(A: Matrix, dA: Matrix) -> Matrix:
-    """A ∘ (dA − rowsum(dA ∘ A))."""
-    return [
-        [a * (g - dot(p, d)) for a, g in zip(p, d, strict=True)] for p, d in zip(A, dA, strict=True)
-    ]
-
-
-def column(M: Matrix) -> Vector:
-    """The first one."""
-    return [r[0] for r in M]
-
-
 STEPS = (
     Step(
         "d_value",
@@ -144,7 +130,7 @@ STEPS = (
         r"\frac{\partial L}{\partial S}",
         r"A\circ\left(\frac{\partial L}{\partial A}-r\right),\quad "
         r"r_i=\sum_j A_{ij}\frac{\partial L}{\partial A_{ij}}",
-        lambda A, d_weights: through_softmax(A, d_weights),
+        lambda A, d_weights: softmax_backward(A, d_weights),
         lambda A, d_weights: (
             rf"{cell(A[0][0])}\cdot\left({cell(d_weights[0][0])}"
             rf"-{factor(dot(A[0], d_weights[0]))}\right)"
@@ -177,73 +163,8 @@ STEPS = (
 )
 
 MISTAKES = (
-    Mistake(
-        "mean-left-out",
-        "d_scores",
-        lambda A, d_weights: hadamard(A, d_weights),
-        "You left out the row's mean in the softmax; the gradient of each row sums to 0.",
-        cause="softmax",
-    ),
-    Mistake(
-        "diagonal-only",
-        "d_scores",
-        lambda A, d_weights: [
-            [a * (1 - a) * g for a, g in zip(p, d, strict=True)]
-            for p, d in zip(A, d_weights, strict=True)
-        ],
-        "You used the diagonal of the softmax's Jacobian alone.",
-        cause="softmax",
-    ),
-    Mistake(
-        "softmax-skipped",
-        "d_scores",
-        lambda d_weights: d_weights,
-        "You took the gradient of the weights for that of the scores: the softmax is between.",
-        cause="softmax",
-    ),
-    Mistake(
-        "weights-not-applied",
-        "d_scores",
-        lambda A, d_weights: [
-            [g - dot(p, d) for g in d] for p, d in zip(A, d_weights, strict=True)
-        ],
-        "You forgot the factor A in front of the difference from the mean.",
-        cause="softmax",
-    ),
-    Mistake(
-        "column-mean",
-        "d_scores",
-        lambda A, d_weights: transpose(through_softmax(transpose(A), transpose(d_weights))),
-        "You took the mean down the columns; each query's row has its own.",
-        when=lambda A: len(A) > 1,
-        cause="softmax",
-    ),
-    Mistake(
-        "mean-added",
-        "d_scores",
-        lambda A, d_weights: [
-            [a * (g + dot(p, d)) for a, g in zip(p, d, strict=True)]
-            for p, d in zip(A, d_weights, strict=True)
-        ],
-        "You added the row's mean; it is subtracted.",
-        cause="sign",
-    ),
-    Mistake(
-        "values-not-transposed",
-        "d_weights",
-        lambda G, V: matmul(G, V),
-        r"You computed $GV$; the gradient of the weights is $GV^\top$.",
-        when=lambda G, V: len(G[0]) > 1 and len(V) == len(V[0]),
-        cause="product",
-    ),
-    Mistake(
-        "gradient-of-output-ignored",
-        "d_weights",
-        lambda G, V: [[sum(v) for v in V] for _ in G],
-        "You took every entry of the output's gradient as 1; it is given as G.",
-        when=lambda G: any(x != 1 for row in G for x in row),
-        cause="chain",
-    ),
+    *SCORE_GRADIENT,
+    *WEIGHT_GRADIENT,
     Mistake(
         "no-scale",
         "d_query",

@@ -2,7 +2,8 @@
 
 Written apart from the families: nothing here imports their steps, their arithmetic or the engine.
 A module for each topic has its `KEYS`: family → function that takes a problem's givens, its "level"
-and the step "asked", and returns the answer.
+and the step "asked", and returns the answer. Where that is a gradient a module may have `FORWARD`
+instead: the loss itself, from which the key is found by a complex step.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
+from tests.problems.keys.slopes import Forward
 from tests.problems.keys.tools import Key
 
 KEYS: dict[str, Key] = {}
+FORWARD: dict[str, Forward] = {}
 for module in iter_modules(__path__):
-    KEYS |= getattr(import_module(f"{__name__}.{module.name}"), "KEYS", {})
+    found = import_module(f"{__name__}.{module.name}")
+    KEYS |= getattr(found, "KEYS", {})
+    FORWARD |= getattr(found, "FORWARD", {})
