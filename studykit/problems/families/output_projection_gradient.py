@@ -45,7 +45,7 @@ def fine(G: Matrix, level: int, givens: dict[str, Any]) -> bool:
     if some_zero_row(G, transpose(G), *named) or any(len(set(map(tuple, M))) < 2 for M in named):
         return False
     if level == 2:
-        return givens["A"][0] != givens["A"][1]
+        return bool(givens["A"][0] != givens["A"][1])
     return level == 1 or (all(givens["gates"]) and all(transpose(W) != W for W in named[2:]))
 
 
