@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from .entries import matched
 from .equality import Comparison, compare
-from .evaluation import Work
 from .expressions import Expression
 from .forms import has_decimals, missing_form
 from .shapes import in_words
@@ -73,6 +72,17 @@ def same_expression(
     return _why(*met, first, wrong)
 
 
+def same_value(given: Expression, other: Expression) -> bool:
+    """Whether two formulas are the same function, in whatever form.
+
+    Raises AnswerError where that takes too long to work out.
+    """
+    pair = matched(given, other)
+    if pair is None or compare(*pair, enough=1).same is False:  # most differ at the first point
+        return False
+    return compare(*pair).same is True
+
+
 def _formed(given: Expression, form: Sequence[str]) -> ExpressionJudgement:
     for demand in form:
         remark = missing_form(given.typed, demand)
@@ -85,8 +95,7 @@ def _listed(
     given: Expression, wrong: Mapping[str, tuple[Expression, str]] | None
 ) -> ExpressionJudgement | None:
     for slip, (form, says) in (wrong or {}).items():
-        pair = matched(given, form)
-        if pair is not None and compare(*pair, work=Work()).same:
+        if same_value(given, form):
             return ExpressionJudgement("wrong", says, slip)
     return None
 

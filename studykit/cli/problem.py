@@ -91,7 +91,7 @@ def _print_marking(text: str, marking: Marking) -> None:
             click.echo(f"  {shown}\n  {' ' * marking.position}^")
         click.echo(plain(marking.cause or marking.says))
         return
-    click.echo(f"Read as: {marking.reading}")
+    click.echo(f"Read as: {plain(marking.reading or '')}")
     click.echo(plain(f"{SYMBOLS[marking.result]} {marking.says}".rstrip()))
     if marking.result == "partly" and marking.cells:
         for cells, marks in zip(marking.given, marking.cells, strict=True):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from studykit.answers import Figures, Places
+from studykit.problems.family import Mistake
+from studykit.problems.formula import same
 from studykit.problems.pipeline import Pipeline, Pool
 from studykit.problems.problem import Asks, Wrong, tolerances
 from studykit.problems.rounding import rounded, truncated
@@ -41,6 +43,8 @@ def fitting(typed: Typed, asks: Asks, slack: float) -> Fits:
     Half a unit of the last place asked is allowed, or of the last place typed if that is coarser
     (but still shows hundredths); and what rounding on the way may add.
     """
+    if asks.kind == "formula":
+        return lambda value: same(typed.expression, value.expression)
     hair = 1e-9
     written = [u / 2 if hair < u <= 0.01 else 0.0 for u in typed.units]
     if isinstance(asks.precision, Places):
@@ -72,22 +76,23 @@ def fitting(typed: Typed, asks: Asks, slack: float) -> Fits:
     return fits
 
 
+def named(mistake: Mistake) -> Diagnosis:
+    return Diagnosis(mistake.name, mistake.step, mistake.says, mistake.cause)
+
+
 def diagnose(
     fits: Fits, right: Value, wrongs: Iterable[Wrong], asks: Asks, way: Pipeline, pool: Pool
 ) -> tuple[Diagnosis, ...]:
     """All mistakes whose answer was typed; empty if the right answer would explain it as well."""
     if fits(right):
         return ()
-    found = tuple(
-        Diagnosis(w.mistake.name, w.mistake.step, w.mistake.says, w.mistake.cause)
-        for w in wrongs
-        if fits(w.answer)
-    )
+    found = tuple(named(w.mistake) for w in wrongs if fits(w.answer))
     if found:
         return found
-    slip = next(_slips(fits, right, asks, way, pool), None)
-    if slip is not None:
-        return (slip,)
+    if asks.kind != "formula":
+        slip = next(_slips(fits, right, asks, way, pool), None)
+        if slip is not None:
+            return (slip,)
     pair = _pair(fits, way, pool)
     return pair or ()
 
@@ -182,10 +187,7 @@ def _pair(fits: Fits, way: Pipeline, pool: Pool) -> tuple[Diagnosis, ...]:
                 return ()
             answer = way.with_mistake(second, between)
             if answer is not None and fits(answer):
-                return tuple(
-                    Diagnosis(s.mistake.name, s.mistake.step, s.mistake.says, s.mistake.cause)
-                    for s in (first, second)
-                )
+                return named(first.mistake), named(second.mistake)
     return ()
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, ProblemError, call
+from studykit.problems.formula import Formula, tells_nothing
 from studykit.problems.pipeline import Pipeline, Pool, pipeline
-from studykit.problems.problem import Problem, Wrong, tolerances
+from studykit.problems.problem import Problem, Wrong, allowances
 from studykit.problems.registry import family_named
 from studykit.problems.rounding import near_tie, rounding_slack
 from studykit.problems.values import Value, cells, finite, floated, form
@@ -112,8 +113,8 @@ def _accepted(
     if not finite(answer) or near_tie(numbers, precision) or _is_given(answer, givens, floats):
         return None
 
-    shape, allowed = form(answer), tolerances(numbers, precision, 0.0)
-    in_numbers = isinstance(precision, Exact) and not isinstance(answer, tuple)
+    shape, allowed = form(answer), allowances(answer, precision, 0.0)
+    in_numbers = isinstance(precision, Exact) and not isinstance(answer, tuple | Formula)
     wrongs = []
     for mistake, wrong in way.wrongs(floats):
         if form(wrong) == shape and (
@@ -127,7 +128,7 @@ def _accepted(
     if slack > ILL_CONDITIONED * min(allowed):
         return None
     if slack:
-        allowed = tolerances(numbers, precision, slack)
+        allowed = allowances(answer, precision, slack)
         if any(
             form(w.answer) == shape and _within(cells(w.answer), numbers, allowed, MARGIN)
             for w in wrongs
@@ -182,4 +183,6 @@ def _some_coincide(answers: list[Value], allowed: float) -> bool:
 
 def _is_given(answer: Value, givens: Mapping[str, Any], floats: Pool) -> bool:
     """An answer that stands in the question could be copied from it."""
+    if isinstance(answer, Formula):
+        return tells_nothing(answer, [floats[name] for name in givens])
     return isinstance(answer, list) and any(floats[name] == answer for name in givens)

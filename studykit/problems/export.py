@@ -1,7 +1,7 @@
 """Families, problems and markings as plain dicts, for `--json` and for other programs.
 
-A number is a JSON number; where a value has an exact form that no decimal shows (3/4, ln 2), the
-same place under "exact" holds it as text.
+A number is a JSON number, a formula its text. Where a value has an exact form that no decimal shows
+(3/4, ln 2), the same place under "exact" holds it as text.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.problems.family import Family
+from studykit.problems.formula import Formula
 from studykit.problems.marking import Marking
 from studykit.problems.problem import Asks, Problem, precision_words
 from studykit.problems.registry import families
@@ -87,6 +88,7 @@ def _asks_json(asks: Asks) -> dict[str, Any]:
         "shape": list(asks.shape),
         "precision": precision_words(asks.precision),
         "words": asks.words,
+        **({"names": dict(asks.names)} if asks.kind == "formula" else {}),
     }
 
 
@@ -96,10 +98,12 @@ def _value_json(key: str, value: Value) -> dict[str, Any]:
 
 
 def _plain(value: Value) -> Any:
-    """Numbers, lists and lists of lists; −∞ is null, which is all JSON has."""
+    """Numbers, texts, lists and lists of lists; −∞ is null, which is all JSON has."""
     if isinstance(value, tuple):
         return list(value)
-    return mapped(_number, value)
+    if isinstance(value, str):
+        return value
+    return value.text if isinstance(value, Formula) else mapped(_number, value)
 
 
 def _number(x: Any) -> int | float | None:
@@ -113,7 +117,7 @@ def _number(x: Any) -> int | float | None:
 
 def _exact(value: Value) -> Any:
     """The same in exact texts, if some number needs one and all have one."""
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | str | Formula):
         return None
     numbers = cells(value)
     if all(isinstance(x, int | float) for x in numbers) or any(

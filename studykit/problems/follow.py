@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from studykit.answers import AnswerError
+from studykit.problems.formula import Formula, same
 from studykit.problems.pipeline import Pipeline, Pool
-from studykit.problems.problem import Problem, is_exact, tolerances
+from studykit.problems.problem import Problem, allowances, is_exact, tolerances
 from studykit.problems.typed import read
 from studykit.problems.values import Value, cells, finite, floated, form, rebuilt
 
@@ -67,6 +68,8 @@ def _value(problem: Problem, step: str, given: Any, *, decimal_comma: bool) -> V
             typed = read(given, problem.asks_at(step), decimal_comma=decimal_comma)
         except AnswerError:
             return None
+        if isinstance(right, Formula):
+            return Formula(typed.expression.typed, right.declared)
         numbers: list[Any] = typed.cells
         if len(numbers) != len(cells(right)) or (
             len(form(right)) == 2 and typed.shape != form(right) and form(right)[0] != 1
@@ -79,6 +82,8 @@ def _value(problem: Problem, step: str, given: Any, *, decimal_comma: bool) -> V
 
 def _is_right(problem: Problem, step: str, value: Value) -> bool:
     right = problem.floats[step]
+    if isinstance(right, Formula):
+        return same(value.expression, right.expression)
     if is_exact(problem.values[step]):
         allowed = [1e-9 * max(1.0, abs(x)) for x in cells(right)]
     else:
@@ -96,7 +101,7 @@ def _earns(problem: Problem, way: Pipeline, pool: Pool, own: Mapping[str, Value]
             return False
     later = {name for step in own for name in way.follows(step)} - own.keys()
     answer = pool[way.asked]
-    allowed = tolerances(cells(answer), problem.asks.precision, problem.slack)
+    allowed = allowances(answer, problem.asks.precision, problem.slack)
     for mistake, wrong in way.wrongs(pool):
         if (mistake.gives or mistake.step) not in later or form(wrong) != form(answer):
             continue

@@ -6,13 +6,21 @@ mistake gives; a later step may be marked from the learner's own earlier value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from studykit.answers import AnswerError, Matrix, Number, same_matrix, same_number
-from studykit.problems.diagnosis import Diagnosis, diagnose, fitting
+from studykit.answers import (
+    AnswerError,
+    Matrix,
+    Number,
+    same_expression,
+    same_matrix,
+    same_number,
+)
+from studykit.problems.diagnosis import Diagnosis, diagnose, fitting, named
 from studykit.problems.follow import own_run
+from studykit.problems.formula import Formula
 from studykit.problems.pipeline import Pipeline, pipeline
 from studykit.problems.problem import Asks, Problem, Wrong
 from studykit.problems.typed import Typed, read
@@ -70,12 +78,18 @@ def mark(
     except AnswerError as error:
         return Marking("unreadable", says=error.cause, cause=error.cause, position=error.position)
     slack = problem.slack_at(name)
-    marking = judge(typed, problem.values[name], asks, slack)
+    way = pipeline(problem.family, problem.level, name)
+    wrongs, floats = problem.wrongs, problem.floats_at(name)
+    if name != problem.asked:
+        wrongs = tuple(Wrong(m, answer) for m, answer in way.wrongs(floats))
+    try:
+        marking = judge(typed, problem.values[name], asks, slack, wrongs)
+    except AnswerError as error:  # a formula too long to work out
+        return Marking("unreadable", says=error.cause, cause=error.cause, position=error.position)
     marking = replace(marking, given=typed.texts)
     if marking.result not in ("wrong", "partly"):
         return marking
 
-    way = pipeline(problem.family, problem.level, name)
     fits = fitting(typed, asks, slack)
     own = own_run(problem, way, earlier or {}, decimal_comma=decimal_comma)
     if own is not None:
@@ -86,10 +100,7 @@ def mark(
         if followed.result == "right":
             says = f"This follows from your own {own.steps}, but that makes the step too easy."
             return replace(marking, says=says)
-    wrongs, floats = problem.wrongs, problem.floats_at(name)
-    if name != problem.asked:
-        wrongs = tuple(Wrong(m, answer) for m, answer in way.wrongs(floats))
-    found = diagnose(fits, floats[name], wrongs, asks, way, floats)
+    found = marking.diagnosis or diagnose(fits, floats[name], wrongs, asks, way, floats)
     if not found and own is not None:
         theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
         found = diagnose(fits, own.pool[name], theirs, asks, way, own.pool)
@@ -97,8 +108,13 @@ def mark(
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
 
 
-def judge(typed: Typed, expected: Value, asks: Asks, slack: float) -> Marking:
-    """The verdict on what was read, before any explanation."""
+def judge(
+    typed: Typed, expected: Value, asks: Asks, slack: float, wrongs: Sequence[Wrong] = ()
+) -> Marking:
+    """The verdict on what was read, before any explanation.
+
+    A formula is compared with `wrongs` at the same time, and explained.
+    """
     match typed.source:
         case Number() as number:
             verdict = same_number(number, expected, asks.precision, slack)
@@ -109,8 +125,25 @@ def judge(typed: Typed, expected: Value, asks: Asks, slack: float) -> Marking:
                 matrix, grid(expected), asks.precision, slack, vector=asks.kind == "vector"
             )
             return Marking(_RESULTS[of.result], typed.reading, of.cells, of.says)
-        case sizes:
+        case tuple() as sizes:
             return _judge_shape(sizes, expected, typed.reading)
+        case _:
+            return _judge_formula(typed, expected, wrongs)
+
+
+def _judge_formula(typed: Typed, expected: Formula, wrongs: Sequence[Wrong]) -> Marking:
+    """The verdict on a formula, with the mistake or the slip of the pen that explains it."""
+    mistakes = {f"mistake {k}": w.mistake for k, w in enumerate(wrongs)}
+    known = {
+        key: (w.answer.expression, w.mistake.says) for key, w in zip(mistakes, wrongs, strict=True)
+    }
+    of = same_expression(typed.expression, expected.expression, wrong=known)
+    found: tuple[Diagnosis, ...] = ()
+    if of.slip in mistakes:
+        found = (named(mistakes[of.slip]),)
+    elif of.slip:
+        found = (Diagnosis(of.slip, "", of.says, "writing down"),)
+    return Marking(_RESULTS[of.result], typed.reading, None, of.says, diagnosis=found)
 
 
 def _judge_shape(sizes: tuple[int, ...], expected: tuple[int, ...], reading: str) -> Marking:

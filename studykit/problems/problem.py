@@ -7,18 +7,21 @@ of the pipeline, the answers of all applicable mistakes) was computed when it wa
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
 from studykit.answers import Exact, Figures, Places, Precision
 from studykit.problems.family import Family, Mistake, ProblemError, call
+from studykit.problems.formula import Formula
 from studykit.problems.pipeline import Pipeline, Pool, pipeline
 from studykit.problems.rounding import rounding_slack
 from studykit.problems.values import Value, cells, finite, form
+from studykit.typeset.naming import names_line
 
-Kind = Literal["number", "vector", "matrix", "shape"]
+Kind = Literal["number", "vector", "matrix", "shape", "formula"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,15 @@ class Asks:
     """The form in which a value is to be given."""
 
     kind: Kind
-    shape: tuple[int, ...]
+    shape: tuple[Any, ...]
+    """Sizes; for a formula their names, as in ("n", "d_k")."""
     precision: Precision
     convention: str = ""
     """What the form leaves open: "rows are queries, columns keys"."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names that a formula may use, with their domains and shapes."""
+    symbol: str = ""
+    """What the formula stands for, in TeX; it may be typed before an =."""
 
     @property
     def words(self) -> str:
@@ -43,8 +51,21 @@ class Asks:
                 what = f"a {self.shape[0]}×{self.shape[1]} matrix, row by row"
             case "shape":
                 what = "a shape, like (2, 3)"
-        how = "" if self.kind == "shape" else f", {precision_words(self.precision)}"
+            case "formula":
+                what = "a formula" + _of_shape(self.shape)
+        bare = self.kind in ("shape", "formula")
+        how = "" if bare else f", {precision_words(self.precision)}"
         return what + how + (f"; {self.convention}" if self.convention else "")
+
+
+def _of_shape(shape: tuple[Any, ...]) -> str:
+    match shape:
+        case ():
+            return ""
+        case (n,):
+            return f" for a vector of {n} entries"
+        case _:
+            return f" for a matrix, {'×'.join(map(str, shape))}"
 
 
 def precision_words(precision: Precision) -> str:
@@ -108,13 +129,15 @@ class Problem:
     @cached_property
     def asks(self) -> Asks:
         convention = self.family.convention_at(self.level)
-        return asks_for(self.answer, self.family.precision[self.level], convention)
+        symbol = self.pipeline.stages[-1].step.symbol
+        return asks_for(self.answer, self.family.precision[self.level], convention, symbol)
 
     @cached_property
     def question(self) -> str:
         """The task in Markdown, with the form of the answer in its last line."""
         body = call(self.family.question[self.level], self.values)
-        return f"{body}\n\n*Answer:* {self.asks.words}."
+        asked = f"{body}\n\n*Answer:* {self.asks.words}."
+        return f"{asked}\n\n{names_line(self.asks.names)}" if self.asks.names else asked
 
     @property
     def steps(self) -> tuple[StepView, ...]:
@@ -135,7 +158,8 @@ class Problem:
         if not finite(value):
             raise ProblemError(f"the step “{step}” holds −∞ and cannot be typed")
         precision = Exact() if is_exact(value) else one_digit_more(self.asks.precision)
-        return asks_for(value, precision)
+        symbol = next(s.step.symbol for s in self.pipeline.stages if s.step.name == step)
+        return asks_for(value, precision, symbol=symbol)
 
     def floats_at(self, step: str) -> Pool:
         """The run in floats, for marking this step."""
@@ -149,7 +173,9 @@ class Problem:
         return rounding_slack(way, self.floats, self.asks.precision)
 
 
-def asks_for(value: Value, precision: Precision, convention: str = "") -> Asks:
+def asks_for(value: Value, precision: Precision, convention: str = "", symbol: str = "") -> Asks:
+    if isinstance(value, Formula):
+        return Asks("formula", value.shape, Exact(), convention, value.declared, symbol)
     shape = form(value)
     if isinstance(value, tuple):
         return Asks("shape", (len(value),), Exact(), convention)
@@ -160,7 +186,7 @@ def asks_for(value: Value, precision: Precision, convention: str = "") -> Asks:
 
 
 def is_exact(value: Value) -> bool:
-    return all(isinstance(x, int | Fraction) for x in cells(value))
+    return isinstance(value, Formula) or all(isinstance(x, int | Fraction) for x in cells(value))
 
 
 def one_digit_more(precision: Precision) -> Precision:
@@ -171,6 +197,13 @@ def one_digit_more(precision: Precision) -> Precision:
             return Figures(n + 1)
         case _:
             return Places(4)
+
+
+def allowances(answer: Value, precision: Precision, slack: float) -> list[float]:
+    """For each cell of an answer what it may be off; formulas agree in all digits or not at all."""
+    if isinstance(answer, Formula):
+        return [1e-7 * abs(x) + 1e-12 for x in cells(answer)]
+    return tolerances(cells(answer), precision, slack)
 
 
 def tolerances(answer: list[Any], precision: Precision, slack: float) -> list[float]:

@@ -81,6 +81,7 @@ FAMILIES = (
     "masked-backward",
     "heads-backward",
     "output-projection-gradient",
+    "activation-derivative",
 )
 
 

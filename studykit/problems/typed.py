@@ -1,14 +1,19 @@
 """A learner's answer once read: its numbers in rows, how finely they were written, its echo.
 
-All reading is done by `answers`; in a shape, "(2, 3)" or "2×3", × separates sizes.
+All reading is done by `answers`; in a shape, "(2, 3)" or "2×3", × separates sizes. A formula has
+no rows: it is compared as it was read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studykit.answers import Matrix, Number, echo, read_matrix, read_number, read_shape
+from studykit.answers import Matrix, Number, echo, read_matrix, read_number, read_shape, tex
 from studykit.problems.problem import Asks
+
+if TYPE_CHECKING:
+    from studykit.answers import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,7 @@ class Typed:
     rows: tuple[tuple[float, ...], ...]
     units: tuple[float, ...]
     reading: str
-    source: Number | Matrix | tuple[int, ...]
+    source: Number | Matrix | Expression | tuple[int, ...]
 
     @property
     def cells(self) -> list[float]:
@@ -32,8 +37,15 @@ class Typed:
                 return ((number.text,),)
             case Matrix() as matrix:
                 return tuple(tuple(cell.text for cell in row) for row in matrix.rows)
-            case sizes:
+            case tuple() as sizes:
                 return (tuple(str(size) for size in sizes),)
+            case _:
+                return ()
+
+    @property
+    def expression(self) -> Expression:
+        """What was read where a formula is asked."""
+        return self.source  # type: ignore[return-value]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -46,6 +58,11 @@ def read(text: str, asks: Asks, *, decimal_comma: bool = False) -> Typed:
         sizes = tuple(int(size) for size in read_shape(text))
         shown = "(" + ", ".join(map(str, sizes)) + ("," if len(sizes) == 1 else "") + ")"
         return Typed((tuple(map(float, sizes)),), (0.0,) * len(sizes), shown, sizes)
+    if asks.kind == "formula":
+        from studykit.answers.asking import read_asked
+
+        given = read_asked(text, asks.names, [asks.symbol], decimal_comma=decimal_comma)
+        return Typed((), (), f"${tex(given)}$", given)
     if asks.kind == "number":
         number = read_number(text, decimal_comma=decimal_comma)
         return Typed(((number.value,),), (_unit(number),), echo(number), number)

@@ -1,4 +1,4 @@
-"""What a step may give: a number, a vector, a matrix (lists), or a shape (a tuple of ints).
+"""What a step may give: a number, a vector, a matrix (lists), a shape (a tuple), or a formula.
 
 Everything here asks or changes the form of such a value, never its meaning.
 """
@@ -11,26 +11,35 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.problems.exact import Log, Number
+from studykit.problems.formula import Formula
 
-# Number, list of them, list of lists, or tuple of ints; Any keeps the steps' own signatures free.
+# Number, list of them, list of lists, tuple of ints or Formula; Any keeps the steps' own signatures
+# free.
 Value = Any
 
 
 def form(value: Value) -> tuple[int, ...]:
-    """() for a number, (n,) for a vector, (r, c) for a matrix, (−k,) for a shape of k sizes."""
+    """() for a number, (n,) for a vector, (r, c) for a matrix, (−k,) for a shape of k sizes.
+
+    For a formula: (0, and the sizes that its result has at the first point).
+    """
     if isinstance(value, list):
         if value and isinstance(value[0], list):
             return (len(value), len(value[0]))
         return (len(value),)
+    if isinstance(value, Formula):
+        return (0, *value.samples[0]) if value.samples else (0,)
     return (-len(value),) if isinstance(value, tuple) else ()
 
 
 def cells(value: Value) -> list[Any]:
-    """All its numbers, row by row."""
+    """All its numbers, row by row; for a formula its values at the points, or NaN for none."""
     if isinstance(value, list):
         if value and isinstance(value[0], list):
             return [x for row in value for x in row]
         return value
+    if isinstance(value, Formula):
+        return list(value.samples[1]) if value.samples else [math.nan]
     return list(value) if isinstance(value, tuple) else [value]
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.problems.exact import Log
+from studykit.problems.formula import Formula
 from studykit.problems.values import Value
 
 PLACES = 4
@@ -87,7 +88,7 @@ def tex(value: Value, places: int = PLACES) -> str:
         if value and isinstance(value[0], list):
             return matrix(value, places)
         return row(value, places)
-    return number(value, places)
+    return value.tex if isinstance(value, Formula) else number(value, places)
 
 
 def factor(x: Any, places: int = PLACES) -> str:

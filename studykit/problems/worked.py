@@ -10,6 +10,7 @@ from typing import Any
 from studykit.answers import Figures, Places, Precision
 from studykit.problems.exact import Log
 from studykit.problems.family import Step, call
+from studykit.problems.formula import Formula
 from studykit.problems.problem import Problem, StepView, one_digit_more
 from studykit.problems.values import Value, cells, form, mapped
 from studykit.problems.wording import Shown, cell, figures, tex
@@ -51,11 +52,22 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
         if says_something(here):
             ladder.append(f"${here.symbol} = {here.formula}$")
         value = problem.values[here.name]
+        if isinstance(value, Formula):
+            ladder += _shown_formula(problem, here)
+            continue
         first = cell(cells(value)[0], _places(problem, here.name))
         working = _working(problem, here)
         equals = f"{working} = {first}" if working else first
         ladder.append(f"{_first(value)}: ${equals}$")
     return tuple(ladder)
+
+
+def _shown_formula(problem: Problem, step: Step) -> list[str]:
+    """The last rung: a formula on the way is shown, of the one asked for only how it is had."""
+    if step.name != problem.asked:
+        return [f"${step.symbol} = {problem.values[step.name].tex}$"]
+    working = _working(problem, step)
+    return [f"${step.symbol} = {working}$"] if working else []
 
 
 def says_something(step: Step | StepView) -> bool:
@@ -83,7 +95,7 @@ def _rounded(x: Any, places: int) -> Any:
 
 
 def _first(value: Value) -> str:
-    return "First entry" if form(value) else "Here"
+    return "First entry" if form(value) and not isinstance(value, Formula) else "Here"
 
 
 def _shown(problem: Problem, step: str) -> str:

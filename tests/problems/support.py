@@ -7,6 +7,7 @@ from typing import Any
 
 from studykit.answers import Exact, Figures, Places, Precision
 from studykit.problems import Asks, families
+from studykit.problems.formula import Formula
 from studykit.problems.values import Value, grid
 
 LEVELS = [(name, level) for name, family in families().items() for level in family.levels]
@@ -17,6 +18,8 @@ IDS = [f"{name}-{level}" for name, level in LEVELS]
 
 def typed(value: Value, asks: Asks) -> str:
     """The value as somebody types it who gives exactly the digits asked for."""
+    if isinstance(value, Formula):
+        return value.text
     if isinstance(value, tuple):
         return "(" + ", ".join(map(str, value)) + ")"
     if asks.kind == "number" and not isinstance(value, list):

@@ -12,7 +12,8 @@ import pytest
 
 from studykit.problems import Problem, draw, families, mark, solution
 from studykit.problems.diagnosis import diagnose, fitting
-from studykit.problems.problem import tolerances
+from studykit.problems.formula import Formula
+from studykit.problems.problem import Wrong, tolerances
 from studykit.problems.typed import Typed, read
 from studykit.problems.values import cells, form
 from tests.problems.support import IDS, LEVELS, typed
@@ -58,7 +59,7 @@ def every_applicable_mistake_is_rejected_and_named(problem: Problem) -> tuple[in
             found = marking.diagnosis
         else:
             answer = quickly_read(text, problem)
-            assert not accepted(answer, problem), (problem.ticket, wrong.mistake.name)
+            assert not accepted(answer, wrong, problem), (problem.ticket, wrong.mistake.name)
             found = diagnose(
                 fitting(answer, problem.asks, problem.slack),
                 problem.floats[problem.asked],
@@ -100,7 +101,7 @@ def test_every_declared_mistake_turns_up_at_some_level() -> None:
 
 def quickly_read(text: str, problem: Problem) -> Typed:
     """The typed text without the reader: decimals are a fixed point or a fraction here."""
-    if problem.asks.kind == "shape":
+    if problem.asks.kind in ("shape", "formula"):
         return read(text, problem.asks)
     rows = [row.split(",") for row in text.strip("[]").split("],")]
     rows = [[x.strip(" []") for x in row] for row in rows]
@@ -118,9 +119,14 @@ def _float(text: str) -> float:
     return float(top) / float(bottom or 1)
 
 
-def accepted(answer: Typed, problem: Problem) -> bool:
-    """Whether it is within the tolerance of the right answer in every cell."""
+def accepted(answer: Typed, wrong: Wrong, problem: Problem) -> bool:
+    """Whether it is within the tolerance of the right answer in every cell; of a formula, whether
+    the mistake's own agrees with the right one at every point."""
     right = problem.floats[problem.asked]
+    if isinstance(right, Formula):
+        return form(right) == form(wrong.answer) and cells(right) == pytest.approx(
+            cells(wrong.answer), rel=1e-9
+        )
     shape = form(right)
     expected = shape if len(shape) == 2 else (1, max(1, len(cells(right))))
     if answer.shape != expected:

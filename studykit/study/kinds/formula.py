@@ -6,13 +6,13 @@ accepted formulas is revealed and judged by oneself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from studykit.decks.schema import Form, Formula
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.question import Outcome, Result, Slip
+from studykit.typeset.naming import names_line
 
 if TYPE_CHECKING:
     from studykit.answers import Expression
@@ -43,22 +43,15 @@ class AskedFormula(Shown):
     def answer(self, text: str) -> Outcome:
         if not self._card.accepts:
             return super().answer(text)
-        from studykit.answers import AnswerError, read_expression, same_expression, tex
+        from studykit.answers import AnswerError, same_expression, tex
+        from studykit.answers.asking import left_sides, read_asked
 
         try:
             accepted, wrong = _read(self._card)
         except AnswerError as error:
             return _broken(error)
-        left = text.partition("=")[0] if text.count("=") == 1 else ""
-        if left and not _names_the_same(left, self._card.back):
-            return Outcome(
-                result="unreadable",
-                back="",
-                says="Write the right-hand side alone: what stands after the =.",
-                position=len(left),
-            )
         try:
-            given = read_expression(text, self._card.names, answer=left or None)
+            given = read_asked(text, self._card.names, left_sides(self._card.back))
         except AnswerError as error:
             return Outcome(result="unreadable", back="", says=error.cause, position=error.position)
         judged = same_expression(given, accepted, form=self._card.form, wrong=wrong)
@@ -102,32 +95,12 @@ def _broken(error: Exception) -> Outcome:
     )
 
 
-def _names_the_same(left: str, back: str) -> bool:
-    """Whether a typed left-hand side is one that the answer itself has: `dV` for "$dV = …$"."""
-    sides = re.findall(r"\$\s*([^$=]+?)\s*=", back)
-    return _bare(left) in {_bare(side) for side in sides}
-
-
-def _bare(side: str) -> str:
-    """A left-hand side without its notation: dL/dw, ∂L/∂w and its TeX are one."""
-    return re.sub(r"\\(?:frac|mathrm|,|;)|[\s\\{}_^/]", "", re.sub(r"\\partial|∂", "d", side))
-
-
 def _conditions(card: Formula) -> Iterator[str]:
     """The lines under the question: the names to write with, and the form that is asked."""
     if card.names:
         yield names_line(card.names)
     if card.form:
         yield f"*Give it* {' and '.join(FORMS[form] for form in card.form)}."
-
-
-def names_line(names: dict[str, str]) -> str:
-    """What an answer may be written with: "Write it with `Q` (n×d_k), `d_k`."."""
-    shown = ", ".join(
-        f"`{name}` ({declared})" if "×" in declared else f"`{name}`"
-        for name, declared in names.items()
-    )
-    return f"*Write it with* {shown}."
 
 
 def objections(card: Formula) -> Iterator[Objection]:

@@ -10,7 +10,7 @@ from studykit.decks.schema import ProblemCard
 from studykit.problems import Problem, answer, draw, hints, mark, solution
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.kinds.steps import FREE_FROM, Walk, judged, steps_of, typed_as
+from studykit.study.kinds.steps import FREE_FROM, Walk, cells_of, judged, steps_of, typed_as
 from studykit.study.question import Outcome
 
 
@@ -27,7 +27,7 @@ class AskedProblem(Shown):
             typed_as(problem.asks),
             lead + problem.question,
             ticket=problem.ticket,
-            shape=problem.asks.shape,
+            shape=cells_of(problem.asks),
             expects=problem.asks.words,
             hints=len(self._hints),
             grid=problem.level < FREE_FROM,

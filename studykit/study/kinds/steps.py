@@ -33,7 +33,7 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
                 title=view.title,
                 symbol=view.symbol,
                 asks=typed_as(asks),
-                shape=asks.shape,
+                shape=cells_of(asks),
                 expects=asks.words,
                 grid=problem.level < FREE_FROM,
                 hints=len(hints(problem, view.name)),
@@ -45,6 +45,11 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
 def typed_as(asks: Asks) -> Literal["line", "matrix"]:
     """Whether a value is typed on one line or as a matrix."""
     return "matrix" if asks.kind == "matrix" else "line"
+
+
+def cells_of(asks: Asks) -> tuple[int, ...]:
+    """Rows and columns of what is typed as numbers; a formula has none."""
+    return () if asks.kind == "formula" else asks.shape
 
 
 def judged(marking: Marking, *, back: str = "", explain: str = "") -> Outcome:

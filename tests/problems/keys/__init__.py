@@ -3,7 +3,8 @@
 Written apart from the families: nothing here imports their steps, their arithmetic or the engine.
 A module for each topic has its `KEYS`: family → function that takes a problem's givens, its "level"
 and the step "asked", and returns the answer. Where that is a gradient a module may have `FORWARD`
-instead: the loss itself, from which the key is found by a complex step.
+instead: the loss itself, from which the key is found by a complex step. Where the answer is a
+formula, the key returns a function from the values of its names and sizes to the formula's value.
 """
 
 from __future__ import annotations

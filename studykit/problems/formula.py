@@ -1,0 +1,204 @@
+"""A step's value that is a formula: a tree over declared names, with its values at a few points.
+
+Families write formulas as a learner types them (`formula("A^T dO", names)`) and combine them with
++, -, *, /, @ and .T. Two formulas are told apart by their values at the seeded points of `answers`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from studykit.problems.arithmetic import ShapeError
+
+if TYPE_CHECKING:
+    from studykit.answers import Expression
+    from studykit.answers.evaluation import Point
+    from studykit.answers.names import Shape
+    from studykit.answers.tree import Node
+
+Declared = Mapping[str, str]
+"""Name → what `answers` takes as a declaration: "positive", "n×d_k"."""
+
+POINTS = 4
+"""A drawn formula is looked at in so many points; marking looks at more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """A formula over the names that its problem declares."""
+
+    tree: Node
+    declared: Declared
+
+    @cached_property
+    def expression(self) -> Expression:
+        """Ready to be compared. Raises ShapeError where the shapes do not fit."""
+        from studykit.answers import AnswerError, Expression
+        from studykit.answers.names import names_from
+        from studykit.answers.shapes import Check
+
+        names = names_from(self.declared)
+        check = Check(names)
+        try:
+            tree, shape = check.run(self.tree)
+        except AnswerError as error:
+            raise ShapeError(error.cause) from error
+        free = tuple((index, check.ranges[index]) for index in check.free)
+        return Expression("", tree, shape, names, self.tree, free)
+
+    @property
+    def shape(self) -> Shape:
+        """() for a number, else its sizes: ("n", "d_k")."""
+        return self.expression.shape
+
+    @cached_property
+    def text(self) -> str:
+        """As it can be typed."""
+        from studykit.answers import echo
+
+        return echo(self.expression)
+
+    @cached_property
+    def tex(self) -> str:
+        from studykit.answers import tex
+
+        return tex(self.expression)
+
+    @cached_property
+    def samples(self) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
+        """Shape and entries at the points; None where it has no finite real value."""
+        from studykit.answers import AnswerError
+        from studykit.answers.arithmetic import FLOATS, Undefined
+        from studykit.answers.evaluation import Evaluator
+
+        numbers: list[Any] = []
+        shape: tuple[int, ...] = ()
+        try:
+            tree = self.expression.tree
+            for point in self.points:
+                value = Evaluator(FLOATS, point).value(tree)
+                shape = shape or tuple(getattr(value, "shape", ()))
+                numbers += value.flat if hasattr(value, "flat") else [value]
+        except (AnswerError, ShapeError, Undefined):
+            return None
+        if any(isinstance(x, complex) and x.imag for x in numbers):
+            return None
+        reals = tuple(float(x.real) for x in numbers)
+        return (shape, reals) if all(map(math.isfinite, reals)) else None
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The same ones for all formulas of one problem."""
+        from studykit.answers.names import names_from
+        from studykit.answers.sampling import points
+
+        names = names_from(self.declared)
+        return points(names, frozenset(names.declared), ())[:POINTS]
+
+    def put(self, **values: Formula | int | Fraction) -> Formula:
+        """The same with other formulas in the place of names."""
+        from studykit.problems.trees import put
+
+        return self._with(put(self.tree, {name: _tree(value) for name, value in values.items()}))
+
+    def declaring(self, declared: Declared) -> Formula:
+        """The same over other names."""
+        return Formula(self.tree, declared)
+
+    def _with(self, tree: Node) -> Formula:
+        return Formula(tree, self.declared)
+
+    def __add__(self, other: Formula | int | Fraction) -> Formula:
+        from studykit.problems.trees import plus
+
+        return self._with(plus([self.tree, _tree(other)]))
+
+    def __sub__(self, other: Formula | int | Fraction) -> Formula:
+        from studykit.problems.trees import minus, plus
+
+        return self._with(plus([self.tree, minus(_tree(other))]))
+
+    def __neg__(self) -> Formula:
+        from studykit.problems.trees import minus
+
+        return self._with(minus(self.tree))
+
+    def __mul__(self, other: Formula | int | Fraction) -> Formula:
+        from studykit.problems.trees import times
+
+        return self._with(times([self.tree, _tree(other)]))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Formula | int | Fraction) -> Formula:
+        from studykit.problems.trees import over
+
+        return self._with(over(self.tree, _tree(other)))
+
+    def __matmul__(self, other: Formula) -> Formula:
+        """The matrix product."""
+        from studykit.problems.trees import times
+
+        return self._with(times([self.tree, other.tree], "@"))
+
+    def hadamard(self, other: Formula) -> Formula:
+        """Entry by entry."""
+        from studykit.problems.trees import times
+
+        return self._with(times([self.tree, other.tree], "⊙"))
+
+    @property
+    def T(self) -> Formula:
+        from studykit.problems.trees import transposed
+
+        return self._with(transposed(self.tree))
+
+
+def _tree(value: Formula | int | Fraction) -> Node:
+    from studykit.problems.trees import number
+
+    return value.tree if isinstance(value, Formula) else number(value)
+
+
+def formula(text: str, declared: Declared) -> Formula:
+    """The formula that a family writes, in the learner's own notation."""
+    return Formula(_read(text, tuple(declared.items())), declared)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, declared: tuple[tuple[str, str], ...]) -> Node:
+    from studykit.answers import read_expression
+
+    return read_expression(text, dict(declared)).typed
+
+
+def constant(value: int | Fraction, declared: Declared) -> Formula:
+    from studykit.problems.trees import number
+
+    return Formula(number(value), declared)
+
+
+def same(one: Expression, other: Expression) -> bool:
+    """Whether two formulas are the same function, as marking decides it."""
+    from studykit.answers import AnswerError
+    from studykit.answers.formulas import same_value
+
+    try:
+        return same_value(one, other)
+    except AnswerError:  # too long to work out: nothing follows from it
+        return False
+
+
+def tells_nothing(answer: Formula, givens: Iterable[Any]) -> bool:
+    """Whether a formula is no answer to ask for: a constant, or one that the question shows."""
+    if answer.samples is None:
+        return True
+    _, numbers = answer.samples
+    if max(numbers) - min(numbers) <= 1e-9 * max(map(abs, numbers)):
+        return True
+    return any(isinstance(g, Formula) and g.samples == answer.samples for g in givens)

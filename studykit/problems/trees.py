@@ -1,0 +1,167 @@
+"""Building formulas as trees: sums, products and powers that come out as one would write them.
+
+0 is left out of a sum and 1 of a product, numbers are gathered, a minus goes to the front. Nothing
+else is simplified: a formula stays in the form its family gave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from studykit.answers.tree import (
+    Add,
+    Call,
+    Divide,
+    Literal,
+    Multiply,
+    Name,
+    Negate,
+    Node,
+    Power,
+    Transpose,
+    children,
+    rebuild,
+    whole,
+)
+
+ZERO, ONE = whole(0), whole(1)
+
+
+def number(value: int | Fraction) -> Node:
+    """An exact number: 3, -3, 3/4."""
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return whole(exact.numerator)
+    top, bottom = whole(abs(exact.numerator)), whole(exact.denominator)
+    return Negate(Divide(top, bottom)) if exact < 0 else Divide(top, bottom)
+
+
+def number_in(node: Node) -> Fraction | None:
+    """The number that a node is, None for anything else."""
+    match node:
+        case Literal():
+            return node.value
+        case Negate():
+            inner = number_in(node.body)
+            return None if inner is None else -inner
+        case Divide(Literal() as top, Literal() as bottom) if bottom.value:
+            return top.value / bottom.value
+        case _:
+            return None
+
+
+def plus(terms: Iterable[Node]) -> Node:
+    """The sum; whole and broken numbers among the terms are added up, at the end."""
+    flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+    kept = [t for t in flat if number_in(t) is None]
+    total = sum((n for t in flat if (n := number_in(t)) is not None), Fraction(0))
+    if total or not kept:
+        kept.append(number(total))
+    if isinstance(kept[0], Negate):  # 1 - x rather than -x + 1
+        first = next((k for k, t in enumerate(kept) if not isinstance(t, Negate)), 0)
+        kept.insert(0, kept.pop(first))
+    return kept[0] if len(kept) == 1 else Add(tuple(kept))
+
+
+def minus(node: Node) -> Node:
+    match node:
+        case Negate():
+            return node.body
+        case Literal() if not node.value:
+            return node
+        case _:
+            return Negate(node)
+
+
+def times(factors: Iterable[Node], mark: str = "*") -> Node:
+    """The product of numbers, and with one number or array among them."""
+    factor, kept = Fraction(1), []
+    for node in factors:
+        while isinstance(node, Negate):
+            factor, node = -factor, node.body
+        inner = node.factors if isinstance(node, Multiply) and node.mark == mark else (node,)
+        for one in inner:
+            value = number_in(one)
+            if value is None:
+                kept.append(one)
+            else:
+                factor *= value
+    if not factor:
+        return ZERO
+    size = abs(factor)
+    if not kept:
+        return number(factor)
+    if size.denominator != 1 and len(kept) == 1 and isinstance(kept[0], Divide):
+        kept = [Divide(kept[0].top, times([whole(size.denominator), kept[0].bottom]))]
+        size = Fraction(size.numerator)
+    if size != 1:
+        kept.insert(0, number(size))
+    product = kept[0] if len(kept) == 1 else Multiply(tuple(kept), mark)
+    return Negate(product) if factor < 0 else product
+
+
+def over(top: Node, bottom: Node) -> Node:
+    """The quotient; a minus goes to the front of it."""
+    if isinstance(top, Negate):
+        return minus(over(top.body, bottom))
+    if isinstance(bottom, Negate):
+        return minus(over(top, bottom.body))
+    if isinstance(bottom, Divide):
+        return over(times([top, bottom.bottom]), bottom.top)
+    a, b = number_in(top), number_in(bottom)
+    if b == 1 or (a == 0 and b != 0):
+        return top
+    if a is not None and b:
+        return number(a / b)
+    if isinstance(top, Divide):
+        return over(top.top, times([top.bottom, bottom]))
+    return Divide(top, bottom)
+
+
+def power(base: Node, exponent: Node) -> Node:
+    n = number_in(exponent)
+    if n == 1:
+        return base
+    value = number_in(base)
+    if value is not None and n is not None and n.denominator == 1 and 0 <= n <= 64:
+        return number(value**n.numerator)
+    return Power(base, exponent)
+
+
+def put(node: Node, values: Mapping[str, Node]) -> Node:
+    """The formula with names replaced, and folded where numbers meet."""
+    if isinstance(node, Name):
+        return values.get(node.name, node)
+    below = tuple(put(child, values) for child in children(node))
+    if below == children(node):
+        return node
+    match node:
+        case Add():
+            return plus(below)
+        case Negate():
+            return times([Negate(below[0])])
+        case Multiply() if node.mark in ("*", ""):
+            return times(below)
+        case Divide():
+            return over(*below)
+        case Power():
+            return power(*below)
+        case Call(name="sqrt"):
+            return root(below[0])
+        case _:
+            return rebuild(node, below)
+
+
+def root(node: Node) -> Node:
+    """√x; the root of a square number is that number."""
+    value = number_in(node)
+    if value is not None and value.denominator == 1 and value >= 0:
+        side = round(value.numerator**0.5)
+        if side * side == value:
+            return whole(side)
+    return Call("sqrt", (node,))
+
+
+def transposed(node: Node) -> Node:
+    return node.body if isinstance(node, Transpose) else Transpose(node)
