@@ -82,6 +82,13 @@ FAMILIES = (
     "heads-backward",
     "output-projection-gradient",
     "activation-derivative",
+    "query-key-gauge",
+    "score-symmetry",
+    "direct-logits",
+    "beam-search",
+    "repetition-penalty",
+    "min-p",
+    "speculative-decoding",
 )
 
 
