@@ -6,7 +6,7 @@ here and is one transaction; when the method returns, it is on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
@@ -105,6 +105,19 @@ class Store(Reading):
     def reset(self, card: str, day: int, at_ms: int) -> None:
         """Make the card new again; its answers stay in the log."""
         self._act("reset", [card], day, at_ms)
+
+    def decide(
+        self,
+        kind: str,
+        cards: Sequence[str],
+        day: int,
+        at_ms: int,
+        *,
+        until: int | None = None,
+    ) -> None:
+        """Any of these for several cards, all in one step of undo; `until` is for `bury`."""
+        dues = None if until is None else dict.fromkeys(cards, until)
+        self._act(kind, cards, day, at_ms, dues)
 
     def postpone(self, dues: Mapping[str, int], day: int, at_ms: int) -> None:
         """Set the due days of answered cards otherwise, all in one step of undo."""

@@ -7,7 +7,7 @@ at the first term that needs it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, assert_never
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from studykit.study.collection import Collection
 
 Value = TypeVar("Value", bound=Hashable)
+PART = 4000
+"""Cards taken in at a time, about 40 ms."""
 UNTOUCHED = Standing(None)
 """A card that was never answered nor set aside."""
 
@@ -29,7 +31,8 @@ UNTOUCHED = Standing(None)
 class Catalogue:
     """Cards in the order of decks, then families; an entry is a number from 0.
 
-    Take it from a collection; `note` it when cards were suspended, reset and so on.
+    `fill` it first, in one go or a part at a time; `note` which cards were suspended, reset or
+    answered since.
     """
 
     def __init__(self, collection: Collection) -> None:
@@ -46,13 +49,25 @@ class Catalogue:
         self._texts: list[str] = []
         self.day = collection.day
         self.titles = {info.id: info.title for info in collection.shelf.library.decks()}
-        self._take_cards()
-        self.cards = len(self.ids)
+        self.cards = 0
         """How many entries are cards; the others are families."""
-        self._take_families()
         self._standings = collection.store.standings()
+        self._values: dict[str, dict[int, float]] = {}
 
-    def _take_cards(self) -> None:
+    def fill(self) -> Iterator[None]:
+        """Take in the cards, stopping after every few thousand, and then the families."""
+        for number, _ in enumerate(self._take_cards(), 1):
+            if number % PART == 0:
+                self.cards = len(self.ids)
+                self._forget()
+                yield
+        self.cards = len(self.ids)
+        self._forget()
+        yield
+        self._take_families()
+        self._forget()
+
+    def _take_cards(self) -> Iterator[None]:
         from studykit.decks.schema import ProblemCard, front_of
 
         library = self._collection.shelf.library
@@ -74,6 +89,7 @@ class Catalogue:
                 self._tags.append(card.tags)
                 self._sources.append(card.sources)
                 self._texts.append(text_of(name, front, card).casefold())
+                yield
 
     def _take_families(self) -> None:
         for family in _families().values():
@@ -128,7 +144,12 @@ class Catalogue:
                 self._standings.pop(card, None)
             else:
                 self._standings[card] = standing
-        for name in ("_due", "_recalls", "_states"):
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was worked out from standings and log is worked out again when it is asked for."""
+        self._values.clear()
+        for name in ("_entries", "_remembered", "_states", "_mistakes"):
             self.__dict__.pop(name, None)
 
     # Looking through.
@@ -245,32 +266,35 @@ class Catalogue:
 
         if query.field == "level":
             return _where(entries, self.levels, lambda levels: any(map(fits, levels)))
+        numbers = self._numbers(query.field)
         if query.field in ("reps", "lapses") and fits(0):
             # Cards without a memory count as well: never answered is answered 0 times.
-            other = {
-                entry for entry, number in self._numbers(query.field).items() if not fits(number)
-            }
+            other = {entry for entry, number in numbers.items() if not fits(number)}
             return [entry for entry in entries if entry < self.cards and entry not in other]
-        found = {entry for entry, number in self._numbers(query.field).items() if fits(number)}
-        return [entry for entry in entries if entry in found]
+        return [entry for entry in entries if entry in numbers and fits(numbers[entry])]
 
     def _numbers(self, field: str) -> dict[int, float]:
         """The value of a field for every card that has been answered."""
-        remembered = self._remembered
-        match field:
-            case "due":
-                return self._due
-            case "recall":
-                return self._recalls
-            case "seen":
-                return {
-                    entry: elapsed_days(one.memory.last, self.day)
-                    for entry, one in remembered.items()
-                    if one.memory
-                }
-        return {
-            entry: getattr(one.memory, field) for entry, one in remembered.items() if one.memory
-        }
+        found = self._values.get(field)
+        if found is None:
+            held = [(entry, one.memory) for entry, one in self._remembered.items() if one.memory]
+            memories = [memory for _, memory in held]
+            numbers: Sequence[float]
+            match field:
+                case "due":
+                    numbers = [memory.due - self.day for memory in memories]
+                case "seen":
+                    numbers = [elapsed_days(memory.last, self.day) for memory in memories]
+                case "recall":
+                    from studykit.memory.forecast import recall_on
+
+                    weights = self._collection.scheduling.weights
+                    numbers = recall_on(self.day, memories, weights)
+                case _:
+                    numbers = [getattr(memory, field) for memory in memories]
+            entries = (entry for entry, _ in held)
+            found = self._values[field] = dict(zip(entries, numbers, strict=True))
+        return found
 
     # Looked up when first needed.
 
@@ -278,31 +302,13 @@ class Catalogue:
     def _entries(self) -> dict[str, int]:
         return {name: entry for entry, name in enumerate(self.ids[: self.cards])}
 
-    @property
+    @cached_property
     def _remembered(self) -> dict[int, Standing]:
+        """How the cards stand that were ever touched."""
         entries = self._entries
         return {
             entries[card]: standing for card, standing in self._standings.items() if card in entries
         }
-
-    @cached_property
-    def _due(self) -> dict[int, float]:
-        return {
-            entry: max(one.memory.due, one.buried_until) - self.day
-            for entry, one in self._remembered.items()
-            if one.memory
-        }
-
-    @cached_property
-    def _recalls(self) -> dict[int, float]:
-        from studykit.memory.forecast import recall_on
-
-        held = [
-            (entry, one.memory) for entry, one in self._remembered.items() if one.memory is not None
-        ]
-        weights = self._collection.scheduling.weights
-        recalls = recall_on(self.day, [memory for _, memory in held], weights)
-        return {entry: recall for (entry, _), recall in zip(held, recalls, strict=True)}
 
     @cached_property
     def _states(self) -> dict[int, tuple[str, ...]]:

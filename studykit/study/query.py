@@ -34,40 +34,40 @@ class Field:
 FIELDS = {
     one.name: one
     for one in (
-        Field("deck", "name", "of decks with this in their id or title", "deck:scaling"),
+        Field("deck", "name", "cards of decks that have this in id or title", "deck:scaling"),
         Field(
             "kind",
             "choice",
-            "of this kind",
+            "cards of one kind",
             "kind:problem",
             ("basic", "cloze", "choice", "formula", "problem", "flaw", "open"),
         ),
-        Field("tag", "name", "with this tag", "tag:interview"),
-        Field("id", "name", "with this in their id", "id:softmax"),
-        Field("family", "name", "drawing problems of this family", "family:attention"),
+        Field("tag", "name", "cards with this tag", "tag:interview"),
+        Field("id", "name", "cards with this in their id", "id:softmax"),
+        Field("family", "name", "cards that draw from families of this name", "family:attention"),
         Field("level", "number", "problems of this level, 1 to 3", "level:2"),
-        Field("topic", "name", "of families of this topic", "topic:mask"),
+        Field("topic", "name", "problems on this topic", "topic:mask"),
         Field(
             "mistake",
             "name",
-            "on which you made this mistake; families that know it",
+            "cards on which you made this mistake, families that know it",
             "mistake:no-scale",
         ),
-        Field("source", "name", "from this source", 'source:"001 §5"'),
+        Field("source", "name", "cards from this source", 'source:"001 §5"'),
         Field(
             "is",
             "choice",
-            "in this state",
+            "cards in this state",
             "is:leech",
             ("new", "learning", "review", "due", "suspended", "buried", "leech"),
         ),
-        Field("due", "number", "due in so many days; below 0 is overdue", "due:<3"),
-        Field("seen", "number", "last answered so many days ago", "seen:>30"),
-        Field("recall", "number", "recalled today with this probability", "recall:<80%"),
-        Field("stability", "number", "with this stability, in days", "stability:>21"),
-        Field("difficulty", "number", "with this difficulty, 1 to 10", "difficulty:>7"),
-        Field("reps", "number", "answered so often", "reps:0"),
-        Field("lapses", "number", "forgotten so often", "lapses:>=3"),
+        Field("due", "number", "cards due in so many days; below 0 is overdue", "due:<3"),
+        Field("seen", "number", "cards last answered so many days ago", "seen:>30"),
+        Field("recall", "number", "cards recalled today with this probability", "recall:<80%"),
+        Field("stability", "number", "cards of this stability, in days", "stability:>21"),
+        Field("difficulty", "number", "cards of this difficulty, 1 to 10", "difficulty:>7"),
+        Field("reps", "number", "cards answered so often", "reps:0"),
+        Field("lapses", "number", "cards forgotten so often", "lapses:>=3"),
     )
 }
 
@@ -330,15 +330,16 @@ def _value(field: Field, digits: str, percent: str) -> float:
 def query_help() -> str:
     """The language in Markdown, for help on the screen and on the command line."""
     fields = "\n".join(
-        f"- `{one.example}` {one.says}" + (f": {', '.join(one.choices)}" if one.choices else "")
+        f"- `{one.example}`: {one.says}" + (f" ({', '.join(one.choices)})" if one.choices else "")
         for one in FIELDS.values()
     )
     return (
-        "Words are looked for anywhere in a card, in any order. Terms side by side must all hold.\n"
+        "**The filter.** Words are looked for anywhere in a card, in any order. Terms side by side "
+        "must all hold.\n"
         "\n"
-        '- `"exact phrase"` words in this order\n'
-        "- `-word` leaves out what holds it; so does `-` before any term\n"
-        "- `softmax or mask` either of them; brackets group: `(softmax or mask) is:due`\n"
+        '- `"exact phrase"`: these words in this order\n'
+        "- `-word`: all that does not hold it; `-` may stand before any term\n"
+        "- `softmax or mask`: either of them; brackets group, as in `(softmax or mask) is:due`\n"
         f"{fields}\n\n"
         "Numbers may follow `<`, `<=`, `>`, `>=`, or be a range: `level:2..3`. Of a name a part is "
         'enough; in quotes it must be the whole name: `deck:"softmax"`.'

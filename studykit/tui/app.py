@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from studykit.study.collection import Collection, DeckCounts
+    from studykit.study.practice import Practice
     from studykit.study.start import Start
     from studykit.tui.showing import Sitting
 
@@ -147,14 +148,33 @@ class StudyApp(App[None]):
         from studykit.tui.screens.study import StudyScreen
         from studykit.tui.screens.summary import SummaryScreen
 
-        self.sitting = sitting
+        if not sitting.aside:
+            self.sitting = sitting
         screen = StudyScreen(sitting) if sitting.showing else SummaryScreen(sitting)
         if not sitting.showing:
             self.call_after_refresh(self.collection.rest)
-        if isinstance(self.screen, HomeScreen):
-            self.push_screen(screen)
-        else:
+        if isinstance(self.screen, (StudyScreen, SummaryScreen)):
             self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def practise(self, practice: Practice) -> None:
+        """Study outside the schedule, over the present screen; a session that was left waits."""
+        from studykit.study.errors import StudyError
+        from studykit.tui.showing import Sitting
+
+        try:
+            sitting = Sitting(self.collection.session(practice=practice), aside=True)
+            sitting.advance()
+        except StudyError as error:
+            tell(self, str(error), "error")
+            return
+        self.show_study(sitting)
+
+    def action_browse(self) -> None:
+        from studykit.tui.screens.browse import BrowseScreen
+
+        self.push_screen(BrowseScreen())
 
     # Commands of every screen.
 
@@ -164,7 +184,7 @@ class StudyApp(App[None]):
         page = self.screen
         if isinstance(page, Page) and not isinstance(page, Help):
             hush(self)
-            self.push_screen(Help("Help", page.every_command(), self.keymap_by_id))
+            self.push_screen(Help("Help", page.every_command(), self.keymap_by_id, page.about))
 
     def action_command_palette(self) -> None:
         super().action_command_palette()

@@ -19,6 +19,8 @@ KEY_NAMES = {
     "tab": "Tab",
     "minus": "-",
     "equals_sign": "=",
+    "slash": "/",
+    "asterisk": "*",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "up": "↑",
@@ -137,6 +139,14 @@ BACK = Command("back", "escape,q", "Back", footer="Back", more="To the screen be
 CLOSE = Command("close", "enter,space", "Done reading", action="back")
 
 # Home.
+BROWSING = Command(
+    "browse",
+    "b",
+    "Browse cards and families",
+    action="app.browse",
+    footer="Browse",
+    more="Find, look at, suspend, edit or practise any of them.",
+)
 HOME = (
     Command("study", "enter", "Study this deck", footer="Study"),
     Command(
@@ -164,6 +174,7 @@ HOME = (
         footer="Changed",
         more="Cards whose text was edited: keep their progress or start anew.",
     ),
+    BROWSING,
     Command("leave", "q", "Quit", action="app.quit", footer="Quit"),
 )
 

@@ -60,6 +60,8 @@ class Sitting:
     session: Session
     decks: tuple[str, ...] = ()
     showing: Showing | None = None
+    aside: bool = False
+    """Practice beside the schedule; it is not taken up again."""
 
     def advance(self) -> Showing | None:
         """The current question or the next one; None when nothing is left."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
     from studykit.typeset.maths import Drawing, draw, why_not_drawn
     from studykit.typeset.matrices import matrix_lines
-    from studykit.typeset.plaintext import linear_source, plain
+    from studykit.typeset.plaintext import linear_source, one_line, plain
     from studykit.typeset.width import columns
 
 _HOMES = {
@@ -31,7 +31,7 @@ _HOMES = {
     "marks": ("Block", "Code", "Heading", "Listing", "Paragraph", "parse"),
     "maths": ("Drawing", "draw", "why_not_drawn"),
     "matrices": ("matrix_lines",),
-    "plaintext": ("linear_source", "plain"),
+    "plaintext": ("linear_source", "one_line", "plain"),
     "width": ("columns",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -59,6 +59,7 @@ __all__ = [
     "linear_source",
     "matrix_lines",
     "natural_width",
+    "one_line",
     "parse",
     "plain",
     "spans",

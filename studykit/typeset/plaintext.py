@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from studykit.typeset.inline import Display, Formula, Span, Words
+from studykit.typeset.clean import clean
+from studykit.typeset.inline import Display, Formula, Span, Words, spans
 from studykit.typeset.layout import UNWRAPPED, lay_out_blocks
 from studykit.typeset.marks import Block, Code, Heading, Listing, Paragraph, parse
+from studykit.typeset.maths import draw
 
 _MATRIX = re.compile(
     r"\\begin\{[bpBvV]?matrix\}((?:(?!\\begin|\\end).)*)\\end\{[bpBvV]?matrix\}", re.DOTALL
@@ -24,6 +26,19 @@ def plain(text: str, width: int | None = None, *, source: bool = False) -> str:
         blocks = tuple(map(_spoken, blocks))
     lines = lay_out_blocks(blocks, UNWRAPPED if width is None else width)
     return "\n".join("".join(piece.text for piece in line) for line in lines)
+
+
+def one_line(text: str) -> str:
+    """`text` on a single line, for lists: formulas in their one-row form, else as their source."""
+    parts = []
+    for span in spans(text):
+        if isinstance(span, Formula):
+            drawing = draw(span.tex, inline=True)
+            single = len(drawing.lines) == 1
+            parts.append(drawing.lines[0] if single else linear_source(span.tex))
+        else:
+            parts.append(clean(span.text))
+    return " ".join("".join(parts).split())
 
 
 def linear_source(tex: str) -> str:

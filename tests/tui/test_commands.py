@@ -13,6 +13,7 @@ import studykit.tui
 from studykit.tui import commands
 from studykit.tui.app import StudyApp
 from studykit.tui.screens.base import Page
+from studykit.tui.screens.browse import BrowseScreen
 from studykit.tui.screens.faults import FaultsScreen
 from studykit.tui.screens.help import Help
 from studykit.tui.screens.home import HomeScreen
@@ -25,6 +26,7 @@ from tests.tui.screens import app_for, screen_text, settle, slowly
 
 PAGES: tuple[type[Page[None]], ...] = (
     HomeScreen,
+    BrowseScreen,
     StudyScreen,
     SummaryScreen,
     Reading,

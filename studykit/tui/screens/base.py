@@ -30,6 +30,8 @@ class Page(Screen[Result]):
     """A full screen of ours. `does` lists its commands; `check_action` says which make sense."""
 
     does: ClassVar[tuple[Command, ...]] = ()
+    about: ClassVar[str] = ""
+    """What its help says below the keys, in Markdown."""
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ class CardPage(Page[None]):
         self.sitting = sitting
         self.painted = False
         """Whether what is being graded has been on the screen."""
-        self.left_for = ""
+        self.left_for: str | None = None
         """The card whose field was left with Esc."""
         self.fields: dict[str, AnswerLine | AnswerRows] = {}
         self._size_shown = Size(0, 0)

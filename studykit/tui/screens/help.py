@@ -29,14 +29,20 @@ COLUMN = 16
 class Help(Reading):
     """Opened with ?; reads the same commands that the keys come from."""
 
-    def __init__(self, title: str, commands: Sequence[Command], keymap: Mapping[str, str]) -> None:
-        super().__init__(title, lambda width: list(written(commands, keymap, width)))
+    def __init__(
+        self,
+        title: str,
+        commands: Sequence[Command],
+        keymap: Mapping[str, str],
+        about: str = "",
+    ) -> None:
+        super().__init__(title, lambda width: list(written(commands, keymap, width, about)))
 
 
 def written(
-    commands: Sequence[Command], keymap: Mapping[str, str], width: int
+    commands: Sequence[Command], keymap: Mapping[str, str], width: int, about: str = ""
 ) -> Iterable[Content]:
-    """The lines of help for these commands."""
+    """The lines of help for these commands, and what else the screen says about itself."""
     graded = any(one.id == "again" for one in commands)
     if graded:
         yield word("The four grades", "bold")
@@ -50,6 +56,9 @@ def written(
         yield EMPTY
         yield word("Typing answers", "bold")
         yield from lines(ANSWERS, width)
+    if about:
+        yield EMPTY
+        yield from lines(about, width)
 
 
 def entry(group: tuple[Command, ...], keymap: Mapping[str, str], width: int) -> Iterable[Content]:
@@ -75,5 +84,8 @@ GROUPS = {
     "sideways": "Scroll a wide formula",
     "ends": "To the top or the end",
     "decks": "Next or previous deck",
+    "move": "Down and up",
+    "read": "Scroll what stands beside the list",
+    "level": "Practise this level",
 }
 """What a group of keys does, as one line of help."""

@@ -216,7 +216,7 @@ class StudyScreen(CardPage):
 
     async def _go_on(self) -> None:
         """The next question, or the summary."""
-        self.left_for = ""
+        self.left_for = None
         try:
             self.sitting.advance()
         except StudyError as error:
@@ -237,7 +237,7 @@ class StudyScreen(CardPage):
         if not undone:
             tell(self.app, "There is nothing to undo.")
             return
-        self.left_for = ""
+        self.left_for = None
         await self.show(fresh=True)
         tell(self.app, "Taken back.")
 
@@ -294,7 +294,7 @@ class StudyScreen(CardPage):
     # Leaving.
 
     def action_type(self) -> None:
-        self.left_for = ""
+        self.left_for = None
         for field in self.fields.values():
             if field.display:
                 field.focus()

@@ -39,7 +39,7 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
 
     def show(self, lines: Sequence[Content]) -> None:
         """Show these lines; nothing is drawn when they are what stands there already."""
-        indent = margin(self.app.size.width)
+        indent = self.indentation
         changed = self._changed(lines) if indent == self._indent else None
         if changed == (0, 0):
             return
@@ -60,6 +60,11 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
             last = changed[1]
             top = self.scroll_offset.y
             self.refresh(Region(0, first - top, self.size.width, last - first))
+
+    @property
+    def indentation(self) -> int:
+        """Columns left of the text."""
+        return margin(self.app.size.width)
 
     def _fits(self, size: Size) -> bool:
         return size.width <= self.size.width and size.height <= self.size.height
@@ -119,3 +124,11 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
         if action:
             event.stop()
             await self.run_action(f"screen.{action}")
+
+
+class Pane(Board, inherit_bindings=False):
+    """A board beside something else: its text stands at its own left edge."""
+
+    @property
+    def indentation(self) -> int:
+        return 1
