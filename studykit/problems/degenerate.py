@@ -5,6 +5,9 @@ Families ask these questions in `fine`; a draw for which one is answered yes is 
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import product
+
 from studykit.problems.arithmetic import Matrix, Vector
 
 
@@ -26,3 +29,13 @@ def small_denominators(weights: Vector, largest: int = 15) -> bool:
     return any(
         all(abs(w * n - round(w * n)) < 1e-9 for w in weights) for n in range(2, largest + 1)
     )
+
+
+@cache
+def plain_squares(largest: int) -> tuple[Matrix, ...]:
+    """All 2×2 matrices of whole numbers up to this size that are invertible and not symmetric.
+
+    Drawing a projection from these spares most draws of small numbers that would be thrown away.
+    """
+    entries = product(range(-largest, largest + 1), repeat=4)
+    return tuple([[a, b], [c, d]] for a, b, c, d in entries if b != c and a * d != b * c)

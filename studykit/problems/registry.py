@@ -89,6 +89,12 @@ FAMILIES = (
     "repetition-penalty",
     "min-p",
     "speculative-decoding",
+    "token-projections",
+    "decode-step",
+    "cross-attention",
+    "query-design",
+    "token-permutation",
+    "additive-score",
 )
 
 

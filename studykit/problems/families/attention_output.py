@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, dot, matmul, matmul_t, shrink, softmax_rows
-from studykit.problems.degenerate import some_constant_column, some_zero_row
+from studykit.problems.arithmetic import Matrix, dot, shrink, softmax_rows
+from studykit.problems.attention_steps import (
+    ATTENDED,
+    MASKED_WEIGHTS,
+    SCALED,
+    SCORES,
+    WEIGHTS,
+    steps_at,
+    telling,
+    telling_values,
+)
+from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
@@ -15,7 +24,7 @@ from studykit.problems.mistakes.masks import CAUSAL, causal
 from studykit.problems.mistakes.output import OUTPUT
 from studykit.problems.mistakes.scores import PRODUCT, SCALE
 from studykit.problems.mistakes.weights import weight_mistakes
-from studykit.problems.wording import cell, matrix, matrix_of_logs, products, softmax_working
+from studykit.problems.wording import matrix, matrix_of_logs
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any] | None:
@@ -63,19 +72,11 @@ def _one_query(dice: Dice) -> dict[str, Any] | None:
 
 def fine(Q: Matrix, K: Matrix, V: Matrix, weights: Matrix, level: int) -> bool:
     """No row near one-hot or uniform among the keys it sees, no values or rows alike or empty."""
-    if some_constant_column(V) or some_zero_row(Q, K, V):
-        return False
-    first, second = zip(*V, strict=True)
-    if first in (second, tuple(-x for x in second)):
-        return False
-    for row in weights:
-        seen = [w for w in row if w > 0]
-        if len(seen) == 1 and level == 3:
-            continue
-        if not (max(seen) <= 0.97 and min(seen) >= 0.01 and max(seen) - min(seen) >= 0.05):
-            return False
-    return all(v != w for v, w in combinations(V, 2)) and all(
-        v != w for v, w in combinations(weights, 2)
+    return (
+        not some_zero_row(Q, K)
+        and telling_values(V)
+        and telling(weights)
+        and (level == 3 or all(max(row) < 1 for row in weights))
     )
 
 
@@ -116,22 +117,8 @@ def question_causal(
 
 
 STEPS = (
-    Step(
-        "scores",
-        "Scores: every query with every key",
-        r"QK^\top",
-        r"\left(q_i\cdot k_j\right)_{ij}",
-        lambda Q, K: matmul_t(Q, K),
-        lambda Q, K: products(Q[0], K[0]),
-    ),
-    Step(
-        "scaled",
-        "Scaled scores",
-        "S",
-        r"\frac{QK^\top}{\sqrt{d_k}}",
-        lambda scores, d_k: shrink(scores, sqrt(d_k)),
-        lambda scores, d_k: rf"\frac{{{cell(scores[0][0])}}}{{\sqrt{{{d_k}}}}}",
-    ),
+    SCORES,
+    SCALED,
     Step(
         "masked",
         "Causal mask: keys that come after the query get −∞",
@@ -140,32 +127,9 @@ STEPS = (
         causal,
         levels=(3,),
     ),
-    Step(
-        "weights",
-        "Weights: softmax along each row",
-        "A",
-        r"\mathrm{softmax}(S)",
-        lambda scaled: softmax_rows(scaled),
-        lambda scaled: softmax_working(scaled[0]),
-        levels=(1, 2),
-    ),
-    Step(
-        "weights",
-        "Weights: softmax along each row",
-        "A",
-        r"\mathrm{softmax}(S+M)",
-        lambda masked: softmax_rows(masked),
-        lambda masked: softmax_working(masked[0]),
-        levels=(3,),
-    ),
-    Step(
-        "output",
-        "Output: the weights applied to the values",
-        "O",
-        "AV",
-        lambda weights, V: matmul(weights, V),
-        lambda weights, V: products(weights[0], [v[0] for v in V]),
-    ),
+    *steps_at((1, 2), WEIGHTS),
+    *steps_at((3,), MASKED_WEIGHTS),
+    ATTENDED,
 )
 
 # With a mask, scaling late means a softmax of the masked raw scores.

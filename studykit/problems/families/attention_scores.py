@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, add_row, matmul, matmul_t, shrink
+from studykit.problems.arithmetic import Matrix, Vector, add_row, matmul, matmul_t
+from studykit.problems.attention_steps import SCALED, SCORES
 from studykit.problems.dice import Dice
-from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.mistakes.scores import PRODUCT, SCALE
 from studykit.problems.values import cells
@@ -97,22 +97,8 @@ STEPS = (
         lambda X, W_K: products(X[0], [r[0] for r in W_K]),
         levels=(3,),
     ),
-    Step(
-        "scores",
-        "Scores: every query with every key",
-        r"QK^\top",
-        r"\left(q_i\cdot k_j\right)_{ij}",
-        lambda Q, K: matmul_t(Q, K),
-        lambda Q, K: products(Q[0], K[0]),
-    ),
-    Step(
-        "scaled",
-        "Scaled scores",
-        "S",
-        r"\frac{QK^\top}{\sqrt{d_k}}",
-        lambda scores, d_k: shrink(scores, sqrt(d_k)),
-        lambda scores, d_k: rf"\frac{{{cell(scores[0][0])}}}{{\sqrt{{{d_k}}}}}",
-    ),
+    SCORES,
+    SCALED,
 )
 
 PROJECTIONS = (
