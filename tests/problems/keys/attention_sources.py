@@ -75,10 +75,11 @@ def solved(M: Any, y: list[float]) -> list[float]:
     """M q = y by Cramer's rule."""
 
     def determinant(A: Any) -> float:
-        return sum(
+        total: float = sum(
             A[0][i] * A[1][j] * A[2][k] * (j - i) * (k - i) * (k - j) / 2
             for i, j, k in product(range(3), repeat=3)
         )
+        return total
 
     out = []
     for c in range(3):
