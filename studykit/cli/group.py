@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "Check decks for errors, all of them at once.",
     "families": "List the families of problems.",
     "problem": "Draw a problem, show it, solve it, mark an answer.",
+    "stats": "Show what your log says: retention, forecast, mistakes and more.",
     "backup": "Copy your progress to a file.",
     "restore": "Put a backup of your progress back.",
     "doctor": "Look everything over and mend what can be mended.",

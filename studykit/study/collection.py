@@ -6,7 +6,8 @@ A front end opens one Collection, lists its decks, and takes sessions from it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -25,9 +26,11 @@ from studykit.study.shelf import IdentityQuestion, Shelf
 
 if TYPE_CHECKING:
     from studykit.memory import Settings as Policy
+    from studykit.study.outlook import Outlook
     from studykit.study.practice import Practice
     from studykit.study.session import Session
     from studykit.study.start import Start
+    from studykit.study.statistics import Statistics
 
 Clock = Callable[[], int]
 """Milliseconds since the epoch."""
@@ -229,6 +232,30 @@ class Collection:
             streak=streak(self.store.database, day),
             new_left=max(0, self.settings.new_per_day - done.new),
         )
+
+    def statistics(self) -> Statistics:
+        """What the log says, summed up; from a connection of its own, so that a thread may ask."""
+        from studykit.study.statistics import statistics
+
+        weights = self.scheduling.weights
+        with self._beside() as store:
+            return statistics(store, self.day, weights)
+
+    def outlook(self) -> Outlook:
+        """What the first screen says beside the decks; a thread may ask this too."""
+        from studykit.study.outlook import outlook
+
+        with self._beside() as store:
+            return outlook(store, self.day)
+
+    @contextmanager
+    def _beside(self) -> Iterator[Store]:
+        """The progress file for reading, beside the connection that writes."""
+        try:
+            with open_store(self.home.db, mode="read") as store:
+                yield store
+        except ProgressError as error:
+            raise StudyError(str(error)) from error
 
     def questions(self) -> tuple[IdentityQuestion, ...]:
         """Cards without an id whose text was edited, to be settled once."""

@@ -49,3 +49,14 @@ def test_the_doctor_finds_mends_and_then_finds_nothing() -> None:
     ran = studykit("doctor", "--json")
     assert ran.code == 2
     assert json.loads(ran.out)["ok"] is False
+
+
+def test_statistics_are_printed_as_text_and_as_json() -> None:
+    ran = studykit("stats")
+    assert ran.code == 0
+    for title in ("Overview", "Forecast", "Calibration", "Decks"):
+        assert f"\n{title}\n" in f"\n{ran.out}"
+    assert "Nothing was answered yet" in ran.out
+    found = json.loads(studykit("stats", "--json").out)
+    assert found["totals"]["answers"] == 0
+    assert found["totals"]["cards"] == sum(deck["cards"] for deck in found["decks"]) > 0
