@@ -13,9 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 from .arithmetic import DIGITS, FLOATS, Undefined, Unknown, digits
-from .evaluation import Evaluator, Point, Value, Work, is_array
+from .arrays import Value, is_array
+from .declarations import Dim, Shape
+from .evaluation import Evaluator
 from .expressions import Expression
-from .names import Dim, Shape
+from .point import Point, Work
 from .sampling import points
 
 CLOSE = 1e-10

@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from .arrays import is_array
 from .characters import Source, clean
 from .equality import compare, fits
 from .errors import AnswerError
-from .evaluation import is_array
 from .expressions import Expression
 from .latex import from_latex
 from .names import Names, names_from
 from .parser import parse
-from .shapes import Check, in_words
+from .shape_words import in_words
+from .shapes import Check
 from .tree import Add, Literal, Multiply, Negate, Node
 
 

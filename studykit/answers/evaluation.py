@@ -7,14 +7,14 @@ Work is counted: a formula that would take too long is refused, never waited for
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .arithmetic import Kit, Scalar, Undefined
-from .errors import AnswerError
-from .names import Dim, size_names
+from .arrays import WHOLE, Value, aligned, is_array, matmul, stack
+from .point import Point, Work
 from .tree import (
     Add,
     Big,
@@ -39,37 +39,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.object_]
-
-Value = Any
-"""A scalar of the kit or an object array of them."""
-
-WORK_CAP = 120_000
-
-
-@dataclass(slots=True)
-class Work:
-    """Node visits left to one judgement."""
-
-    left: int = WORK_CAP
-
-    def spend(self, at: int, cost: int = 1) -> None:
-        self.left -= cost
-        if self.left < 0:
-            raise AnswerError("This takes too long to work out; write it more simply.", at)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Values for every name: scalars, and arrays as nested lists; `sizes` for the dimensions."""
-
-    values: Mapping[str, Any]
-    sizes: Mapping[str, int]
-
-    def dim(self, dim: Dim) -> int:
-        """A dimension at this point: 3, n, or h*d_k."""
-        if isinstance(dim, int):
-            return dim
-        return math.prod(self.sizes[name] for name in size_names(dim))
 
 
 @dataclass(slots=True)
@@ -166,7 +135,7 @@ class Evaluator:
     def _add(self, node: Add) -> Value:
         total = self._visit(node.terms[0])
         for term in node.terms[1:]:
-            a, b = _aligned(total, self._visit(term))
+            a, b = aligned(total, self._visit(term))
             total = a + b
         return total
 
@@ -177,22 +146,22 @@ class Evaluator:
             both = is_array(result) and is_array(other)
             if both and node.mark in {"@", "·"}:
                 self.work.spend(node.at, self.cost * result.size * other.size // 8)
-                result = _matmul(result, other)
+                result = matmul(result, other)
             else:
-                a, b = _aligned(result, other)
+                a, b = aligned(result, other)
                 result = a * b
         return result
 
     def _divide(self, node: Divide) -> Value:
-        a, b = _aligned(self._visit(node.top), self._visit(node.bottom))
+        a, b = aligned(self._visit(node.top), self._visit(node.bottom))
         return a / b
 
     def _power(self, node: Power) -> Value:
         odd = _odd_root(node.exponent)
         if odd is not None:
             base = self._visit(node.base)
-            return self._each(lambda x: self._real_root(x, *odd), base)
-        base, exponent = _aligned(self._visit(node.base), self._visit(node.exponent))
+            return self.each(lambda x: self._real_root(x, *odd), base)
+        base, exponent = aligned(self._visit(node.base), self._visit(node.exponent))
         if is_array(base) or is_array(exponent):
             import numpy as np
 
@@ -214,7 +183,7 @@ class Evaluator:
         return body.reshape(1, -1) if body.ndim == 1 else body.T
 
     def _listing(self, node: Listing) -> Value:
-        return _stack([self._visit(item) for item in node.items])
+        return stack([self._visit(item) for item in node.items])
 
     def _index(self, node: Index) -> Value:
         body = self._visit(node.body)
@@ -248,8 +217,8 @@ class Evaluator:
                 raise Undefined
 
     def _big(self, node: Big) -> Value:
-        low = self._whole(node.lower) if node.lower is not None else 1
-        high = self._whole(node.upper) if node.upper is not None else 0
+        low = self.whole(node.lower) if node.lower is not None else 1
+        high = self.whole(node.upper) if node.upper is not None else 0
         left_out = self.indices.get(node.without) if node.without is not None else None
         outer = self.indices.get(node.index)
         values = []
@@ -263,15 +232,17 @@ class Evaluator:
             self.indices.pop(node.index, None)
         else:
             self.indices[node.index] = outer
-        return self._gathered(node.kind, values)
+        return self.gathered(node.kind, values)
 
-    def _whole(self, node: Node) -> int:
+    def whole(self, node: Node) -> int:
+        """A value that must be a whole number, such as the end of a sum."""
         value = self.kit.real(self._visit(node))
         if value != int(value):
             raise Undefined
         return int(value)
 
-    def _gathered(self, kind: str, values: list[Value]) -> Value:
+    def gathered(self, kind: str, values: list[Value]) -> Value:
+        """The sum, product, mean, maximum or minimum of values of one shape."""
         if kind == "prod":
             product = self.kit.number(Fraction(1))
             for value in values:
@@ -299,13 +270,14 @@ class Evaluator:
         if name in {"logb", "root"}:
             return self._two(name, *arguments)
         if name.startswith("?"):
-            return self._each(lambda x: self._unknown(name, x), arguments[0])
-        whole = _WHOLE.get(name)
+            return self.each(lambda x: self._unknown(name, x), arguments[0])
+        whole = WHOLE.get(name)
         if whole is not None:
             return whole(self, node, arguments)
-        return self._each(lambda x: self.kit.call(name, x), arguments[0])
+        return self.each(lambda x: self.kit.call(name, x), arguments[0])
 
-    def _each(self, function: Callable[[Scalar], Scalar], x: Value) -> Value:
+    def each(self, function: Callable[[Scalar], Scalar], x: Value) -> Value:
+        """A function of one number, applied to every entry."""
         if not is_array(x):
             return function(x)
         import numpy as np
@@ -318,12 +290,12 @@ class Evaluator:
 
     def _two(self, name: str, x: Value, y: Value) -> Value:
         if name == "logb":
-            log = self._each(lambda v: self.kit.call("ln", v), x)
-            return log / self._each(lambda v: self.kit.call("ln", v), y)
+            log = self.each(lambda v: self.kit.call("ln", v), x)
+            return log / self.each(lambda v: self.kit.call("ln", v), y)
         degree = self.kit.real(y)
         if degree == 3:
-            return self._each(lambda v: self.kit.call("cbrt", v), x)
-        return self._each(lambda v: self.kit.power(v, 1 / degree), x)
+            return self.each(lambda v: self.kit.call("cbrt", v), x)
+        return self.each(lambda v: self.kit.power(v, 1 / degree), x)
 
     def _unknown(self, name: str, x: Scalar) -> Scalar:
         """An undeclared-in-detail function f: some fixed smooth function of its own."""
@@ -331,123 +303,6 @@ class Evaluator:
         a = self.kit.number(Fraction(7 + seed % 13, 11))
         b = self.kit.number(Fraction(3 + seed % 7, 5))
         return self.kit.call("sin", a * x + b) + x * x / 7 + a
-
-    def _softmax(self, node: Call, arguments: list[Value]) -> Value:
-        x = arguments[0]
-        axis = 0 if x.ndim == 1 or node.axis == 0 else 1
-        top = max(self._part(v) for v in x.flat)
-        raised = self._each(lambda v: self.kit.call("exp", v - top), x)
-        total = raised.sum(axis=axis, keepdims=True)
-        if node.name == "logsoftmax":
-            return x - top - self._each(lambda v: self.kit.call("ln", v), total)
-        return raised / total
-
-    def _part(self, v: Scalar) -> Scalar:
-        return v.real if hasattr(v, "real") else v
-
-    def _reduce(self, node: Call, arguments: list[Value]) -> Value:
-        x = arguments[0]
-        if len(arguments) > 1:
-            return self._entrywise(node.name, arguments)
-        if node.axis is None or x.ndim == 1:
-            return self._gather(node.name, list(x.flat))
-        rows = x if node.axis == 1 else x.T
-        values = _stack([self._gather(node.name, list(row)) for row in rows])
-        if node.flat:
-            return values
-        return values.reshape(-1, 1) if node.axis == 1 else values.reshape(1, -1)
-
-    def _gather(self, name: str, values: list[Scalar]) -> Scalar:
-        if name == "logsumexp":
-            top = max(self._part(v) for v in values)
-            total = sum(
-                (self.kit.call("exp", v - top) for v in values[1:]),
-                start=self.kit.call("exp", values[0] - top),
-            )
-            return top + self.kit.call("ln", total)
-        if name in {"var", "std"}:
-            mean = self._gathered("mean", values)
-            spread = self._gathered("mean", [(v - mean) * (v - mean) for v in values])
-            return spread if name == "var" else self.kit.call("sqrt", spread)
-        return self._gathered(name, values)
-
-    def _entrywise(self, name: str, arguments: list[Value]) -> Value:
-        import numpy as np
-
-        choose = max if name == "max" else min
-        real = self.kit.real
-
-        def two(x: Scalar, y: Scalar) -> Scalar:
-            return choose(real(x), real(y))
-
-        result = arguments[0]
-        for other in arguments[1:]:
-            a, b = _aligned(result, other)
-            result = np.frompyfunc(two, 2, 1)(a, b) if is_array(a) or is_array(b) else two(a, b)
-        return result
-
-    def _norm(self, node: Call, arguments: list[Value]) -> Scalar:
-        sizes = [abs(v) for v in arguments[0].flat]
-        if node.name == "norm1":
-            return sum(sizes[1:], start=sizes[0])
-        return self.kit.call("sqrt", sum((s * s for s in sizes[1:]), start=sizes[0] * sizes[0]))
-
-    def _diag(self, _: Call, arguments: list[Value]) -> Value:
-        x = arguments[0]
-        if x.ndim == 2 and 1 not in x.shape:
-            return _stack([x[k, k] for k in range(x.shape[0])])
-        entries = list(x.flat)
-        zero = self.kit.number(Fraction(0))
-        return _stack(
-            [
-                _stack([v if i == j else zero for j in range(len(entries))])
-                for i, v in enumerate(entries)
-            ]
-        )
-
-    def _trace(self, _: Call, arguments: list[Value]) -> Scalar:
-        x = arguments[0]
-        return self._gathered("sum", [x[k, k] for k in range(x.shape[0])])
-
-    def _inverse(self, node: Call, arguments: list[Value]) -> Value:
-        rows = [list(row) for row in arguments[0]]
-        n = len(rows)
-        one, zero = self.kit.number(Fraction(1)), self.kit.number(Fraction(0))
-        if node.name == "inv":
-            rows = [
-                [*row, *(one if i == j else zero for j in range(n))] for i, row in enumerate(rows)
-            ]
-        det = one
-        for k in range(n):
-            pivot = max(range(k, n), key=lambda i: abs(rows[i][k]))
-            if abs(rows[pivot][k]) == 0:
-                if node.name == "det":
-                    return zero
-                raise Undefined
-            if pivot != k:
-                rows[k], rows[pivot] = rows[pivot], rows[k]
-                det = -det
-            head = rows[k][k]
-            det = det * head
-            for i in range(n):
-                if i == k or (node.name == "det" and i < k):
-                    continue
-                factor = rows[i][k] / head
-                rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
-        if node.name == "det":
-            return det
-        return _stack([_stack([v / rows[i][i] for v in rows[i][n:]]) for i in range(n)])
-
-    def _made(self, node: Call, _: list[Value]) -> Value:
-        sizes = [self._whole(argument) for argument in node.arguments]
-        one, zero = self.kit.number(Fraction(1)), self.kit.number(Fraction(0))
-        if node.name == "eye":
-            n = sizes[0]
-            return _stack([_stack([one if i == j else zero for j in range(n)]) for i in range(n)])
-        entry = one if node.name == "ones" else zero
-        if len(sizes) == 1:
-            return _stack([entry] * sizes[0])
-        return _stack([_stack([entry] * sizes[1])] * sizes[0])
 
 
 _VISITORS: dict[type, Callable[[Evaluator, Any], Value]] = {
@@ -468,30 +323,6 @@ _VISITORS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Listing: Evaluator._listing,
 }
 
-_Whole = Callable[[Evaluator, Call, list[Value]], Value]
-
-_WHOLE: dict[str, _Whole] = {
-    "softmax": Evaluator._softmax,
-    "logsoftmax": Evaluator._softmax,
-    "norm": Evaluator._norm,
-    "norm1": Evaluator._norm,
-    "diag": Evaluator._diag,
-    "tr": Evaluator._trace,
-    "inv": Evaluator._inverse,
-    "det": Evaluator._inverse,
-    "ones": Evaluator._made,
-    "zeros": Evaluator._made,
-    "eye": Evaluator._made,
-    "sum": Evaluator._reduce,
-    "mean": Evaluator._reduce,
-    "prod": Evaluator._reduce,
-    "max": Evaluator._reduce,
-    "min": Evaluator._reduce,
-    "var": Evaluator._reduce,
-    "std": Evaluator._reduce,
-    "logsumexp": Evaluator._reduce,
-}
-
 
 def _odd_root(exponent: Node) -> tuple[int, int] | None:
     """p and q of an exponent written p/q with an odd q > 1."""
@@ -509,43 +340,9 @@ def _odd_root(exponent: Node) -> tuple[int, int] | None:
     return sign * fraction.numerator, fraction.denominator
 
 
-def is_array(value: Value) -> bool:
-    """Whether a value is a vector or matrix rather than one number."""
-    return hasattr(value, "ndim")
-
-
 def _finite(x: Scalar) -> bool:
     if isinstance(x, float):
         return math.isfinite(x)
     if isinstance(x, complex):
         return math.isfinite(x.real) and math.isfinite(x.imag)
     return bool(x == x and abs(x) != math.inf)
-
-
-def _aligned(a: Value, b: Value) -> tuple[Value, Value]:
-    """Stand a vector up beside a column, so that it is added row by row."""
-    if is_array(a) and is_array(b):
-        if a.ndim == 2 and b.ndim == 1 and a.shape[1] == 1:
-            b = b.reshape(-1, 1)
-        elif b.ndim == 2 and a.ndim == 1 and b.shape[1] == 1:
-            a = a.reshape(-1, 1)
-    return a, b
-
-
-def _matmul(a: Value, b: Value) -> Value:
-    if a.ndim == 1 and b.ndim == 2 and b.shape[0] == 1:
-        a = a.reshape(-1, 1)
-    result = a @ b
-    if is_array(result) and result.size == 1:
-        return result.reshape(-1)[0]
-    return result
-
-
-def _stack(values: list[Value]) -> Value:
-    import numpy as np
-
-    if values and is_array(values[0]):
-        return np.stack(values)
-    out = np.empty(len(values), dtype=object)
-    out[:] = values
-    return out

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .characters import Source, clean
+from .declarations import Dim, Shape
 from .errors import AnswerError
 from .latex import from_latex
-from .names import Dim, Names, Shape, names_from
+from .names import Names, names_from
 from .numbers import settle_commas
 from .parser import parse
 from .shapes import Check

@@ -9,7 +9,7 @@ from .entries import matched
 from .equality import Comparison, compare
 from .expressions import Expression
 from .forms import has_decimals, missing_form
-from .shapes import in_words
+from .shape_words import in_words
 from .slips import find_slip
 
 NEARLY = 2e-2

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from .characters import THIN, Source
 from .errors import AnswerError
-from .names import Atom, Names
+from .names import Names
+from .spellings import Atom
 from .tree import Literal
 
 TOKEN_CAP = 400

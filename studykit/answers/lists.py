@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .characters import clean
+from .declarations import Dim
 from .errors import AnswerError
 from .judging import Judgement, MatrixJudgement, same_number
 from .matrices import read_matrix
-from .names import Dim
 from .numbers import Number
 from .precision import Precision
 

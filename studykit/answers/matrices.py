@@ -13,8 +13,9 @@ from fractions import Fraction
 from .characters import MATRIX_CAP, THIN, Source, clean
 from .errors import AnswerError
 from .latex import from_latex, unwrapped
-from .layout import Layout, Span, lay_out
+from .layout import Layout, lay_out
 from .numbers import Number, number_from, number_of, settle_commas, without_name
+from .scanning import Span
 from .tree import Divide, Literal, Multiply, Negate
 
 

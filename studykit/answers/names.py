@@ -10,76 +10,14 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from .declarations import DOMAINS, Declared, Shape, declaration, size_names
 from .errors import AnswerError
 from .functions import CONSTANTS, FUNCTIONS, GREEK, SPELLINGS, WORDS
-
-Dim = str | int
-Shape = tuple[Dim, ...]
-"""() a number, (n,) a vector without orientation, (n, m) a matrix."""
-
-_WORD_OF = {glyph: word for word, glyph in GREEK.items()}
-_MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
+from .spellings import Atom, distance, function_named, spellings, subscripts
 
 RUN_CAP = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """Where a name's values lie. `low` and `high` are open ends."""
-
-    low: float = float("-inf")
-    high: float = float("inf")
-    integer: bool = False
-    complex: bool = False
-
-
-_DOMAINS = {
-    "real": Domain(),
-    "number": Domain(),
-    "scalar": Domain(),
-    "positive": Domain(0.0),
-    "nonnegative": Domain(0.0),
-    "non-negative": Domain(0.0),
-    "negative": Domain(high=0.0),
-    "nonzero": Domain(),
-    "integer": Domain(integer=True),
-    "natural": Domain(0.0, integer=True),
-    "size": Domain(0.0, integer=True),
-    "count": Domain(0.0, integer=True),
-    "probability": Domain(0.0, 1.0),
-    "complex": Domain(complex=True),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """One name: `role` is "value", "size", "index" or "function"."""
-
-    name: str
-    role: str = "value"
-    shape: Shape = ()
-    domain: Domain = Domain()
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A piece of a run: "name", "constant", "function", "index", "indexed" or "delta"."""
-
-    kind: str
-    name: str
-    start: int
-    subscript: str = ""
-
-
-_DIMS = re.compile(r"^[\w*·+\- ]+(?:\s*[×x]\s*[\w*·+\- ]+)+$")
-_SPLIT_DIMS = re.compile(r"\s*×\s*|\s+x\s+|(?<=\d)x(?=\d)")
-_INTERVAL = re.compile(
-    r"^[(\[\]]\s*(-?[\d.]+|-?inf|-?∞)\s*[,;]\s*(-?[\d.]+|-?inf|-?∞|\+?∞)\s*[)\]\[]$"
-)
-_BOUND = re.compile(r"^([<>]=?|≥|≤)\s*(-?\d+(?:\.\d+)?)$")
 
 
 class Names:
@@ -98,13 +36,13 @@ class Names:
         sizes: list[str] = []
         for name, text in (declared or {}).items():
             clean = unicodedata.normalize("NFC", name.strip().lstrip("\\"))
-            self.declared[clean] = _declaration(clean, text)
+            self.declared[clean] = declaration(clean, text)
         for one in list(self.declared.values()):
             sizes += [part for dim in one.shape if isinstance(dim, str) for part in size_names(dim)]
         for size in dict.fromkeys(sizes):
             known = self.declared.get(size)
             if known is None or known.shape == ():
-                self.declared[size] = Declared(size, "size", (), _DOMAINS["size"])
+                self.declared[size] = Declared(size, "size", (), DOMAINS["size"])
                 if known is None:
                     self._implied.add(size)
         self._spellings = self._all_spellings()
@@ -142,7 +80,7 @@ class Names:
         exact = {name: name for name in self.declared}
         loose: dict[str, str | None] = {}
         for name in self.declared:
-            for spelling in _spellings(name):
+            for spelling in spellings(name):
                 if spelling in exact:
                     continue
                 loose[spelling] = None if loose.get(spelling, name) != name else name
@@ -162,7 +100,7 @@ class Names:
             return (Atom("index", run, 0),)
         if run in WORDS:
             return (Atom("constant", WORDS[run], 0),)
-        function = _function(run) if run not in self._spellings else None
+        function = function_named(run) if run not in self._spellings else None
         if function is not None and (called or len(run) > 1):
             return (function,)
         if len(run) > RUN_CAP:
@@ -252,7 +190,7 @@ class Names:
                 continue
             one = self.declared[name]
             if one.shape:
-                for length, subscript in _subscripts(run, k + len(spelling), len(one.shape)):
+                for length, subscript in subscripts(run, k + len(spelling), len(one.shape)):
                     if len(spelling) + length not in whole:
                         yield len(spelling) + length, Atom("indexed", name, k, subscript)
         if run[k] in bound and 1 not in whole:
@@ -262,10 +200,10 @@ class Names:
                 yield len(spelling), Atom("constant", constant, k)
         for word in ("δ", "delta"):
             if run.startswith(word, k) and len(word) not in whole:
-                for length, subscript in _subscripts(run, k + len(word), 2):
+                for length, subscript in subscripts(run, k + len(word), 2):
                     yield len(word) + length, Atom("delta", word, k, subscript)
         rest = run[k:]
-        function = _function(rest) if len(rest) > 1 or called else None
+        function = function_named(rest) if len(rest) > 1 or called else None
         if function is not None and len(rest) not in whole:
             yield len(rest), Atom(function.kind, function.name, k, function.subscript)
 
@@ -307,163 +245,12 @@ class Names:
         if len(run) < 4 or run in GREEK or len(run) > 20:
             return ""
         far = 1 if len(run) < 6 else 2
-        near = [n for n in known if len(n) > 3 and n[0] == run[0] and _distance(run, n) <= far]
+        near = [n for n in known if len(n) > 3 and n[0] == run[0] and distance(run, n) <= far]
         return near[0] if len(near) == 1 else ""
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters must be put in, left out or changed to make one word the other."""
-    row: list[int] = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        above, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (a != b))
-    return row[-1]
 
 
 def _say(atom: Atom) -> str:
     return f"{atom.name}_{atom.subscript}" if atom.subscript else atom.name
-
-
-def _function(run: str) -> Atom | None:
-    """A function's spelling, plainly or with a capital; `log_b` carries its base."""
-    for spelling in (run, run[:1].lower() + run[1:], run.lower() if run.isupper() else run):
-        if spelling in SPELLINGS:
-            return Atom("function", SPELLINGS[spelling], 0)
-    if m := re.fullmatch(r"log_(?:\{([^{}]+)\}|(\w+))", run):
-        base = (m[1] or m[2]).strip()
-        known = {"2": "log2", "10": "log10", "e": "ln"}.get(base)
-        return Atom("function", known, 0) if known else Atom("function", "logb", 0, base)
-    if m := re.fullmatch(r"(softmax|sum|mean|max)_(?:\{)?(rows?|cols?|columns?)\}?", run):
-        axis = "1" if m[2].startswith("row") else "0"
-        return Atom("function", m[1], 0, f"axis={axis}")
-    return None
-
-
-def _subscripts(run: str, k: int, rank: int) -> Iterator[tuple[int, str]]:
-    """Subscripts that can start at offset k: `_{i,j}`, `_ij`, `_12`."""
-    if not run.startswith("_", k) or k + 1 >= len(run):
-        return
-    if run[k + 1] == "{":
-        end = run.find("}", k)
-        if end > 0:
-            yield end + 1 - k, run[k + 2 : end]
-        return
-    if rank == 1 and (m := re.compile(r"\d+").match(run, k + 1)):
-        yield m.end() - k, m.group()
-        return
-    piece = run[k + 1 : k + 1 + rank]
-    if len(piece) == rank and "_" not in piece:
-        yield rank + 1, piece
-    if rank == 2 and len(run) == k + 2:
-        yield 2, run[k + 1]
-
-
-def _spellings(name: str) -> Iterator[str]:
-    """Other ways to write a declared name: `dk`, `d_{k}`, `sigma` for σ, `yhat` for ŷ."""
-    if "{" in name:
-        yield name.replace(" ", "")
-        return
-    bases = {name}
-    parts = name.split("_")
-    for variants in _products([list(_part_variants(part)) for part in parts]):
-        head, rest = variants[0], variants[1:]
-        bases.add("_".join(variants))
-        if rest:
-            bases.add(f"{head}_{{{'_'.join(rest)}}}")
-            bases.add(f"{head}_{{{','.join(rest)}}}")
-            bases.add("".join(variants))
-            if rest[-1] in {"hat", "bar", "tilde"} and len(rest) > 1:
-                bases.add(f"{head}_{rest[-1]}_{'_'.join(rest[:-1])}")
-    # A word of one letter less than two characters must not shadow a constant.
-    yield from bases - {"e"}
-
-
-def _products(choices: list[list[str]]) -> Iterator[list[str]]:
-    if not choices:
-        yield []
-        return
-    for head in choices[0]:
-        for tail in _products(choices[1:]):
-            yield [head, *tail]
-
-
-def _part_variants(part: str) -> Iterator[str]:
-    yield part
-    if part in GREEK:
-        yield GREEK[part]
-    elif part in _WORD_OF:
-        yield _WORD_OF[part]
-    apart = unicodedata.normalize("NFD", part)
-    if len(apart) == 2 and apart[1] in _MARKS:
-        yield f"{apart[0]}_{_MARKS[apart[1]]}"
-        yield f"{apart[0]}{_MARKS[apart[1]]}"
-    m = re.fullmatch(r"(.)_?(hat|bar|tilde)", part)
-    if m:
-        mark = next(c for c, word in _MARKS.items() if word == m[2])
-        yield unicodedata.normalize("NFC", m[1] + mark)
-
-
-def size_names(dim: str) -> list[str]:
-    """The names inside a dimension: "h*d_k" → h, d_k."""
-    return re.findall(r"[^\W\d]\w*", dim)
-
-
-def _declaration(name: str, text: str) -> Declared:
-    said = text.strip()
-    if not re.fullmatch(r"[^\W\d_](?:[\w^]|_\{[^{}]+\})*|\W", name):
-        raise AnswerError(f"“{name}” cannot be a name; use letters, digits and _.", 0)
-    if said == "size":
-        return Declared(name, "size", (), _DOMAINS["size"])
-    if said == "function":
-        return Declared(name, "function")
-    if m := re.fullmatch(r"index(?:\s+(?:in\s+|over\s+|of\s+)?(\w+))?", said):
-        shape: Shape = (_dim(m[1]),) if m[1] else ()
-        return Declared(name, "index", shape)
-    domain, rest = _take_domain(said)
-    if rest == "":
-        return Declared(name, "value", (), domain)
-    if m := re.fullmatch(r"vector[\s(]+([\w*·]+)\)?", rest):
-        return Declared(name, "value", (_dim(m[1]),), domain)
-    if _DIMS.match(rest):
-        dims = [d for d in _SPLIT_DIMS.split(rest) if d]
-        if len(dims) == 2:
-            return Declared(name, "value", tuple(_dim(d) for d in dims), domain)
-    raise AnswerError(
-        f"“{text}” is no declaration of {name}: give a domain (real, positive, integer …), size,"
-        " index n, vector n or a shape such as n×d_k.",
-        0,
-    )
-
-
-def _take_domain(said: str) -> tuple[Domain, str]:
-    """The domain words of a declaration and what is left of it."""
-    domain = Domain()
-    if m := _INTERVAL.match(said):
-        low, high = (float(v.replace("∞", "inf")) for v in m.groups())
-        return Domain(low, high), ""
-    if m := _BOUND.match(said):
-        value = float(m[2])
-        return (Domain(value) if m[1][0] in ">≥" else Domain(high=value)), ""
-    left = []
-    for word in said.replace(",", " ").split():
-        known = _DOMAINS.get(word)
-        if known is None:
-            if word != "matrix":
-                left.append(word)
-            continue
-        domain = Domain(
-            max(domain.low, known.low),
-            min(domain.high, known.high),
-            domain.integer or known.integer,
-            domain.complex or known.complex,
-        )
-    return domain, " ".join(left)
-
-
-def _dim(text: str) -> Dim:
-    text = text.strip().replace("·", "*").replace(" ", "")
-    return int(text) if text.isdigit() else text
 
 
 @lru_cache(maxsize=256)

@@ -9,8 +9,9 @@ import random
 from functools import lru_cache
 from typing import Any
 
-from .evaluation import Point
-from .names import Declared, Dim, Domain, Names, size_names
+from .declarations import Declared, Dim, Domain, size_names
+from .names import Names
+from .point import Point
 
 _SCALES = (1.0, 1.0, 1.0, 2.5, 0.4, 1.0, 6.0, 0.08, 1.0, 20.0, 400.0, 0.01, 400.0)
 SCALAR_POINTS = len(_SCALES)

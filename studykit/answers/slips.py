@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from .arrays import Value, is_array
 from .equality import Comparison, compare, fits
 from .errors import AnswerError
-from .evaluation import Value, Work, is_array
 from .expressions import Expression
+from .point import Work
 from .shapes import Check
 from .tree import (
     ONE,

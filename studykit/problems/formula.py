@@ -17,8 +17,8 @@ from studykit.problems.arithmetic import ShapeError
 
 if TYPE_CHECKING:
     from studykit.answers import Expression
-    from studykit.answers.evaluation import Point
-    from studykit.answers.names import Shape
+    from studykit.answers.declarations import Shape
+    from studykit.answers.point import Point
     from studykit.answers.tree import Node
 
 Declared = Mapping[str, str]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from studykit.answers import AnswerError, Expression, read_expression
 from studykit.answers.equality import compare
 from studykit.answers.names import Names
+from studykit.answers.notation import latex, plain, python
 from studykit.answers.shapes import Check
 from studykit.answers.tree import (
     Add,
@@ -30,7 +31,6 @@ from studykit.answers.tree import (
     Transpose,
     whole,
 )
-from studykit.answers.writing import latex, plain, python
 
 SCALARS = Names(
     {"x": "real", "y": "real", "d_k": "positive", "α": "positive", "n": "natural"}

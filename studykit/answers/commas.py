@@ -1,0 +1,66 @@
+"""Does a comma in a matrix part two cells or mark decimals? Refused where both can be meant."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import AnswerError
+from .scanning import Span, Text
+
+_PAIR = re.compile(r"[-+]?(\d+),(\d+)(e[-+]?\d+)?\s*(?:%|π|pi)?")
+_PAIRS = re.compile(r"([-+]?\d{1,2},\d{3,})(?:,[-+]?\d{1,2},\d{3,})+")
+PAIR_APART = re.compile(
+    r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?[^\s\-+*/^·×@=!%'⊤,;&)\]}])"
+    r"|(?<=\d[ &])[ &]*([-+]?\d+,\d+)(?![\d.,])"
+)
+
+
+def one_or_two(pair: str) -> str:
+    """What is asked about a pair like `0,304`."""
+    return (
+        f"{pair} could be one decimal number or two numbers: write {pair.replace(',', '.')},"
+        " or put a space after the comma."
+    )
+
+
+def check_nested(text: Text, inside: Span, start: int, end: int) -> None:
+    """[[1,2],[3,4]] under a stated decimal comma may be four cells or two."""
+    row = text.body[slice(*inside)]
+    if not re.search(r"\S\s", row) and re.search(r"\]\s*,", text.body[start:end]):
+        raise AnswerError("Is this comma a decimal comma? Part the cells by spaces.", inside[0])
+
+
+def check_rows(text: Text, parts: list[Span], *, bracketed: bool) -> None:
+    """Refuse rows like `0,304`: one number with a decimal comma, or two cells?
+
+    `1,2; 3,4` is two cells a row. A leading zero before a comma, two digits after it or a power
+    of ten mean decimals as easily, unless another row parts its cells plainly. A single row in
+    brackets is a list, so [0,1] is two cells, and only 0 with two digits after it is unclear.
+    """
+    rows = [text.body[a:b] for a, b in parts]
+    for (at, _), row in zip(parts, rows, strict=True):
+        if pairs := _PAIRS.fullmatch(row):
+            raise AnswerError(one_or_two(pairs[1]), at)
+    if any("\t" in row or row.count(",") > 1 or re.search(r",\s", row) for row in rows):
+        return
+    alone = bracketed and len(rows) == 1
+    for (at, _), row in zip(parts, rows, strict=True):
+        m = _PAIR.fullmatch(row)
+        if m is None:
+            continue
+        zero, long = m[1][0] == "0", len(m[2]) > 1 or m[3] is not None
+        if (zero and long) if alone else (zero or long):
+            raise AnswerError(one_or_two(row), at)
+
+
+def decimals_only(text: Text, start: int, end: int) -> bool:
+    """Under a stated decimal comma: whether every comma of this row marks decimals."""
+    row = text.body[start:end]
+    if not text.decimal_comma:
+        return False
+    tight = len(re.findall(r"\d,\d", row))
+    if tight != row.count(","):
+        return False
+    if not re.search(r"\S\s+\S", row) and row.count(",") > 1:
+        raise AnswerError("Is this comma a decimal comma? Part the cells by spaces.", start)
+    return True
