@@ -139,6 +139,11 @@ def softmax_backward(A: Matrix, dA: Matrix) -> Matrix:
     ]
 
 
+def sigmoid(z: Any) -> Any:
+    """1/(1 + e^−z); rational at logarithms of rationals."""
+    return divide(1, 1 + exp(-z))
+
+
 def norm(v: Sequence[Any]) -> Any:
     return sqrt(dot(v, v))
 

@@ -95,6 +95,13 @@ FAMILIES = (
     "query-design",
     "token-permutation",
     "additive-score",
+    "linear-backward",
+    "bias-gradient",
+    "feed-forward-backward",
+    "rms-norm-backward",
+    "activation-slope",
+    "gated-unit",
+    "residual-gradient",
 )
 
 
