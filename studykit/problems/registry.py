@@ -102,6 +102,10 @@ FAMILIES = (
     "activation-slope",
     "gated-unit",
     "residual-gradient",
+    "expert-count",
+    "arithmetic-intensity",
+    "decode-latency",
+    "paged-cache",
 )
 
 
