@@ -7,7 +7,7 @@ the place and the reason; `same_number`, `same_matrix` and `same_expression` jud
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import AnswerError
+from .errors import AnswerError, ShapesError
 from .judging import Judgement, MatrixJudgement, same_matrix, same_number, tolerance
 from .matrices import Matrix, read_matrix
 from .numbers import Number, read_number
@@ -36,6 +36,7 @@ __all__ = [
     "Number",
     "Places",
     "Precision",
+    "ShapesError",
     "echo",
     "format_number",
     "read_equation",

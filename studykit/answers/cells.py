@@ -37,7 +37,7 @@ def row_cells(text: Text, start: int, end: int) -> list[Span]:
 
 
 def _comma_cells(text: Text, start: int, end: int) -> list[Span]:
-    if not text.decimal_comma:
+    if not text.expected.decimal_comma:
         row = text.body[start:end]
         mixed = re.search(r"\d,\d", row) and re.search(r",\s", row)
         if mixed and not any(c in row for c in "()[]{}"):

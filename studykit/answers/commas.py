@@ -8,6 +8,8 @@ from .errors import AnswerError
 from .scanning import Span, Text
 
 _PAIR = re.compile(r"[-+]?(\d+),(\d+)(e[-+]?\d+)?\s*(?:%|π|pi)?")
+_PLAIN = re.compile(r"\t|,\s|,(?!\d)")
+"""What parts cells and marks no decimals: a tab, a space or a sign after the comma."""
 _PAIRS = re.compile(r"([-+]?\d{1,2},\d{3,})(?:,[-+]?\d{1,2},\d{3,})+")
 PAIR_APART = re.compile(
     r"(?<![\d.,])[-+]?\d+,\d+(?=[ &]+[-+]?[^\s\-+*/^·×@=!%'⊤,;&)\]}])"
@@ -31,32 +33,35 @@ def check_nested(text: Text, inside: Span, start: int, end: int) -> None:
 
 
 def check_rows(text: Text, parts: list[Span], *, bracketed: bool) -> None:
-    """Refuse rows like `0,304`: one number with a decimal comma, or two cells?
+    """Refuse rows like `1,5` and `0,304`: one number with a decimal comma, or two cells?
 
-    `1,2; 3,4` is two cells a row. A leading zero before a comma, two digits after it or a power
-    of ten mean decimals as easily, unless another row parts its cells plainly. A single row in
-    brackets is a list, so [0,1] is two cells, and only 0 with two digits after it is unclear.
+    They are cells if only so the matrix has the shape that is asked, if another row parts its cells
+    plainly, or in `[1,2; 3,4]`, where a comma marks decimals only after a 0, before two digits or
+    in a power of ten. A single row in brackets is a list, so [0,1] is two cells.
     """
     rows = [text.body[a:b] for a, b in parts]
+    shape = text.expected.shape
+    if shape is not None and {(len(rows), row.count(",") + 1) for row in rows} == {shape}:
+        return
     for (at, _), row in zip(parts, rows, strict=True):
         if pairs := _PAIRS.fullmatch(row):
             raise AnswerError(one_or_two(pairs[1]), at)
-    if any("\t" in row or row.count(",") > 1 or re.search(r",\s", row) for row in rows):
+    if any(_PLAIN.search(row) or row.count(",") > 1 for row in rows):
         return
-    alone = bracketed and len(rows) == 1
+    alone = len(rows) == 1 and (bracketed or text.expected.listed)
     for (at, _), row in zip(parts, rows, strict=True):
         m = _PAIR.fullmatch(row)
         if m is None:
             continue
         zero, long = m[1][0] == "0", len(m[2]) > 1 or m[3] is not None
-        if (zero and long) if alone else (zero or long):
+        if (zero and long) if alone else (zero or long or not bracketed):
             raise AnswerError(one_or_two(row), at)
 
 
 def decimals_only(text: Text, start: int, end: int) -> bool:
     """Under a stated decimal comma: whether every comma of this row marks decimals."""
     row = text.body[start:end]
-    if not text.decimal_comma:
+    if not text.expected.decimal_comma:
         return False
     tight = len(re.findall(r"\d,\d", row))
     if tight != row.count(","):

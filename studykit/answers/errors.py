@@ -1,4 +1,4 @@
-"""The one exception of this room: text that cannot be read, with the place and the reason.
+"""The exception of this room: text that cannot be read, with the place and the reason.
 
 An unreadable answer is not a wrong one, so the message speaks to the learner who typed it.
 """
@@ -16,3 +16,13 @@ class AnswerError(ValueError):
 
     def __str__(self) -> str:
         return self.cause
+
+
+class ShapesError(AnswerError):
+    """A formula that could be read, but whose shapes do not fit.
+
+    Its sentence names both shapes and, where one thing mends it, that thing: "you need Aᵀ". An
+    interviewer says as much and lets one go on, so it is no verdict and costs no attempt. But it
+    is an error in the mathematics and not in the writing, and the sentence has helped: whoever
+    asked the question counts it as a hint.
+    """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from . import cells, commas
 from .errors import AnswerError
-from .scanning import OPENS, ROW_CAP, Span, Text
+from .scanning import OPENS, ROW_CAP, Expected, Span, Text
 
 WRAP_WIDTH = 60
 _ENVIRONMENT = re.compile(
@@ -36,11 +36,11 @@ class Layout:
     latex: bool = False
 
 
-def lay_out(text: str, *, decimal_comma: bool = False) -> Layout:
+def lay_out(text: str, expected: Expected) -> Layout:
     """The layout of a matrix in cleaned text. Raises AnswerError with offsets into that text."""
     if m := _DOTS.search(text):
         raise AnswerError("The dots leave cells out; give the whole matrix.", m.start())
-    layout = _laid_out(Text(text, decimal_comma))
+    layout = _laid_out(Text(text, expected))
     if not layout.rows:
         raise AnswerError("There are no cells to read.", 0)
     if len(layout.rows) > ROW_CAP or max(len(row) for row in layout.rows) > ROW_CAP:
@@ -180,7 +180,7 @@ def _rows_of_brackets(text: Text, start: int, end: int) -> Layout:
         if text.body[inside[0]] in "[{":
             raise AnswerError("There are three levels of brackets; a matrix has two.", inside[0])
         rows += _rows(text, *inside, one=False)
-        if text.decimal_comma and re.search(r"\d,\d", text.body[inside[0] : inside[1]]):
+        if text.expected.decimal_comma and re.search(r"\d,\d", text.body[inside[0] : inside[1]]):
             commas.check_nested(text, inside, start, end)
         gap = stop + 1
         k, _ = text.strip(gap, end)
@@ -219,7 +219,7 @@ def _rows(text: Text, start: int, end: int, *, one: bool, lines: bool = False) -
         parts = _lines_or_wrap(text, start, end)
     elif one and len(parts) > 1:
         parts = [p for part in parts for p in _no_newline(text, part)]
-    if (one or lines) and not text.decimal_comma:
+    if (one or lines) and not text.expected.decimal_comma:
         commas.check_rows(text, parts, bracketed=one)
     return [cells.row_cells(text, *part) for part in parts]
 

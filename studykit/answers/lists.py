@@ -14,9 +14,10 @@ from .characters import clean
 from .declarations import Dim
 from .errors import AnswerError
 from .judging import Judgement, MatrixJudgement, same_number
-from .matrices import read_matrix
+from .matrices import read_expected
 from .numbers import Number
 from .precision import Precision
+from .scanning import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_list(text: str, *, decimal_comma: bool = False) -> Listed:
     braces = source.text.strip()[:1] == "{"
     if _EMPTY.fullmatch(source.text):
         return Listed((), braces or source.text.strip() == "∅")
-    matrix = read_matrix(text, decimal_comma=decimal_comma)
+    matrix = read_expected(text, Expected(decimal_comma, listed=True))
     if 1 not in matrix.shape:
         raise AnswerError("A list is asked here, not a matrix.", 0)
     return Listed(tuple(cell for row in matrix.rows for cell in row), braces)

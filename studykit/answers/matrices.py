@@ -15,7 +15,7 @@ from .errors import AnswerError
 from .latex import from_latex, unwrapped
 from .layout import Layout, lay_out
 from .numbers import Number, number_from, number_of, settle_commas, without_name
-from .scanning import Span
+from .scanning import Expected, Span
 from .tree import Divide, Literal, Multiply, Negate
 
 
@@ -59,12 +59,24 @@ _FRACTION = re.compile(r"(-?)(?:(\d{1,40})/(\d{1,40})|\\[dt]?frac\{(\d{1,40})\}\
 _TURNED = re.compile(r"\s*(?:\^\s*(?:\{\s*(?:T|⊤|\\top)\s*\}|T\b|⊤|\\top\b)|⊤|'|\.T\b|\\top\b)\s*")
 
 
-def read_matrix(text: str, *, decimal_comma: bool = False) -> Matrix:
+def read_matrix(
+    text: str, *, decimal_comma: bool = False, shape: tuple[int, int] | None = None
+) -> Matrix:
     """The matrix that `text` writes, cell by cell. One name and = may stand before it.
+
+    `decimal_comma` states that a comma between digits is the decimal point. Where it is not
+    stated, `1,5` in a row without brackets is two cells only if that gives the `shape` (rows,
+    columns) that is asked.
 
     Raises AnswerError, with the position and a sentence, for text that is no matrix or could be
     more than one.
     """
+    return read_expected(text, Expected(decimal_comma, shape))
+
+
+def read_expected(text: str, expected: Expected) -> Matrix:
+    """As `read_matrix`, with all that is known before reading."""
+    decimal_comma = expected.decimal_comma
     source = _shed(clean(text, MATRIX_CAP))
     plain = source.text.translate(_SIDES)
     source = Source(plain, source.places)
@@ -74,7 +86,7 @@ def read_matrix(text: str, *, decimal_comma: bool = False) -> Matrix:
             source.place(plain.index(THIN)),
         )
     try:
-        layout = lay_out(plain, decimal_comma=decimal_comma)
+        layout = lay_out(plain, expected)
     except AnswerError as error:
         raise AnswerError(error.cause, source.place(error.position)) from None
     tabbed = "\t" in plain.strip() and not layout.latex

@@ -13,11 +13,24 @@ OPENS = {"[": "]", "(": ")", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What is known of a matrix before it is read.
+
+    `decimal_comma` states that a comma between digits is the decimal point; `shape` holds the rows
+    and columns asked for; `listed` tells that one list is asked, which commas part.
+    """
+
+    decimal_comma: bool = False
+    shape: tuple[int, int] | None = None
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """`decimal_comma` states that a comma between digits is the decimal point."""
+    """The characters, and what is known of the matrix they write."""
 
     body: str
-    decimal_comma: bool = False
+    expected: Expected = Expected()
 
     def strip(self, start: int, end: int) -> Span:
         """The span without blanks at its ends."""

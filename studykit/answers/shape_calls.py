@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .declarations import Dim, Shape
-from .errors import AnswerError
+from .errors import AnswerError, ShapesError
 from .functions import FUNCTIONS
 from .shape_rules import broadcast, turned
 from .shape_words import in_words, short
@@ -58,7 +58,7 @@ def call(check: Check, node: Call) -> Shaped:
         for other in shapes[1:]:
             joint = broadcast(shape, other)
             if joint is None:
-                raise AnswerError(f"The arguments of {name} differ in shape.", node.at)
+                raise ShapesError(f"The arguments of {name} differ in shape.", node.at)
             shape = joint
         return settled, shape
     return _whole(check, settled, arguments, shapes)
@@ -89,7 +89,7 @@ def _whole(check: Check, node: Call, arguments: tuple[Node, ...], shapes: list[S
     if not shape and name in {"max", "min", "tr", "transpose"}:
         return arguments[0], ()
     if not shape:
-        raise AnswerError(
+        raise ShapesError(
             f"{name} needs a vector or a matrix; {short(arguments[0])} is one number.", node.at
         )
     if name in {"softmax", "logsoftmax"}:
@@ -98,7 +98,7 @@ def _whole(check: Check, node: Call, arguments: tuple[Node, ...], shapes: list[S
         return _reduced(node, shape)
     if name in _ROWS or name in _COLUMNS:
         if len(shape) != 2:
-            raise AnswerError(f"{name} needs a matrix; use sum for a vector.", node.at)
+            raise ShapesError(f"{name} needs a matrix; use sum for a vector.", node.at)
         if name in _ROWS:
             return Call(_ROWS[name], arguments, 1, at=node.at), (shape[0], 1)
         return Call(_COLUMNS[name], arguments, 0, at=node.at), (1, shape[1])
@@ -110,7 +110,7 @@ def _whole(check: Check, node: Call, arguments: tuple[Node, ...], shapes: list[S
         n = shape[0] if len(shape) == 1 else shape[0] if shape[1] == 1 else shape[1]
         return node, (n, n)
     if len(shape) != 2 or shape[0] != shape[1]:
-        raise AnswerError(
+        raise ShapesError(
             f"{name} needs a square matrix; {short(arguments[0])} is {in_words(shape)}.",
             node.at,
         )
@@ -136,7 +136,7 @@ def _two(check: Check, node: Call, arguments: tuple[Node, ...], shapes: list[Sha
     left, right = arguments
     if node.name == "outer":
         if len(a) != 1 or len(b) != 1:
-            raise AnswerError("outer needs two vectors.", node.at)
+            raise ShapesError("outer needs two vectors.", node.at)
         return Multiply((left, Transpose(right)), "@", at=node.at), (a[0], b[0])
     mark = {"dot": "·", "matmul": "@", "hadamard": "⊙"}[node.name]
     return check.product_of(Multiply((left, right), mark, at=node.at), left, a, right, b, node.at)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from . import shape_calls, shape_indices
 from .declarations import Dim, Shape
-from .errors import AnswerError
+from .errors import AnswerError, ShapesError
 from .names import Names
 from .notation import plain
 from .shape_rules import broadcast, product, turned
@@ -133,7 +133,7 @@ class Check:
                 inner = term.body if isinstance(term, Negate) else term
                 left = plain(terms[0][0]) if k == 1 else "what stands before"
                 doing = "subtracted" if isinstance(term, Negate) else "added"
-                raise AnswerError(
+                raise ShapesError(
                     f"{left} is {in_words(shape)} and {short(inner)} is {in_words(other)}, so they"
                     f" cannot be {doing}{turn_hint(shape, other, inner)}.",
                     node.terms[k].at,
@@ -169,7 +169,7 @@ class Check:
             )
         if node.mark == "⊙" or (node.mark == "*" and entries is not None):
             if entries is None:
-                raise AnswerError(
+                raise ShapesError(
                     f"{short(left)} is {in_words(a)} and {short(right)} is {in_words(b)}, so they"
                     " cannot be multiplied entry by entry.",
                     at,
@@ -181,7 +181,7 @@ class Check:
                 at,
             )
         if matrix is None:
-            raise AnswerError(no_product(left, a, right, b), at)
+            raise ShapesError(no_product(left, a, right, b), at)
         mark = "·" if len(a) == 1 and len(b) == 1 else "@"
         return _joined(left, right, mark, node.at), matrix
 
@@ -194,7 +194,7 @@ class Check:
             )
         shape = broadcast(a, b)
         if shape is None:
-            raise AnswerError(
+            raise ShapesError(
                 f"{short(top)} is {in_words(a)} and {short(bottom)} is {in_words(b)}, so they"
                 " cannot be divided entry by entry.",
                 node.at,
@@ -210,7 +210,7 @@ class Check:
             return Power(base, exponent, node.mark, node.at), ()
         square = len(a) == 2 and a[0] == a[1]
         if len(a) == 2 and not square and isinstance(exponent, Negate) and node.mark == "^":
-            raise AnswerError(
+            raise ShapesError(
                 f"{short(base)} is {in_words(a)}; only a square matrix has an inverse.", node.at
             )
         if square and node.mark == "^":
@@ -221,7 +221,7 @@ class Check:
             )
         shape = broadcast(a, b)
         if shape is None:
-            raise AnswerError("The exponent does not fit the shape of its base.", node.at)
+            raise ShapesError("The exponent does not fit the shape of its base.", node.at)
         return Power(base, exponent, "**", node.at), shape
 
 

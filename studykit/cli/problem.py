@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from studykit.cli.group import Context
 from studykit.cli.output import print_json
 from studykit.problems import (
     Marking,
@@ -58,7 +59,7 @@ def command(
             problem = draw(family=what, level=level, seed=drawn)
         if answer is not None:
             text = sys.stdin.read() if answer == "-" else answer
-            marking = mark(problem, text, step=step)
+            marking = mark(problem, text, step=step, decimal_comma=_decimal_comma(ctx))
         elif step is not None:
             _known_step(problem, step)
     except ProblemError as error:
@@ -76,6 +77,14 @@ def command(
             click.echo()
             click.echo(plain(solution(problem), width=width))
     ctx.exit(_code(marking))
+
+
+def _decimal_comma(ctx: click.Context) -> bool:
+    from studykit.study.home import Home
+    from studykit.study.settings import load
+
+    context: Context = ctx.obj
+    return load(Home.find(context.home)).decimal_comma
 
 
 def _known_step(problem: Problem, step: str) -> None:

@@ -14,6 +14,7 @@ from studykit.answers import (
     AnswerError,
     Matrix,
     Number,
+    ShapesError,
     same_expression,
     same_matrix,
     same_number,
@@ -55,6 +56,19 @@ class Marking:
     given: tuple[tuple[str, ...], ...] = ()
     """The cells as they were typed, beside `cells`."""
     follow_through: bool = False
+    helped: bool = False
+    """Whether the cause helps with the answer, as that of a ShapesError does."""
+
+    @classmethod
+    def unread(cls, error: AnswerError) -> Marking:
+        """No marking: the text cannot be read, or its shapes do not fit."""
+        return cls(
+            "unreadable",
+            says=error.cause,
+            cause=error.cause,
+            position=error.position,
+            helped=isinstance(error, ShapesError),
+        )
 
 
 def mark(
@@ -76,7 +90,7 @@ def mark(
     try:
         typed = read(text, asks, decimal_comma=decimal_comma)
     except AnswerError as error:
-        return Marking("unreadable", says=error.cause, cause=error.cause, position=error.position)
+        return Marking.unread(error)
     slack = problem.slack_at(name)
     way = pipeline(problem.family, problem.level, name)
     wrongs, floats = problem.wrongs, problem.floats_at(name)
@@ -85,7 +99,7 @@ def mark(
     try:
         marking = judge(typed, problem.values[name], asks, slack, wrongs)
     except AnswerError as error:  # a formula too long to work out
-        return Marking("unreadable", says=error.cause, cause=error.cause, position=error.position)
+        return Marking.unread(error)
     marking = replace(marking, given=typed.texts)
     if marking.result not in ("wrong", "partly"):
         return marking

@@ -66,7 +66,8 @@ def read(text: str, asks: Asks, *, decimal_comma: bool = False) -> Typed:
     if asks.kind == "number":
         number = read_number(text, decimal_comma=decimal_comma)
         return Typed(((number.value,),), (_unit(number),), echo(number), number)
-    matrix = read_matrix(text, decimal_comma=decimal_comma)
+    shape = asks.shape if len(asks.shape) == 2 else (1, *asks.shape)
+    matrix = read_matrix(text, decimal_comma=decimal_comma, shape=(shape[0], shape[1]))
     rows = tuple(tuple(x.value for x in row) for row in matrix.rows)
     units = tuple(_unit(x) for row in matrix.rows for x in row)
     return Typed(rows, units, echo(matrix), matrix)

@@ -27,23 +27,26 @@ class Exercise:
 
     @classmethod
     def of(cls, ticket: str) -> Exercise:
-        """The exercise that a ticket names. Raises ProblemError, also for one of an earlier
-        version, which would draw something else today."""
-        from studykit.problems import ProblemError, family_named, read_ticket
+        """The exercise that a ticket names. Raises ProblemError."""
+        from studykit.problems import read_ticket
 
-        family, version, level, seed = read_ticket(ticket)
-        if family_named(family).version != version:
-            raise ProblemError(f"{ticket} is of a version that is not drawn any more")
+        family, _, level, seed = read_ticket(ticket)
         return cls(family, level, seed)
 
-    def asked(self) -> Asked:
+    def asked(self, decimal_comma: bool = False) -> Asked:
         """The problem, put to the learner."""
         from studykit.decks.schema import ProblemCard
         from studykit.problems import family_named
 
         title = family_named(self.family).title
         showing = Showing(
-            card="", deck="", deck_title=title, status="review", turn=0, drawn=self.seed
+            card="",
+            deck="",
+            deck_title=title,
+            status="review",
+            turn=0,
+            drawn=self.seed,
+            decimal_comma=decimal_comma,
         )
         return ask(ProblemCard(family=self.family, level=self.level), showing)
 

@@ -113,6 +113,8 @@ class Outcome:
     slips: tuple[Slip, ...] = ()
     position: int | None = None
     """Where an unreadable answer stops making sense (0-based offset in the typed text)."""
+    helped: bool = False
+    """Whether `says` helps with the answer, as where shapes do not fit: it counts as a hint."""
     picked: int | None = None
     right_option: int | None = None
     option_notes: tuple[str, ...] = ()

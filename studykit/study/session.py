@@ -170,6 +170,7 @@ class Session:
             return self._take_step(lambda walk: walk.answer(text))
         turn = self._open_turn()
         outcome = turn.asked.answer(text)
+        turn.hints += outcome.helped
         if not outcome.settled:
             return outcome
         turn.answer = text
@@ -392,9 +393,10 @@ class Session:
         return self._queue.next(self._collection.day, self._skip)
 
     def _ask(self, chosen: Next | Exercise) -> Turn:
+        decimal_comma = self._collection.settings.decimal_comma
         if isinstance(chosen, Exercise):
             day, at_ms = self._collection.day, self._collection.clock()
-            return Turn(chosen.asked(), Sort.DUE, day, at_ms, seen=0, before=None)
+            return Turn(chosen.asked(decimal_comma), Sort.DUE, day, at_ms, seen=0, before=None)
         library = self._collection.shelf.library
         card = library.card(chosen.card)
         info = library.deck(library.deck_of(chosen.card))
@@ -406,6 +408,7 @@ class Session:
             status=STATUS[chosen.sort],
             turn=seen,
             sources=library.header(info.id).sources,
+            decimal_comma=decimal_comma,
         )
         row = self._store.standing(chosen.card).memory
         return Turn(

@@ -35,6 +35,7 @@ class Settings:
     new_order: str = _setting("mixed", "where new cards stand: mixed, first or last")
     theme: str = _setting("", "name of a theme; empty: the app's own")
     editor: str = _setting("", "command that edits a deck; empty: $VISUAL, $EDITOR, any found")
+    decimal_comma: bool = _setting(False, "a comma in the numbers you type is the decimal point")
     plain: bool = _setting(False, "line mode instead of the full screen")
 
 

@@ -78,6 +78,7 @@ class Turn:
         if self.walk is None or self.step is None:
             raise StudyError("No step is asked.")
         outcome = act(self.walk)
+        self.hints += outcome.helped
         if outcome.judged:
             self.draft = ""
         return outcome

@@ -147,14 +147,6 @@ BROWSING = Command(
     footer="Browse",
     more="Find, look at, suspend, edit or practise any of them.",
 )
-MISTAKE_LOG = Command(
-    "mistakes",
-    "m",
-    "Mistakes you made",
-    action="app.mistakes",
-    footer="Mistakes",
-    more="What went wrong, how often, and practice on exactly that.",
-)
 HOME = (
     Command("study", "enter", "Study this deck", footer="Study"),
     Command(
@@ -183,7 +175,6 @@ HOME = (
         more="Cards whose text was edited: keep their progress or start anew.",
     ),
     BROWSING,
-    MISTAKE_LOG,
     Command("leave", "q", "Quit", action="app.quit", footer="Quit"),
 )
 

@@ -23,6 +23,7 @@ VERDICTS = {
     "partly": ("◐", "Partly right", "$partly"),
     "wrong": ("✗", "Wrong", "$wrong"),
     "unreadable": ("?", "I cannot read this", "$partly"),
+    "helped": ("?", "The shapes do not fit", "$partly"),
     "imprecise": ("≈", "Not precise enough", "$partly"),
 }
 
@@ -99,7 +100,7 @@ def _cells(text: str, cells: int) -> int:
 
 def heading(outcome: Outcome, width: int) -> list[Content]:
     """Symbol and word, with the sentence beside or, where it is long, below."""
-    symbol, name, colour = VERDICTS[outcome.result]
+    symbol, name, colour = VERDICTS["helped" if outcome.helped else outcome.result]
     head = joined((f"{symbol} {name}", f"bold {colour}"))
     if not outcome.says or not outcome.settled or outcome.right_option is not None:
         return [head]

@@ -22,7 +22,8 @@ READ: dict[str, list[list[float]]] = {
     "1 2\n3 4": SQUARE,
     "1 2\r\n3 4\r\n": SQUARE,
     "1 2\n\n3 4\n": SQUARE,
-    "1,2\n3,4": SQUARE,
+    "1,2\n3,-4": [[1, 2], [3, -4]],
+    "1,2\n3,x".replace("x", "√2"): [[1, 2], [3, math.sqrt(2)]],
     "1, 2; 3, 4": SQUARE,
     "1\t2\n3\t4": SQUARE,
     "[1 2; 3 4]": SQUARE,
@@ -176,7 +177,12 @@ REFUSED: dict[str, tuple[int, str]] = {
     "[0,304]": (1, "write 0.304"),
     "0,304": (0, "write 0.304"),
     "0,304,0,112": (0, "write 0.304"),
-    "1,2; 0,4": (5, "write 0.4"),
+    "1,2; 0,4": (0, "write 1.2"),
+    "1,2\n3,4": (0, "write 1.2"),
+    "1,5\n2,5": (0, "write 1.5"),
+    "1,2; 3,4": (0, "write 1.2"),
+    "1,5": (0, "write 1.5"),
+    "1,5\n2": (0, "write 1.5"),
     "1,25; 3,75": (0, "write 1.25"),
     "1,391; 2,5": (0, "write 1.391"),
     "1; 0,5": (3, "write 0.5"),
@@ -262,6 +268,33 @@ def test_a_stated_decimal_comma_makes_spaces_the_separator() -> None:
     assert values("[1,5, 2,5]", decimal_comma=True) == [[1.5, 2.5]]
     with pytest.raises(AnswerError):
         read_matrix("[[1,2],[3,4]]", decimal_comma=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "read"),
+    [
+        ("1,2\n3,4", (2, 2), SQUARE),
+        ("1,2; 3,4", (2, 2), SQUARE),
+        ("0,1\n0,25", (2, 2), [[0, 1], [0, 25]]),
+        ("1,5", (1, 2), [[1, 5]]),
+        ("0,304,0,112", (1, 4), [[0, 304, 0, 112]]),
+    ],
+)
+def test_a_comma_parts_cells_where_only_that_gives_the_asked_shape(
+    text: str, shape: tuple[int, int], read: list[list[float]]
+) -> None:
+    assert values(text, shape=shape) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [("1,5\n2,5", (2, 1)), ("1,5\n2,5", (1, 2)), ("1,5\n2,5", (3, 2)), ("1,5", (1, 1))],
+)
+def test_a_comma_is_asked_about_where_it_may_mark_decimals(
+    text: str, shape: tuple[int, int]
+) -> None:
+    with pytest.raises(AnswerError, match=r"write 1\.5"):
+        read_matrix(text, shape=shape)
 
 
 def test_more_than_64_rows_are_refused() -> None:

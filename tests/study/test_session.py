@@ -549,9 +549,40 @@ def test_a_right_value_in_another_form_is_asked_for_again(desk: Desk) -> None:
         assert session.answer("2(wx+b-y)x").result == "right"
 
 
-def test_a_formula_that_does_not_multiply_is_told_and_costs_nothing(desk: Desk) -> None:
-    result, told = formula(desk, "scores", "Q @ K / sqrt(d_k)")
-    assert result == "unreadable" and "d_k" in told
+def test_a_formula_that_does_not_multiply_is_told_and_counts_as_a_hint(desk: Desk) -> None:
+    desk.deck(FORMULAS, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "scores")
+        outcome = session.answer("Q @ K / sqrt(d_k)")
+        assert outcome.result == "unreadable" and outcome.helped
+        assert "you need Kᵀ" in outcome.says and "a hint, not as an attempt" in outcome.says
+        assert session.answer("Q @ K.T / sqrt(d_k)").suggested is Grade.HARD
+        session.grade(Grade.HARD)
+        assert collection.store.history("scores")[-1].hints == 1
+
+
+def test_an_unreadable_formula_is_no_hint(desk: Desk) -> None:
+    desk.deck(FORMULAS, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "scores")
+        assert not session.answer("Q @ K.T / sqrt(d_k").helped
+        assert session.answer("Q @ K.T / sqrt(d_k)").suggested is Grade.GOOD
+
+
+def test_a_formula_that_takes_too_long_to_work_out_costs_nothing(desk: Desk) -> None:
+    endless = "sum_{i=1}^{99999} sum_{j=1}^{99999} i*j*x"
+    result, told = formula(desk, "grad", endless)
+    assert result == "unreadable" and "too long" in told
+
+
+def test_the_decimal_comma_of_the_settings_is_read_in_answers(desk: Desk) -> None:
+    desk.deck(FORMULAS, "formulas.yaml")
+    with desk.open(decimal_comma=True) as collection:
+        session = collection.session()
+        ask(session, "grad")
+        assert session.answer("2,0*(w*x + b - y)*x").result == "right"
 
 
 def test_a_card_whose_own_formula_is_broken_says_so_and_costs_nothing(desk: Desk) -> None:

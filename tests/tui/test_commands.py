@@ -18,7 +18,6 @@ from studykit.tui.screens.faults import FaultsScreen
 from studykit.tui.screens.help import Help
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
-from studykit.tui.screens.mistakes import MadeScreen, MistakesScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
@@ -28,8 +27,6 @@ from tests.tui.screens import app_for, screen_text, settle, slowly
 PAGES: tuple[type[Page[None]], ...] = (
     HomeScreen,
     BrowseScreen,
-    MadeScreen,
-    MistakesScreen,
     StudyScreen,
     SummaryScreen,
     Reading,

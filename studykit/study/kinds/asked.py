@@ -34,6 +34,8 @@ class Showing:
     """What the deck calls its sources, by their short keys."""
     drawn: int | None = None
     """The seed itself, for a problem that no card asks."""
+    decimal_comma: bool = False
+    """Whether a comma in a typed number is its decimal point."""
 
     def ask(self, kind: Kind, asks: Asks, text: str, **more: Any) -> Question:
         """The question of this showing; `more` are the fields that this kind has besides."""
@@ -122,6 +124,12 @@ class Shown:
 
     def walk(self) -> Walk:
         raise StudyError("This card has no steps.")
+
+
+def unread(cause: str, position: int | None, *, helped: bool) -> Outcome:
+    """Why a typed answer cannot be read or its shapes do not fit; the question stays open."""
+    says = f"{cause} (This counts as a hint, not as an attempt.)" if helped else cause
+    return Outcome(result="unreadable", back="", says=says, position=position, helped=helped)
 
 
 def explanation(card: Base, showing: Showing) -> str:

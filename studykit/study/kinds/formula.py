@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from studykit.decks.schema import Form, Formula
-from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
+from studykit.study.kinds.asked import Asked, Showing, Shown, explanation, unread
 from studykit.study.question import Outcome, Result, Slip
 from studykit.typeset.naming import names_line
 
@@ -32,6 +32,7 @@ class AskedFormula(Shown):
 
     def __init__(self, card: Formula, showing: Showing) -> None:
         self._card = card
+        self._decimal_comma = showing.decimal_comma
         typed = bool(card.accepts)
         question = showing.ask(
             "formula",
@@ -43,7 +44,7 @@ class AskedFormula(Shown):
     def answer(self, text: str) -> Outcome:
         if not self._card.accepts:
             return super().answer(text)
-        from studykit.answers import AnswerError, same_expression, tex
+        from studykit.answers import AnswerError, ShapesError, same_expression, tex
         from studykit.answers.asking import left_sides, read_asked
 
         try:
@@ -51,10 +52,15 @@ class AskedFormula(Shown):
         except AnswerError as error:
             return _broken(error)
         try:
-            given = read_asked(text, self._card.names, left_sides(self._card.back))
+            given = read_asked(
+                text,
+                self._card.names,
+                left_sides(self._card.back),
+                decimal_comma=self._decimal_comma,
+            )
+            judged = same_expression(given, accepted, form=self._card.form, wrong=wrong)
         except AnswerError as error:
-            return Outcome(result="unreadable", back="", says=error.cause, position=error.position)
-        judged = same_expression(given, accepted, form=self._card.form, wrong=wrong)
+            return unread(error.cause, error.position, helped=isinstance(error, ShapesError))
         reading = f"${tex(given)}$"
         if judged.result == "imprecise":
             return Outcome(result="imprecise", back="", says=judged.says, reading=reading)

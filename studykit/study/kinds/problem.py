@@ -21,6 +21,7 @@ class AskedProblem(Shown):
         problem = draw(family=card.family, level=card.level, seed=showing.seed())
         self._problem: Problem = problem
         self._hints = hints(problem)
+        self._decimal_comma = showing.decimal_comma
         lead = f"{card.front.strip()}\n\n" if card.front else ""
         question = showing.ask(
             "problem",
@@ -41,7 +42,8 @@ class AskedProblem(Shown):
         return Outcome(result="self", back=self._back, explain=self._explain, has_solution=True)
 
     def answer(self, text: str) -> Outcome:
-        return judged(mark(self._problem, text), back=self._back, explain=self._explain)
+        marking = mark(self._problem, text, decimal_comma=self._decimal_comma)
+        return judged(marking, back=self._back, explain=self._explain)
 
     def hint(self, number: int) -> str | None:
         return self._hints[number] if number < len(self._hints) else None
@@ -52,7 +54,7 @@ class AskedProblem(Shown):
     def walk(self) -> Walk:
         if not self.question.steps:
             raise StudyError("This problem has a single step; answer it whole.")
-        return Walk(self._problem, self.question.steps)
+        return Walk(self._problem, self.question.steps, decimal_comma=self._decimal_comma)
 
 
 def ask_problem(card: ProblemCard, showing: Showing) -> Asked:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from studykit.problems import Asks, Marking, Problem, ProblemError, answer, hints, mark
+from studykit.study.kinds.asked import unread
 from studykit.study.question import Outcome, Result, Slip, Step, StepDone
 
 FREE_FROM = 3
@@ -54,13 +55,11 @@ def cells_of(asks: Asks) -> tuple[int, ...]:
 
 def judged(marking: Marking, *, back: str = "", explain: str = "") -> Outcome:
     """A marking as an outcome: without `back` and `explain` where there is no verdict yet."""
-    if marking.result in ("unreadable", "imprecise"):
+    if marking.result == "unreadable":
+        return unread(marking.cause or "", marking.position, helped=marking.helped)
+    if marking.result == "imprecise":
         return Outcome(
-            result=marking.result,
-            back="",
-            says=marking.cause or marking.says,
-            reading=marking.reading or "",
-            position=marking.position,
+            result="imprecise", back="", says=marking.says, reading=marking.reading or ""
         )
     return Outcome(
         result=marking.result,
@@ -79,9 +78,12 @@ def judged(marking: Marking, *, back: str = "", explain: str = "") -> Outcome:
 class Walk:
     """One way through the steps. `done` are those behind, `step` is the one that is asked."""
 
-    def __init__(self, problem: Problem, steps: tuple[Step, ...]) -> None:
+    def __init__(
+        self, problem: Problem, steps: tuple[Step, ...], *, decimal_comma: bool = False
+    ) -> None:
         self._problem = problem
         self._steps = steps
+        self._decimal_comma = decimal_comma
         self.done: tuple[StepDone, ...] = ()
         self._hinted = 0
 
@@ -94,7 +96,7 @@ class Walk:
         """Judge a step from the learner's own earlier values. A readable answer moves on."""
         step = self._present()
         earlier = {one.step.name: one.typed for one in self.done if one.typed}
-        marking = mark(self._problem, text, step.name, earlier)
+        marking = mark(self._problem, text, step.name, earlier, decimal_comma=self._decimal_comma)
         outcome = replace(judged(marking), of_step=True)
         if not outcome.judged:
             return outcome
