@@ -26,7 +26,7 @@ MEASURE = 88
 def command(context: Context, as_json_: bool, year: bool) -> None:
     """Answers, retention, forecast, memory, time, calibration, mistakes and decks.
 
-    The JSON object has the keys day, totals, days, retention, retention_by_week, forecast,
+    The JSON object has the keys day, goal, totals, days, retention, retention_by_week, forecast,
     stability, difficulty, time, calibration, mistakes, mistakes_by_day, decks and topics. Days are
     dates, shares run from 0 to 1.
     """

@@ -237,9 +237,9 @@ class Collection:
         """What the log says, summed up; from a connection of its own, so that a thread may ask."""
         from studykit.study.statistics import statistics
 
-        weights = self.scheduling.weights
+        policy = self.scheduling
         with self._beside() as store:
-            return statistics(store, self.day, weights)
+            return statistics(store, self.day, policy.weights, policy.retention)
 
     def outlook(self) -> Outlook:
         """What the first screen says beside the decks; a thread may ask this too."""

@@ -84,6 +84,7 @@ class StudyApp(App[None]):
 
     def on_ready(self) -> None:
         """The first frame stands: what exists by then stays, so the collector need not look."""
+        self._dressed = True
         gc.freeze()
         gc.enable()
 
@@ -170,6 +171,11 @@ class StudyApp(App[None]):
             tell(self, str(error), "error")
             return
         self.show_study(sitting)
+
+    def action_stats(self) -> None:
+        from studykit.tui.screens.stats import StatsScreen
+
+        self.push_screen(StatsScreen())
 
     def action_browse(self) -> None:
         from studykit.tui.screens.browse import BrowseScreen

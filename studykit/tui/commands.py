@@ -147,6 +147,14 @@ BROWSING = Command(
     footer="Browse",
     more="Find, look at, suspend, edit or practise any of them.",
 )
+STATISTICS = Command(
+    "stats",
+    "s",
+    "Statistics",
+    action="app.stats",
+    footer="Stats",
+    more="Retention, forecast, memory, time, calibration, mistakes, decks.",
+)
 HOME = (
     Command("study", "enter", "Study this deck", footer="Study"),
     Command(
@@ -175,6 +183,7 @@ HOME = (
         more="Cards whose text was edited: keep their progress or start anew.",
     ),
     BROWSING,
+    STATISTICS,
     Command("leave", "q", "Quit", action="app.quit", footer="Quit"),
 )
 

@@ -190,6 +190,7 @@ class FakeCollection:
         self.decided: list[tuple[str, bool]] = []
         self.refreshed: list[Path] = []
         self.rested = 0
+        self.summed_up: Any = None
 
     def decks(self) -> tuple[Any, ...]:
         return tuple(self.rows)
@@ -204,6 +205,11 @@ class FakeCollection:
         return SimpleNamespace(
             reviews=12, new=3, seconds=540, right=5, judged=6, streak=4, new_left=10
         )
+
+    def statistics(self) -> Any:
+        if self.summed_up is None:
+            raise StudyError("The progress file cannot be read.")
+        return self.summed_up
 
     def questions(self) -> tuple[Any, ...]:
         return tuple(self.asked)

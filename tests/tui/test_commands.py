@@ -19,6 +19,7 @@ from studykit.tui.screens.help import Help
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
 from studykit.tui.screens.reading import Reading
+from studykit.tui.screens.stats import StatsScreen
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
 from tests.tui.fakes import Scripted, question
@@ -27,6 +28,7 @@ from tests.tui.screens import app_for, screen_text, settle, slowly
 PAGES: tuple[type[Page[None]], ...] = (
     HomeScreen,
     BrowseScreen,
+    StatsScreen,
     StudyScreen,
     SummaryScreen,
     Reading,

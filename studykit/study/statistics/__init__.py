@@ -101,6 +101,8 @@ class Statistics:
     """Everything there is to see. Days are study days."""
 
     day: int
+    goal: float
+    """The share of due cards that the learner wants to recall."""
     totals: Totals
     days: tuple[DayTally, ...]
     """Those with an answer, oldest first."""
@@ -128,8 +130,12 @@ Saying = Callable[[str, str], tuple[str, str]]
 """(family, mistake) → (topic, sentence)."""
 
 
-def statistics(store: Store, day: int, weights: Weights = DEFAULT_WEIGHTS) -> Statistics:
+def statistics(
+    store: Store, day: int, weights: Weights = DEFAULT_WEIGHTS, goal: float = 0.9
+) -> Statistics:
     """Sum the log up on study day `day`, with the weights that the schedule is made with.
+
+    `goal` is the retention that the learner chose.
 
     A log of a million answers takes some seconds: call it where nobody waits, with a store of its
     own. Raises ProgressError.
@@ -144,6 +150,7 @@ def statistics(store: Store, day: int, weights: Weights = DEFAULT_WEIGHTS) -> St
     longest, present = streaks([one.day for one in days], day)
     return Statistics(
         day=day,
+        goal=goal,
         totals=Totals(
             cards=sum(deck.cards for deck in shelf),
             learned=sum(deck.learned for deck in shelf),

@@ -10,6 +10,8 @@ from typing import Literal
 
 Meaning = Literal["again", "hard", "good", "easy", "new", "due", "plain", "goal"]
 """What a series stands for; a front end gives it its colour."""
+Span = Literal["month", "year"]
+"""How far back pages over time look: 30 days, or 52 weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,16 @@ class Figure:
     percent: bool = False
     """Whether the values are shares, 0 to 1."""
     at: tuple[float, ...] = ()
+    behind: tuple[int, ...] = ()
+    """How many answers lie behind each point."""
     told: Table | None = None
     """The figure as a table, where that says more than the values alone."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not any(value for one in self.series for value in one.values)
+        drawn = (one for one in self.series if one.meaning != "goal")
+        return not any(value for one in drawn for value in one.values)
 
     def table(self) -> Table:
         """The same in words and numbers; places without anything are left out."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Literal
 
 from studykit.study.statistics import RECENT_DAYS, Bin, Statistics
 from studykit.study.statistics.page import (
     Figure,
     Item,
+    Meaning,
     Page,
     Series,
+    Span,
     Table,
     counted,
     duration,
@@ -19,8 +20,8 @@ from studykit.study.statistics.page import (
 )
 from studykit.study.statistics.recalls import Share, monday
 
-Span = Literal["month", "year"]
 MONTH_DAYS, YEAR_WEEKS = 30, 52
+TODAY = "today"
 LISTED = 12
 """Mistakes on their page."""
 EARLY = "It needs answers on a later day than a card's first one: come back tomorrow."
@@ -92,10 +93,8 @@ def answers(stats: Statistics, span: Span) -> Page:
 
 def forecast(stats: Statistics, _: Span) -> Page:
     """Cards due on the coming days."""
-    places = tuple(
-        "today" if not ahead else day_name(stats.day + ahead)
-        for ahead in range(len(stats.forecast))
-    )
+    days = range(1, len(stats.forecast))
+    places = (TODAY, *(day_name(stats.day + ahead) for ahead in days))
     figure = Figure(
         f"Cards due on the next {len(stats.forecast)} days",
         "bars",
@@ -121,12 +120,16 @@ def retention(stats: Statistics, _: Span) -> Page:
         "line",
         "week from",
         tuple(day_name(week) for week, _ in weeks),
-        (Series("recalled", tuple(share.share for _, share in weeks), "good"),),
+        (
+            Series("recalled", tuple(share.share for _, share in weeks), "good"),
+            Series("goal", (stats.goal,) * len(weeks), "goal"),
+        ),
         percent=True,
     )
     recent = stats.recent_retention
     says = [
-        f"Of the cards due in the last {RECENT_DAYS} days you recalled {_share(recent.all)}.",
+        f"Of the cards due in the last {RECENT_DAYS} days you recalled {_share(recent.all)}; "
+        f"the goal is {percent(stats.goal)}.",
         f"Young ones (interval under 21 days): {_share(recent.young)}. "
         f"Mature ones: {_share(recent.mature)}.",
         "It counts the first answer to a due card on a day; new cards and repeats do not count.",
@@ -224,6 +227,7 @@ def calibration(stats: Statistics, _: Span) -> Page:
         ),
         percent=True,
         at=predicted,
+        behind=tuple(one.of for one in found.bins),
         told=Table(
             ("predicted", "answers", "recalled"),
             tuple(
@@ -287,7 +291,7 @@ def decks(stats: Statistics, _: Span) -> Page:
         weakest = min(known, key=lambda one: one.recall or 0.0)
         says.append(f"Weakest today: {weakest.title}, {percent(weakest.recall)}.")
     table = Table(
-        ("deck", "learned", "recall", f"kept, {RECENT_DAYS} d", "time"),
+        ("deck", "learned", "recall", f"retention, {RECENT_DAYS} d", "time"),
         tuple(
             (
                 one.title,
@@ -342,7 +346,8 @@ def _stretches(
     """Names and days of each place on an axis that ends today."""
     if span == "month":
         days = range(day - MONTH_DAYS + 1, day + 1)
-        return tuple(day_name(one) for one in days), [range(one, one + 1) for one in days]
+        names = (*(day_name(one) for one in days[:-1]), TODAY)
+        return names, [range(one, one + 1) for one in days]
     first = monday(day) - 7 * (weeks - 1)
     starts = range(first, day + 1, 7)
     return tuple(day_name(one) for one in starts), [range(one, one + 7) for one in starts]
@@ -370,7 +375,7 @@ def _histogram(
     head: str,
     bins: Sequence[Bin],
     labels: Sequence[str],
-    meaning: Literal["good", "hard"],
+    meaning: Meaning,
 ) -> Figure:
     cards = tuple(float(one.cards) for one in bins)
     return Figure(title, "bars", head, tuple(labels), (Series("cards", cards, meaning),))

@@ -14,11 +14,12 @@ DIGITS = 4
 
 
 def as_json(stats: Statistics) -> dict[str, Any]:
-    """One object: day, totals, days, retention, retention_by_week, forecast, stability,
+    """One object: day, goal, totals, days, retention, retention_by_week, forecast, stability,
     difficulty, time, calibration, mistakes, mistakes_by_day, decks, topics."""
     totals, calibration = stats.totals, stats.calibration
     return {
         "day": iso(stats.day),
+        "goal": _rounded(stats.goal),
         "totals": {
             "cards": totals.cards,
             "learned": totals.learned,

@@ -84,6 +84,8 @@ GROUPS = {
     "sideways": "Scroll a wide formula",
     "ends": "To the top or the end",
     "decks": "Next or previous deck",
+    "turn": "Next or previous page",
+    "sheet": "Go to a page",
     "move": "Down and up",
     "read": "Scroll what stands beside the list",
     "level": "Practise this level",

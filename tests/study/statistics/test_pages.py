@@ -11,8 +11,8 @@ import pytest
 
 from studykit.progress import Store
 from studykit.study.statistics import Statistics, statistics
-from studykit.study.statistics.page import Figure, Series, counted, duration, percent
-from studykit.study.statistics.pages import PAGES, Span, pages
+from studykit.study.statistics.page import Figure, Series, Span, counted, duration, percent
+from studykit.study.statistics.pages import PAGES, pages
 from studykit.study.statistics.report import as_json
 from tests.progress.desk import DAY, answer, open_desk
 from tests.study.statistics.logs import random_log
@@ -20,6 +20,7 @@ from tests.study.statistics.logs import random_log
 SHARE = ["recalled", "of", "share"]
 SHAPE: dict[str, Any] = {
     "day": str,
+    "goal": float,
     "totals": ["cards", "learned", "answers", "seconds", "days", "streak", "longest_streak"],
     "days": [["day", "again", "hard", "good", "easy", "new", "seconds"]],
     "retention": ["last_30_days", "always"],
