@@ -144,6 +144,13 @@ def sigmoid(z: Any) -> Any:
     return divide(1, 1 + exp(-z))
 
 
+def masked(scores: Any, may: Any) -> Any:
+    """A row or matrix of scores, −∞ where `may`, of the same form, has 0."""
+    if isinstance(scores, list):
+        return [masked(s, m) for s, m in zip(scores, may, strict=True)]
+    return scores if may else NEVER
+
+
 def norm(v: Sequence[Any]) -> Any:
     return sqrt(dot(v, v))
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
-from studykit.problems.arithmetic import Matrix, Vector, matmul, matmul_t, shrink, softmax_rows
+from studykit.problems.arithmetic import (
+    Matrix,
+    Vector,
+    dot,
+    masked,
+    matmul,
+    matmul_t,
+    shrink,
+    softmax,
+    softmax_rows,
+)
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Step
@@ -57,6 +67,40 @@ ATTENDED = Step(
     "AV",
     lambda weights, V: matmul(weights, V),
     lambda weights, V: products(weights[0], [v[0] for v in V]),
+)
+
+CLOSED_ROW = Step(
+    "masked",
+    "Closed keys get −∞",
+    "s+M",
+    r"s_j\ \text{where open, else}\ -\infty",
+    masked,
+)
+
+ROW_WEIGHTS = Step(
+    "weights",
+    "Weights: softmax over the open keys",
+    "p",
+    r"\mathrm{softmax}(s+M)",
+    lambda masked: softmax(masked),
+    lambda masked: softmax_working(masked),
+)
+
+CLOSED = Step(
+    "masked",
+    "Closed pairs get −∞",
+    "S+M",
+    r"S_{ij}\ \text{where key}\ j\ \text{is open, else}\ -\infty",
+    masked,
+)
+
+NUMBERS = Step(
+    "output",
+    "Outputs: each row of weights applied to the values, which are numbers here",
+    "o",
+    "Av",
+    lambda weights, v: [dot(row, v) for row in weights],
+    lambda weights, v: products(weights[0], v),
 )
 
 

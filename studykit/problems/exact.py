@@ -170,6 +170,14 @@ def exp(x: Number) -> Number:
     return 0 if x == -math.inf else math.exp(x)
 
 
+def tanh(x: Number) -> Number:
+    """Exact for a logarithm of a rational: tanh(ln a) = (a² − 1)/(a² + 1)."""
+    if isinstance(x, Log):
+        square = exp(2 * x)
+        return divide(square - 1, square + 1)
+    return math.tanh(x)
+
+
 def sqrt(x: Number) -> Number:
     """The root: exact for squares of rationals, else a float."""
     if isinstance(x, int):

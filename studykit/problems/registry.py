@@ -106,6 +106,14 @@ FAMILIES = (
     "arithmetic-intensity",
     "decode-latency",
     "paged-cache",
+    "sliding-window",
+    "prefix-mask",
+    "packed-sequences",
+    "score-softcap",
+    "relative-bias",
+    "attention-sink",
+    "mask-matrix",
+    "masked-row",
 )
 
 

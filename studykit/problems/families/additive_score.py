@@ -20,7 +20,7 @@ from studykit.problems.arithmetic import (
 )
 from studykit.problems.attention_steps import telling_row, telling_values
 from studykit.problems.dice import Dice
-from studykit.problems.exact import Log, divide, exp, ln, sqrt
+from studykit.problems.exact import ln, sqrt, tanh
 from studykit.problems.family import Family, Mistake, Step, at_levels, named
 from studykit.problems.mistakes.weights import row_mistakes
 from studykit.problems.wording import cell, factor, matrix, products, row, softmax_working
@@ -84,14 +84,6 @@ def question_context(s: Vector, H: Matrix, W: Matrix, U: Matrix, v: Vector) -> s
         rf"$$s={row(s)}\qquad H={matrix(H)}\qquad v={row(v)}$$"
         rf"$$W={matrix(W, 2)}\qquad U={matrix(U, 2)}$$"
     )
-
-
-def tanh(x: Any) -> Any:
-    """Exact for a logarithm of a rational."""
-    if isinstance(x, Log):
-        square = exp(2 * x)
-        return divide(square - 1, square + 1)
-    return math.tanh(x)
 
 
 def plus(u: Vector, v: Vector) -> Vector:

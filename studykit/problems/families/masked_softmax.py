@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import NEVER, Matrix, Vector, softmax, softmax_rows
+from studykit.problems.arithmetic import NEVER, Matrix, Vector, masked, softmax, softmax_rows
 from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
-from studykit.problems.mistakes.masks import CAUSAL, causal
+from studykit.problems.mistakes.masks import BY_MASK, CAUSAL, causal
 from studykit.problems.mistakes.weights import row_mistakes, weight_mistakes
 from studykit.problems.wording import matrix, row, softmax_working, tuple_of
 
@@ -65,10 +65,6 @@ def question_padded(scaled: Matrix, padding: int) -> str:
     )
 
 
-def masked_row(scores: Vector, may: Vector) -> Vector:
-    return [s if m else NEVER for s, m in zip(scores, may, strict=True)]
-
-
 def padded(S: Matrix, padding: int) -> Matrix:
     """−∞ in the column of the padding token."""
     return [[NEVER if j == padding - 1 else s for j, s in enumerate(r)] for r in S]
@@ -80,7 +76,7 @@ STEPS = (
         "Closed keys get −∞",
         "s+M",
         r"s_j\ \text{where open, else}\ -\infty",
-        masked_row,
+        masked,
         levels=(1,),
     ),
     Step(
@@ -119,41 +115,7 @@ STEPS = (
 )
 
 ROW = (
-    Mistake(
-        "mask-ignored",
-        "masked",
-        lambda scores: scores,
-        "You left out the mask: padding got weight.",
-        cause="mask",
-    ),
-    Mistake(
-        "polarity-flipped",
-        "masked",
-        lambda scores, may: masked_row(scores, [1 - m for m in may]),
-        "You exchanged open and closed: here 1 means that the key may be attended to.",
-        cause="mask",
-    ),
-    Mistake(
-        "closed-scores-zero",
-        "masked",
-        lambda scores, may: [s if m else 0 for s, m in zip(scores, may, strict=True)],
-        r"You set closed scores to 0 (or multiplied by the mask); $e^0=1$ still gets weight.",
-        cause="mask",
-    ),
-    Mistake(
-        "minus-one",
-        "masked",
-        lambda scores, may: [s if m else s - 1 for s, m in zip(scores, may, strict=True)],
-        r"You added $-1$ to closed scores; only $-\infty$ takes away all the weight.",
-        cause="mask",
-    ),
-    Mistake(
-        "not-renormalised",
-        "weights",
-        lambda scores, may: [w * m for w, m in zip(softmax(scores), may, strict=True)],
-        "You set closed weights to 0 after the softmax; then the row no longer sums to 1.",
-        cause="mask",
-    ),
+    *BY_MASK,
     Mistake(
         "spread-evenly",
         "weights",

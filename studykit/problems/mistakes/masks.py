@@ -1,8 +1,9 @@
-"""Slips in the causal mask, between `scaled` and `masked`; `past` is the number of cached keys.
+"""Slips in a mask: any mask of 0 and 1, and the causal one, between `scaled` and `masked`.
 
-Query i may see key j ≤ i + past. Multiplying the scores by a 0/1 mask is the same as setting the
-closed scores to 0: one mistake. A large negative number in place of −∞ gives the same weights to
-every digit we ask for, before or after scaling: that is no mistake here.
+`past` is the number of cached keys: query i may see key j ≤ i + past. Multiplying the scores by a
+0/1 mask is the same as setting the closed scores to 0: one mistake. A large negative number in
+place of −∞ gives the same weights to every digit we ask for, before or after scaling: that is no
+mistake here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from studykit.problems.arithmetic import NEVER, Matrix, softmax_rows
+from studykit.problems.arithmetic import NEVER, Matrix, masked, softmax, softmax_rows
 from studykit.problems.family import Mistake
 
 
@@ -23,6 +24,59 @@ def causal(scaled: Matrix, past: int) -> Matrix:
     """−∞ where key j comes after query i: j > i + past."""
     return closed(scaled, lambda i, j: j <= i + past, lambda _: NEVER)
 
+
+def _filled(scores: Any, may: Any, fill: Callable[[Any], Any]) -> Any:
+    if isinstance(scores, list):
+        return [_filled(s, m, fill) for s, m in zip(scores, may, strict=True)]
+    return scores if may else fill(scores)
+
+
+def _flipped(may: Any) -> Any:
+    return [_flipped(m) for m in may] if isinstance(may, list) else 1 - may
+
+
+def _softmax(scores: Any) -> Any:
+    return softmax_rows(scores) if isinstance(scores[0], list) else softmax(scores)
+
+
+BY_MASK = (
+    Mistake(
+        "mask-ignored",
+        "masked",
+        lambda scores: scores,
+        "You left out the mask: closed keys got weight.",
+        cause="mask",
+    ),
+    Mistake(
+        "polarity-flipped",
+        "masked",
+        lambda scores, may: masked(scores, _flipped(may)),
+        "You exchanged open and closed keys.",
+        cause="mask",
+    ),
+    Mistake(
+        "closed-scores-zero",
+        "masked",
+        lambda scores, may: _filled(scores, may, lambda _: 0),
+        r"You set closed scores to 0 (or multiplied by the mask); $e^0=1$ still gets weight.",
+        cause="mask",
+    ),
+    Mistake(
+        "minus-one",
+        "masked",
+        lambda scores, may: _filled(scores, may, lambda s: s - 1),
+        r"You added $-1$ to closed scores; only $-\infty$ takes away all the weight.",
+        cause="mask",
+    ),
+    Mistake(
+        "not-renormalised",
+        "weights",
+        lambda scores, may: _filled(_softmax(scores), may, lambda _: 0),
+        "You set closed weights to 0 after the softmax; then a row no longer sums to 1.",
+        cause="mask",
+    ),
+)
+"""For a row or matrix `scores` and a mask `may` of the same form, in which 1 means open."""
 
 CAUSAL = (
     Mistake(
