@@ -43,7 +43,7 @@ def fine(level: int, scores: Vector, givens: dict[str, Any]) -> bool:
     return telling_row(weights) and telling_values(givens["V"]) and bool(givens["sink"])
 
 
-def question_one(scores: Vector, sink: int) -> str:
+def question_one(scores: Vector) -> str:
     return (
         r"To let a head attend to nothing, a 1 is added to the sum below: "
         r"$p_j=e^{s_j}/\left(1+\sum_i e^{s_i}\right)$. Give the weights for these scaled scores."
