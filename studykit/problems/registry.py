@@ -114,6 +114,13 @@ FAMILIES = (
     "attention-sink",
     "mask-matrix",
     "masked-row",
+    "quantised-cache",
+    "tile-traffic",
+    "activation-memory",
+    "model-flops-utilisation",
+    "byte-pairs",
+    "number-formats",
+    "attention-crossover",
 )
 
 
