@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -26,12 +27,15 @@ COMMANDS = {
     "families": "List the families of problems.",
     "problem": "Draw a problem, show it, solve it, mark an answer.",
     "stats": "Show what your log says: retention, forecast, mistakes and more.",
+    "plan": "Plan for an interview on a date.",
+    "break": "Take a break without a backlog after it.",
     "backup": "Copy your progress to a file.",
     "restore": "Put a backup of your progress back.",
     "doctor": "Look everything over and mend what can be mended.",
     "config": "Show and change settings.",
 }
-"""Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`."""
+"""Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`; `break`, a word of
+Python, in `break_.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"studykit.cli.{cmd_name}")
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        module = import_module(f"studykit.cli.{name}")
         command: click.Command = module.command
         return command
 

@@ -6,7 +6,7 @@ is due is asked of the source each time, so undo, a restart or a second deck nee
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -44,6 +44,8 @@ class Sort(StrEnum):
     NEW = "new"
     LEARNING = "learning"
     DUE = "due"
+    EARLY = "early"
+    """Not due yet, but weak on the day a plan is for."""
 
 
 class Waiting(NamedTuple):
@@ -80,12 +82,28 @@ class Source(Protocol):
         """How many are new, counted up to `limit`."""
         ...
 
+    def early(self, day: int, date: int, limit: int) -> Sequence[str]:
+        """Known cards, neither due nor answered on `day`, the lowest recall on `date` first."""
+        ...
+
+    def is_early(self, card: str, day: int) -> bool:
+        """Whether this card is known, neither due nor answered on `day`."""
+        ...
+
+    def early_count(self, day: int, limit: int) -> int:
+        """How many of them there are, counted up to `limit`."""
+        ...
+
     def introduced(self, day: int) -> int:
         """New cards first answered on this day, in the whole collection."""
         ...
 
     def reviewed(self, day: int) -> int:
         """Answers to due cards on this day, in the whole collection."""
+        ...
+
+    def hastened(self, day: int) -> int:
+        """Answers to cards asked early on this day, in the whole collection."""
         ...
 
 
@@ -99,9 +117,13 @@ class Order:
     new: NewOrder = NewOrder.MIXED
     again_after: int = 5
     """How many other cards come before one graded Again does, while there are others."""
+    early: int = 0
+    """Cards asked before they are due, once nothing else is left."""
+    date: int = 0
+    """The day for which they are asked: the likeliest forgotten then come first."""
 
     def __post_init__(self) -> None:
-        if min(self.new_a_day, self.reviews_a_day, self.again_after) < 0:
+        if min(self.new_a_day, self.reviews_a_day, self.again_after, self.early) < 0:
             raise ScheduleError("Daily limits count cards, from 0 upwards.")
 
 
@@ -132,6 +154,7 @@ class Queue:
     source: Source
     order: Order = Order()
     _page: list[str] = field(default_factory=list, repr=False)
+    _weak: list[str] = field(default_factory=list, repr=False)
 
     def next(self, day: int, skip: Collection[str] = ()) -> Next | None:
         """The card to ask, or None when the day is done.
@@ -153,10 +176,12 @@ class Queue:
     def left(self, day: int) -> Left:
         """Cards still to come today, within the limits."""
         new_room, due_room = self._room(day)
+        early_room = self._early_room(day)
+        early = self.source.early_count(day, early_room) if early_room else 0
         return Left(
             new=self.source.new_count(day, new_room) if new_room else 0,
             learning=len(self.source.learning(day)),
-            due=self.source.due_count(day, due_room) if due_room else 0,
+            due=(self.source.due_count(day, due_room) if due_room else 0) + early,
         )
 
     def _either(self, day: int, skip: Collection[str]) -> Next | None:
@@ -172,7 +197,7 @@ class Queue:
             )
             if card is not None:
                 return Next(card, sort)
-        return None
+        return self._early(day, skip)
 
     def _room(self, day: int) -> tuple[int, int]:
         return (
@@ -200,18 +225,29 @@ class Queue:
             due_left == 0 or (new_all - new_left + 1) * due_all <= (due_all - due_left) * new_all
         )
 
+    def _early_room(self, day: int) -> int:
+        return max(0, self.order.early - self.source.hastened(day)) if self.order.early else 0
+
     def _due(self, day: int, room: int, skip: Collection[str]) -> str | None:
         if not room:
             return None
         if self.order.due is DueOrder.DAY:
             return _first(self.source.due(day, 1 + len(skip), by_recall=False), skip)
-        for _ in range(2):
-            while self._page:
-                if self._page[0] not in skip and self.source.is_due(self._page[0], day):
-                    return self._page[0]
-                del self._page[0]
-            self._page = list(self.source.due(day, PAGE + len(skip), by_recall=True))
-        return None
+        return _paged(
+            self._page,
+            lambda card: card not in skip and self.source.is_due(card, day),
+            lambda: self.source.due(day, PAGE + len(skip), by_recall=True),
+        )
+
+    def _early(self, day: int, skip: Collection[str]) -> Next | None:
+        if not self._early_room(day):
+            return None
+        card = _paged(
+            self._weak,
+            lambda card: card not in skip and self.source.is_early(card, day),
+            lambda: self.source.early(day, self.order.date, PAGE + len(skip)),
+        )
+        return None if card is None else Next(card, Sort.EARLY)
 
     def _new(self, day: int, room: int, skip: Collection[str]) -> str | None:
         return _first(self.source.new(day, 1 + len(skip)), skip) if room else None
@@ -219,3 +255,16 @@ class Queue:
 
 def _first(cards: Sequence[str], skip: Collection[str]) -> str | None:
     return next((card for card in cards if card not in skip), None)
+
+
+def _paged(
+    page: list[str], still: Callable[[str], bool], more: Callable[[], Sequence[str]]
+) -> str | None:
+    """The first card of the page that still waits; the page is filled anew when it is used up."""
+    for _ in range(2):
+        while page:
+            if still(page[0]):
+                return page[0]
+            del page[0]
+        page.extend(more())
+    return None

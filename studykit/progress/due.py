@@ -25,6 +25,8 @@ waited for, or a deck chosen alone could be shut."""
 RECALL = "CAST(:day - last AS REAL) / stability DESC, card"
 """Lowest retrievability first: it only falls with the days passed per stability."""
 
+EARLY = "ready IS NOT NULL AND ready > :day AND last < :day AND buried_until <= :day"
+
 ALL = "'' = ''"
 IN_DECK = "deck = :deck"
 CHOSEN = "{key} IN (SELECT card FROM temp.chosen)"
@@ -99,18 +101,33 @@ class CardSource:
                     break
         return cards
 
+    def early(self, day: int, date: int, limit: int) -> list[str]:
+        """Known cards, neither due nor answered on `day`, the lowest recall on `date` first."""
+        found: list[list[tuple[float, str]]] = [
+            self.database.rows(
+                f"""
+                SELECT CAST(:date - last AS REAL) / -stability, card FROM memory
+                WHERE {EARLY} AND {where}
+                ORDER BY CAST(:date - last AS REAL) / stability DESC, card LIMIT :limit
+                """,  # noqa: S608 - conditions are ours
+                {"day": day, "date": date, "limit": limit, "deck": deck},
+            )
+            for where, deck in self._parts()
+        ]
+        return [row[1] for row in islice(merge(*found), limit)]
+
+    def is_early(self, card: str, day: int) -> bool:
+        """Whether this card is known, neither due nor answered on `day`, whatever the scope."""
+        sql = f"SELECT 1 FROM memory WHERE card = :card AND {EARLY}"  # noqa: S608
+        return self.database.row(sql, {"card": card, "day": day}) is not None
+
+    def early_count(self, day: int, limit: int) -> int:
+        """How many of them there are, counted up to `limit`."""
+        return self._waiting(EARLY, day, limit)
+
     def due_count(self, day: int, limit: int) -> int:
         """How many are due, counted up to `limit`."""
-        count = 0
-        for where, deck in self._parts():
-            count += self.database.value(
-                f"""
-                SELECT count(*) FROM (SELECT 1 FROM memory
-                    WHERE ready IS NOT NULL AND ready <= :day AND {where} LIMIT :limit)
-                """,  # noqa: S608 - conditions are ours
-                {"day": day, "limit": limit - count, "deck": deck},
-            )
-        return count
+        return self._waiting("ready IS NOT NULL AND ready <= :day", day, limit)
 
     def new_count(self, day: int, limit: int) -> int:
         """How many are new, counted up to `limit`."""
@@ -133,6 +150,10 @@ class CardSource:
     def reviewed(self, day: int) -> int:
         """Answers to due cards on this day, in the whole collection."""
         return self._answered(day, "due")
+
+    def hastened(self, day: int) -> int:
+        """Answers to cards asked early on this day, in the whole collection."""
+        return self._answered(day, "early")
 
     def everything(self, day: int, limit: int) -> list[str]:
         """Cards for a cram: the likeliest forgotten first, then those never answered."""
@@ -168,6 +189,18 @@ class CardSource:
         if self.decks is None:
             return [(ALL, None)]
         return [(IN_DECK, deck) for deck in self.decks]
+
+    def _waiting(self, condition: str, day: int, limit: int) -> int:
+        count = 0
+        for where, deck in self._parts():
+            count += self.database.value(
+                f"""
+                SELECT count(*) FROM (SELECT 1 FROM memory
+                    WHERE {condition} AND {where} LIMIT :limit)
+                """,  # noqa: S608 - conditions are ours
+                {"day": day, "limit": limit - count, "deck": deck},
+            )
+        return count
 
     def _since(self, answered: str) -> int:
         # Answers to other cards after it; a hundred are as good as more.

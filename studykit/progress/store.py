@@ -84,6 +84,11 @@ class Store(Reading):
         """Bring again what the last undo took back, unless something else was done since."""
         return self._cancel("redo", log.last_undone, day, at_ms)
 
+    def last_done(self) -> str:
+        """What an undo would take back: "review" or the kind of an action; "" for nothing."""
+        found = log.last_standing(self.database.connection, self.machine)
+        return "" if found is None else found[1]
+
     # Decisions about a card
 
     def suspend(self, card: str, day: int, at_ms: int) -> None:

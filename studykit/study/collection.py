@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -26,11 +26,15 @@ from studykit.study.shelf import IdentityQuestion, Shelf
 
 if TYPE_CHECKING:
     from studykit.memory import Settings as Policy
+    from studykit.study.following import Following
     from studykit.study.outlook import Outlook
     from studykit.study.practice import Practice
     from studykit.study.session import Session
     from studykit.study.start import Start
     from studykit.study.statistics import Statistics
+
+PLAN = "plan"
+"""The name of a plan among the facts of the progress file."""
 
 Clock = Callable[[], int]
 """Milliseconds since the epoch."""
@@ -95,6 +99,7 @@ class Collection:
         self.clock = clock
         self.read_only = read_only
         self._opened_at = store.latest_id
+        self._plan: str | None = None
 
     @classmethod
     def open(
@@ -173,8 +178,29 @@ class Collection:
 
     @property
     def scheduling(self) -> Policy:
-        """Retention, weights and longest interval, as the memory room takes them."""
-        return self._scheduling.policy
+        """Retention, weights and longest interval, as the memory room takes them.
+
+        A plan that is followed decides the retention.
+        """
+        policy = self._scheduling.policy
+        plan = self.plan
+        return replace(policy, retention=plan.strategy.retention) if plan else policy
+
+    @property
+    def plan(self) -> Following | None:
+        """The plan that is followed today, if there is one."""
+        if self._plan is None:
+            self._plan = self.store.setting(PLAN) or ""
+        if not self._plan:
+            return None
+        from studykit.study.following import read_plan
+
+        return read_plan(self._plan, self.day)
+
+    def follow(self, plan: Following | None) -> None:
+        """Put a plan in force, or none; it is kept."""
+        self._plan = plan.text() if plan else ""
+        self.store.set_setting(PLAN, self._plan)
 
     @property
     def day(self) -> int:

@@ -22,6 +22,7 @@ from studykit.memory import (
     Order,
     Queue,
     Sort,
+    Source,
     choices,
     is_leech,
 )
@@ -50,7 +51,12 @@ if TYPE_CHECKING:
 LONGEST_MS = 10 * 60 * 1000
 """A question left open longer than this was left alone, not thought about."""
 COUNTED = ("total", "new", "due")
-STATUS: dict[Sort, Status] = {Sort.NEW: "new", Sort.LEARNING: "learning", Sort.DUE: "review"}
+STATUS: dict[Sort, Status] = {
+    Sort.NEW: "new",
+    Sort.LEARNING: "learning",
+    Sort.DUE: "review",
+    Sort.EARLY: "review",
+}
 
 
 class Session:
@@ -70,17 +76,9 @@ class Session:
         self._store = collection.store
         self._limit = limit
         self._decks = frozenset(decks)
-        settings = collection.settings
         chosen = _tagged(collection, decks, tag) if tag else None
         self._source = self._store.source(decks or None, chosen)
-        self._queue = Queue(
-            self._source,
-            Order(
-                new_a_day=settings.new_per_day,
-                reviews_a_day=settings.reviews_per_day,
-                new=NewOrder(settings.new_order),
-            ),
-        )
+        self._queue = Queue(self._source, _order(collection, self._source, decks))
         self._practice = practice
         if cram:
             self._practice = Cards(self._source.everything(collection.day, limit or UNLIMITED))
@@ -339,19 +337,30 @@ class Session:
         """Why there is nothing to ask, and what to do about it, in Markdown."""
         counts = self._store.counts(self._collection.day)
         here = [count for deck, count in counts.items() if not self._decks or deck in self._decks]
-        settings, done = self._collection.settings, self._store.done(self._collection.day)
+        order, done = self._queue.order, self._store.done(self._collection.day)
+        planned = self._collection.plan is not None
         total, new, due = (sum(getattr(one, name) for one in here) for name in COUNTED)
         if not total:
             return "There are no cards here to ask. `studykit check` says whether a deck is broken."
-        if due and done.reviews >= settings.reviews_per_day:
-            return (
-                f"Today's {settings.reviews_per_day} reviews are done; {due} more are due here. "
-                "They wait until tomorrow, or until you raise `reviews_per_day`."
+        if due and done.reviews >= order.reviews_a_day:
+            how = (
+                "until you plan more minutes a day with `studykit plan`"
+                if planned
+                else "until you raise `reviews_per_day`"
             )
-        if new and done.new >= settings.new_per_day:
             return (
-                f"Today's {settings.new_per_day} new cards are done; {new} more wait here. They "
-                "come tomorrow, or now with `studykit study --new N`; the setting is `new_per_day`."
+                f"Today's {order.reviews_a_day} reviews are done; {due} more are due here. "
+                f"They wait until tomorrow, or {how}."
+            )
+        if new and done.new >= order.new_a_day:
+            how = (
+                "as your plan has it; `studykit plan` shows it"
+                if planned
+                else "or now with `studykit study --new N`; the setting is `new_per_day`"
+            )
+            return (
+                f"Today's {order.new_a_day} new cards are done; {new} more wait here. They "
+                f"come tomorrow, {how}."
             )
         return "Nothing here is due today. Well done."
 
@@ -501,6 +510,18 @@ class Session:
         if memory is None:
             return Sort.NEW
         return Sort.LEARNING if memory.learning else Sort.DUE
+
+
+def _order(collection: Collection, source: Source, decks: tuple[str, ...]) -> Order:
+    """Today's limits: those of the plan that is followed, or of the settings."""
+    settings, plan = collection.settings, collection.plan
+    if plan is not None and plan.covers(decks):
+        return plan.order(settings, source, collection.day)
+    return Order(
+        new_a_day=settings.new_per_day,
+        reviews_a_day=settings.reviews_per_day,
+        new=NewOrder(settings.new_order),
+    )
 
 
 def _tagged(collection: Collection, decks: tuple[str, ...], tag: str) -> list[str]:

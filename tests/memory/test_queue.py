@@ -33,6 +33,8 @@ class Cards:
     waiting: list[str] = field(default_factory=list)
     forgotten: dict[str, int] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    """Cards not due yet, the weakest first."""
     asked: int = 0
 
     def learning(self, day: int) -> Sequence[tuple[str, int]]:
@@ -61,6 +63,19 @@ class Cards:
 
     def reviewed(self, day: int) -> int:
         return sum(sort == "due" for _, sort in self.log)
+
+    def early(self, day: int, date: int, limit: int) -> Sequence[str]:
+        self.asked += limit
+        return [card for card in self.known if self.is_early(card, day)][:limit]
+
+    def is_early(self, card: str, day: int) -> bool:
+        return card in self.known and card not in {one for one, _ in self.log}
+
+    def early_count(self, day: int, limit: int) -> int:
+        return len(self.early(day, 0, limit))
+
+    def hastened(self, day: int) -> int:
+        return sum(sort == "early" for _, sort in self.log)
 
     def answer(self, chosen: Next, again: bool = False) -> None:
         self.log.append((chosen.card, chosen.sort.value))
@@ -197,3 +212,14 @@ def test_an_empty_collection_has_nothing_to_ask() -> None:
 def test_limits_below_zero_are_refused() -> None:
     with pytest.raises(ScheduleError):
         Order(new_a_day=-1)
+
+
+def test_weak_cards_are_asked_early_once_nothing_else_is_left() -> None:
+    cards = Cards(fresh=named("n", 2), waiting=named("d", 2), known=named("k", 9))
+    asked = run(cards, Order(early=3, date=DAY + 2))
+    assert asked[4:] == ["k0", "k1", "k2"]
+    assert set(asked[:4]) == {"n0", "n1", "d0", "d1"}
+
+
+def test_without_a_plan_nothing_is_asked_before_it_is_due() -> None:
+    assert run(Cards(known=named("k", 9)), Order()) == []

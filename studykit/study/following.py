@@ -1,0 +1,76 @@
+"""A plan that is followed: kept in the progress file, and what it asks of a session.
+
+Finding a plan is the work of `planning`; this only reads one and turns it into today's limits, so a
+session needs no simulation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from studykit.memory.strategy import Strategy
+
+if TYPE_CHECKING:
+    from studykit.memory import Order, Source
+    from studykit.study.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A plan in force: its strategy, the decks it is for, and the pace it reckons with."""
+
+    strategy: Strategy
+    decks: tuple[str, ...]
+    made: int
+    """The study day on which it was begun."""
+    readiness: float
+    """What was predicted for its date then."""
+    new_seconds: float
+    review_seconds: float
+
+    @property
+    def date(self) -> int:
+        """The day of the interview, as a study day."""
+        return self.strategy.date
+
+    def text(self) -> str:
+        """What is kept of it, for `read_plan`."""
+        return json.dumps(asdict(self))
+
+    def covers(self, decks: Collection[str]) -> bool:
+        """Whether a session over these decks (none: all) follows it."""
+        return not decks or not set(decks).isdisjoint(self.decks)
+
+    def order(self, settings: Settings, source: Source, day: int) -> Order:
+        """Limits and order of `day` for a session over `source`."""
+        from studykit.memory import UNLIMITED, DueOrder, NewOrder, Order
+
+        done = source.introduced(day)
+        new = self.strategy.new_on(day, source.new_count(day, UNLIMITED) + done)
+        reviews, due = settings.reviews_per_day, DueOrder.DAY
+        if self.strategy.seconds:
+            left = self.strategy.seconds - new * self.new_seconds
+            reviews = max(0, int(left / self.review_seconds))
+            due = DueOrder.RETRIEVABILITY
+        return Order(
+            new_a_day=new,
+            reviews_a_day=reviews,
+            due=due,
+            new=NewOrder(settings.new_order),
+            early=self.strategy.early_on(day),
+            date=self.date,
+        )
+
+
+@lru_cache(maxsize=4)
+def read_plan(text: str, day: int) -> Following | None:
+    """The plan that was kept as `text`, if its date is still to come."""
+    fields = json.loads(text)
+    plan = Following(
+        strategy=Strategy(**fields.pop("strategy")), decks=tuple(fields.pop("decks")), **fields
+    )
+    return plan if day < plan.date else None

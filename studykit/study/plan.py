@@ -1,0 +1,262 @@
+"""A plan for an interview: how ready one will be, day by day what to do, and what else would do.
+
+Reads the cards and the learner's habits, lets `memory.planning` find the plan, and says it in plain
+values that the command line and the app show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studykit.memory import ScheduleError, day_text, readiness, recall_on
+from studykit.memory.forecast import Readiness
+from studykit.memory.many import Many
+from studykit.memory.planning import LONGEST, Cards, Forecast, Pace, best_plan, outline
+from studykit.progress.planned import Habits, PlannedCard, habits, planned_cards
+from studykit.study.errors import StudyError
+from studykit.study.following import Following
+
+if TYPE_CHECKING:
+    from studykit.study.collection import Collection
+
+ENOUGH = 50
+"""Answers from which a habit is told; below, the usual figures stand in."""
+LEAST_MINUTES = 5
+USUAL_MINUTES = 30
+INTERVIEW_MINUTES = 30
+WHAT_IF = (0.5, 1.0, 1.5, 2.0)
+"""Budgets that are compared, as multiples of the one planned for."""
+LATER = (7, 14, 28)
+"""Days by which the date is moved in the comparison."""
+
+
+class Remembered:
+    """A memory as a forecast reads it."""
+
+    def __init__(self, stability: float, last: int) -> None:
+        self.stability, self.last = stability, last
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How ready one is in one deck, 0 to 1."""
+
+    id: str
+    title: str
+    cards: int
+    new: int
+    now: Readiness
+    """With today's memory, today."""
+    then: Readiness
+    """On the date, when the plan is followed."""
+    untouched: Readiness
+    """On the date, when nothing more is studied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What to do on one day; shares of a card are rounded."""
+
+    day: int
+    new: int
+    reviews: int
+    problems: int
+    minutes: int
+    interview: bool
+    """Whether a mock interview of half an hour is set for it, not counted in the minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What another budget or date would come to."""
+
+    date: int
+    minutes: int
+    readiness: float
+    unlearnt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan with its prediction."""
+
+    today: int
+    date: int
+    minutes: int
+    """The budget of a day."""
+    learned_pace: bool
+    """Whether times and grades are the learner's own, or the usual ones."""
+    pace: Pace
+    whole: Topic
+    topics: tuple[Topic, ...]
+    days: tuple[Day, ...]
+    unlearnt: int
+    """Cards for which there will be no time."""
+    following: Following
+    """The same plan as a session follows it."""
+
+
+def make_plan(
+    collection: Collection, date: int, minutes: int | None = None, decks: Sequence[str] = ()
+) -> Plan:
+    """The plan up to `date`, a study day, for some decks (none: all that are on).
+
+    `minutes` a day; the learner's own habit unless given. Raises StudyError.
+    """
+    today = collection.day
+    if not today < date <= today + LONGEST:
+        raise StudyError(
+            f"A plan reaches from tomorrow to {day_text(today + LONGEST)}; "
+            f"{day_text(date)} is outside. Choose another date."
+        )
+    listed = {deck.id: deck for deck in collection.decks()}
+    unknown = [deck for deck in decks if deck not in listed]
+    if unknown:
+        raise StudyError(
+            f"There is no deck called {unknown[0]}. `studykit decks` lists what there is."
+        )
+    chosen = tuple(decks) or tuple(deck.id for deck in listed.values() if not deck.off)
+    rows = planned_cards(collection.store.database, chosen)
+    if not rows:
+        raise StudyError("There are no cards to plan for. `studykit decks` lists the decks.")
+    known = habits(collection.store.database, today)
+    pace = pace_of(known)
+    budget = minutes or max(LEAST_MINUTES, round(known.minutes_a_day or USUAL_MINUTES))
+    model = Many(collection.scheduling.weights)
+    cards = as_cards(rows)
+    try:
+        found = best_plan(cards, today, date, pace, model, budget * 60.0)
+    except ScheduleError as error:
+        raise StudyError(str(error)) from error
+    titles = {deck.id: deck.title for deck in listed.values()}
+    weights = collection.scheduling.weights
+    whole = _topic("", "All", rows, np.arange(len(rows)), found, today, weights)
+    places: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        places.setdefault(row.deck, []).append(at)
+    return Plan(
+        today=today,
+        date=date,
+        minutes=budget,
+        learned_pace=_told(known),
+        pace=pace,
+        whole=whole,
+        topics=tuple(
+            _topic(deck, titles[deck], rows, np.asarray(at), found, today, weights)
+            for deck, at in places.items()
+        ),
+        days=_days(found),
+        unlearnt=unlearnt(cards, found),
+        following=Following(
+            strategy=found.strategy,
+            decks=chosen,
+            made=today,
+            readiness=round(found.readiness, 4),
+            new_seconds=pace.new_seconds,
+            review_seconds=pace.review_seconds,
+        ),
+    )
+
+
+def what_if(collection: Collection, plan: Plan) -> tuple[Otherwise, ...]:
+    """What other budgets, and the same budget with more time, would come to."""
+    today, date = plan.today, plan.date
+    tried = [(date, max(1, round(plan.minutes * share))) for share in WHAT_IF]
+    tried += [(date + days, plan.minutes) for days in LATER if date + days <= today + LONGEST]
+    cards = as_cards(planned_cards(collection.store.database, plan.following.decks))
+    model = Many(collection.scheduling.weights)
+    rows = []
+    for day, minutes in tried:
+        found = outline(cards, today, day, plan.pace, model, minutes * 60.0)
+        rows.append(Otherwise(day, minutes, found.readiness, unlearnt(cards, found)))
+    return tuple(rows)
+
+
+def pace_of(known: Habits) -> Pace:
+    """The learner's pace where there is enough to tell it, the usual one elsewhere."""
+    pace = Pace()
+    if (total := sum(known.first)) >= ENOUGH:
+        again, hard, good, easy = (count / total for count in known.first)
+        seconds = max(5.0, known.new_seconds or pace.new_seconds)
+        pace = replace(pace, first=(again, hard, good, easy), new_seconds=seconds)
+    if (total := sum(known.later)) >= ENOUGH:
+        hard, good, easy = (count / total for count in known.later)
+        seconds = max(3.0, known.review_seconds or pace.review_seconds)
+        pace = replace(pace, later=(hard, good, easy), review_seconds=seconds)
+    return pace
+
+
+def as_cards(rows: Sequence[PlannedCard]) -> Cards:
+    """The cards as planning takes them."""
+    return Cards(
+        stability=np.array([row.stability or 0.0 for row in rows]),
+        difficulty=np.array([row.difficulty or 0.0 for row in rows]),
+        last=np.array([row.last or 0 for row in rows], dtype=np.int64),
+        due=np.array([row.due or 0 for row in rows], dtype=np.int64),
+        new=np.array([row.stability is None for row in rows], dtype=np.bool_),
+        problem=np.array([row.kind == "problem" for row in rows], dtype=np.bool_),
+    )
+
+
+def unlearnt(cards: Cards, found: Forecast) -> int:
+    """New cards for which the plan has no time; from a sample, for all of them."""
+    new, learnt = int(cards.new.sum()), sum(day.new for day in found.days)
+    return max(0, new - round(learnt * len(cards) / found.recall.shape[1]))
+
+
+def interview_days(today: int, date: int) -> tuple[int, ...]:
+    """Days for mock interviews: half way, at three quarters, and two days before."""
+    days = date - today
+    if days < 7:
+        return (date - 2,) if days > 2 else ()
+    return tuple(sorted({today + days // 2, today + days * 3 // 4, date - 2}))
+
+
+def _told(known: Habits) -> bool:
+    return sum(known.first) >= ENOUGH and sum(known.later) >= ENOUGH
+
+
+def _days(found: Forecast) -> tuple[Day, ...]:
+    first = found.days[0].day
+    interviews = interview_days(first, found.strategy.date)
+    return tuple(
+        Day(
+            day=one.day,
+            new=round(one.new),
+            reviews=round(one.reviews),
+            problems=round(one.problems),
+            minutes=round(one.seconds / 60),
+            interview=one.day in interviews,
+        )
+        for one in found.days
+    )
+
+
+def _topic(
+    deck: str,
+    title: str,
+    rows: Sequence[PlannedCard],
+    at: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    found: Forecast,
+    today: int,
+    weights: tuple[float, ...],
+) -> Topic:
+    memories = [
+        Remembered(row.stability, row.last)
+        if row.stability is not None and row.last is not None
+        else None
+        for row in (rows[i] for i in at)
+    ]
+    return Topic(
+        id=deck,
+        title=title,
+        cards=len(memories),
+        new=sum(memory is None for memory in memories),
+        now=readiness(recall_on(today, memories, weights)),
+        then=readiness(found.recall[:, at].ravel().tolist()),
+        untouched=readiness(recall_on(found.strategy.date, memories, weights)),
+    )
