@@ -93,7 +93,7 @@ class PlannedDay:
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """What a strategy comes to. `recall` (repeats, cards): recall on the date in each simulation."""
+    """What a strategy comes to. `recall` (repeats, cards): on the date, in each simulation."""
 
     strategy: Strategy
     days: tuple[PlannedDay, ...]

@@ -99,7 +99,7 @@ class Collection:
         self.clock = clock
         self.read_only = read_only
         self._opened_at = store.latest_id
-        self._plan: str | None = None
+        self._plan = store.setting(PLAN) or ""
 
     @classmethod
     def open(
@@ -189,8 +189,6 @@ class Collection:
     @property
     def plan(self) -> Following | None:
         """The plan that is followed today, if there is one."""
-        if self._plan is None:
-            self._plan = self.store.setting(PLAN) or ""
         if not self._plan:
             return None
         from studykit.study.following import read_plan
@@ -272,7 +270,7 @@ class Collection:
         from studykit.study.outlook import outlook
 
         with self._beside() as store:
-            return outlook(store, self.day)
+            return outlook(store, self.day, self.plan.date if self.plan else None)
 
     @contextmanager
     def _beside(self) -> Iterator[Store]:

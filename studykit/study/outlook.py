@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from studykit.memory.weights import DEFAULT_WEIGHTS, weights_from_json
 from studykit.progress import Store, tally
-from studykit.study.interview_date import interview_day
 from studykit.study.statistics import recall_by_deck
 from studykit.study.statistics.recalls import monday
 
@@ -55,7 +54,7 @@ class Outlook:
     slips: tuple[Slipped, ...]
     """The most frequent mistakes lately."""
     interview: int | None
-    """The day of the interview, if one was set."""
+    """The day that the plan is for, if one is followed."""
 
     @property
     def days_left(self) -> int | None:
@@ -65,8 +64,8 @@ class Outlook:
         return self.interview - self.day
 
 
-def outlook(store: Store, day: int) -> Outlook:
-    """Look ahead and back from study day `day`. Raises ProgressError."""
+def outlook(store: Store, day: int, interview: int | None = None) -> Outlook:
+    """Look ahead and back from study day `day`, with the day a plan is for. Raises ProgressError."""
     database = store.database
     stored = store.setting("weights")
     weights = weights_from_json(stored) if stored else DEFAULT_WEIGHTS
@@ -83,5 +82,5 @@ def outlook(store: Store, day: int) -> Outlook:
         answers=tally.answers_by_day(database, monday(day) - 7 * (WEEKS_BACK - 1)),
         weak=tuple(sorted(decks, key=lambda one: one.recall)[:WORST]),
         slips=tuple(Slipped(mistake, family, times) for (mistake, family), times in slips),
-        interview=interview_day(store),
+        interview=interview,
     )

@@ -205,7 +205,7 @@ def as_cards(rows: Sequence[PlannedCard]) -> Cards:
 def unlearnt(cards: Cards, found: Forecast) -> int:
     """New cards for which the plan has no time; from a sample, for all of them."""
     new, learnt = int(cards.new.sum()), sum(day.new for day in found.days)
-    return max(0, new - round(learnt * len(cards) / found.recall.shape[1]))
+    return max(0, new - round(learnt * len(cards) / int(found.recall.shape[1])))
 
 
 def interview_days(today: int, date: int) -> tuple[int, ...]:
