@@ -65,7 +65,7 @@ class Outlook:
 
 
 def outlook(store: Store, day: int, interview: int | None = None) -> Outlook:
-    """Look ahead and back from study day `day`, with the day a plan is for. Raises ProgressError."""
+    """Look ahead and back from `day`, with the day a plan is for. Raises ProgressError."""
     database = store.database
     stored = store.setting("weights")
     weights = weights_from_json(stored) if stored else DEFAULT_WEIGHTS
