@@ -20,9 +20,45 @@ from studykit.problems.arithmetic import (
     softmax_rows,
 )
 from studykit.problems.degenerate import some_constant_column, some_zero_row
-from studykit.problems.exact import sqrt
+from studykit.problems.exact import divide, exp, sqrt
 from studykit.problems.family import Step
-from studykit.problems.wording import cell, products, softmax_working
+from studykit.problems.wording import cell, factor, products, softmax_working
+
+SHIFTED = Step(
+    "shifted",
+    "Subtract the largest score, which changes no weight",
+    "t",
+    r"s-\max s",
+    lambda scores: [s - max(scores) for s in scores],
+    lambda scores: rf"{cell(scores[0])}-{factor(max(scores))}",
+)
+
+POWERS = Step(
+    "powers",
+    "Exponentials, none larger than 1",
+    "e^t",
+    r"\left(e^{t_j}\right)_j",
+    lambda shifted: [exp(t) for t in shifted],
+    lambda shifted: rf"e^{{{cell(shifted[0])}}}",
+)
+
+TOTAL = Step(
+    "total",
+    "Their sum",
+    "Z",
+    r"\sum_j e^{t_j}",
+    lambda powers: sum(powers),
+    lambda powers: " + ".join(map(cell, powers)),
+)
+
+DIVIDED = Step(
+    "weights",
+    "Weights: every exponential over the sum",
+    "p",
+    r"\frac{e^t}{Z}",
+    lambda powers, total: [divide(p, total) for p in powers],
+    lambda powers, total: rf"\frac{{{cell(powers[0])}}}{{{cell(total)}}}",
+)
 
 SCORES = Step(
     "scores",

@@ -11,7 +11,8 @@ from studykit.problems.attention_steps import telling_row, telling_values
 from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, exp, ln
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, named
+from studykit.problems.mistakes.inverse import log_mistakes
 from studykit.problems.wording import cell, matrix, products, row
 
 
@@ -259,6 +260,11 @@ MISTAKES = (
         r"You gave the whole sum below; the keys' part has to be subtracted from it.",
         cause="share",
     ),
+    *named(
+        log_mistakes("logit", "power", r"You gave $e^b$; the logit is its logarithm."),
+        "no-logarithm",
+        "base-ten",
+    ),
     Mistake(
         "scores-summed",
         "total",
@@ -267,20 +273,6 @@ MISTAKES = (
         when=lambda scores: sum(scores) > 0,
         levels=(3,),
         cause="normalisation",
-    ),
-    Mistake(
-        "no-logarithm",
-        "logit",
-        lambda power: power,
-        r"You gave $e^b$; the logit is its logarithm.",
-        cause="base",
-    ),
-    Mistake(
-        "base-ten",
-        "logit",
-        lambda power: math.log10(power),
-        "You took the logarithm to base 10; the softmax uses e.",
-        cause="base",
     ),
 )
 

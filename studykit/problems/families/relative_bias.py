@@ -12,6 +12,7 @@ from studykit.problems.arithmetic import (
     shrink,
     softmax,
     softmax_rows,
+    subtract,
 )
 from studykit.problems.attention_steps import SCORES, steps_at, telling, telling_row
 from studykit.problems.degenerate import small_denominators, some_zero_row
@@ -208,45 +209,7 @@ ROW = (
     ),
 )
 
-BOTH_WAYS = (
-    Mistake(
-        "bias-left-out",
-        "biased",
-        lambda scaled: scaled,
-        "You left out the bias.",
-        cause="bias",
-    ),
-    Mistake(
-        "bias-subtracted",
-        "biased",
-        lambda scaled, bias: add(scaled, [[-b for b in r] for r in bias]),
-        "You subtracted the bias; it is added.",
-        cause="sign",
-    ),
-    Mistake(
-        "bias-after-softmax",
-        "weights",
-        lambda scaled, bias: add(softmax_rows(scaled), bias),
-        "You added the bias to the weights; it is added to the scores, before the softmax.",
-        cause="order",
-    ),
-)
-
 CLIPPED = (
-    Mistake(
-        "bias-left-out",
-        "biased",
-        lambda scores: scores,
-        "You left out the bias.",
-        cause="bias",
-    ),
-    Mistake(
-        "bias-subtracted",
-        "biased",
-        lambda scores, bias: add(scores, [[-b for b in r] for r in bias]),
-        "You subtracted the bias; it is added.",
-        cause="sign",
-    ),
     Mistake(
         "scaled-from-habit",
         "biased",
@@ -274,14 +237,38 @@ CLIPPED = (
         r"You let the bias grow with the distance; beyond $\pm 1$ it stays that of $\pm 1$.",
         cause="distance",
     ),
-    Mistake(
-        "bias-after-softmax",
-        "weights",
-        lambda scores, bias: add(softmax_rows(scores), bias),
-        "You added the bias to the weights; it is added to the scores, before the softmax.",
-        cause="order",
-    ),
 )
+
+
+def bias_mistakes(over: str) -> tuple[Mistake, ...]:
+    """For matrices: the bias is added to the step `over`."""
+    return (
+        Mistake(
+            "bias-left-out",
+            "biased",
+            lambda scores: scores,
+            "You left out the bias.",
+            takes=(over,),
+            cause="bias",
+        ),
+        Mistake(
+            "bias-subtracted",
+            "biased",
+            lambda scores, bias: subtract(scores, bias),
+            "You subtracted the bias; it is added.",
+            takes=(over, "bias"),
+            cause="sign",
+        ),
+        Mistake(
+            "bias-after-softmax",
+            "weights",
+            lambda scores, bias: add(softmax_rows(scores), bias),
+            "You added the bias to the weights; it is added to the scores, before the softmax.",
+            takes=(over, "bias"),
+            cause="order",
+        ),
+    )
+
 
 DIRECTION = (
     Mistake(
@@ -314,7 +301,8 @@ FAMILIES = (
         steps=STEPS,
         mistakes=(
             *at_levels((1,), ROW),
-            *at_levels((2,), BOTH_WAYS),
+            *at_levels((2,), bias_mistakes("scaled")),
+            *at_levels((3,), bias_mistakes("scores")),
             *at_levels((3,), CLIPPED),
             *at_levels((2, 3), DIRECTION),
             *at_levels((1,), named(row_mistakes("biased"), "base-two", "negated-scores")),

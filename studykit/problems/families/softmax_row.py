@@ -6,14 +6,23 @@ from itertools import combinations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, shrink, softmax_rows
+from studykit.problems.arithmetic import Matrix, Vector
+from studykit.problems.attention_steps import (
+    DIVIDED,
+    POWERS,
+    SCALED,
+    SHIFTED,
+    TOTAL,
+    WEIGHTS,
+    steps_at,
+)
 from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
-from studykit.problems.exact import divide, exp, ln, sqrt
-from studykit.problems.family import Family, Mistake, Step, at_levels, named
+from studykit.problems.exact import ln
+from studykit.problems.family import Family, Mistake, at_levels, named
 from studykit.problems.mistakes.scores import SCALE
 from studykit.problems.mistakes.weights import row_mistakes, weight_mistakes
-from studykit.problems.wording import cell, factor, matrix, row, softmax_working
+from studykit.problems.wording import matrix, row
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -54,60 +63,8 @@ def question_of_matrix(scores: Matrix, d_k: int) -> str:
 
 
 STEPS = (
-    Step(
-        "shifted",
-        "Subtract the largest score, which changes no weight",
-        "t",
-        r"s-\max s",
-        lambda scores: [s - max(scores) for s in scores],
-        lambda scores: rf"{cell(scores[0])}-{factor(max(scores))}",
-        levels=(1, 2),
-    ),
-    Step(
-        "powers",
-        "Exponentials",
-        "e^t",
-        r"\left(e^{t_j}\right)_j",
-        lambda shifted: [exp(t) for t in shifted],
-        lambda shifted: rf"e^{{{cell(shifted[0])}}}",
-        levels=(1, 2),
-    ),
-    Step(
-        "total",
-        "Their sum",
-        "Z",
-        r"\sum_j e^{t_j}",
-        lambda powers: sum(powers),
-        lambda powers: " + ".join(map(cell, powers)),
-        levels=(1, 2),
-    ),
-    Step(
-        "weights",
-        "Weights: every exponential over the sum",
-        "p",
-        r"\frac{e^t}{Z}",
-        lambda powers, total: [divide(p, total) for p in powers],
-        lambda powers, total: rf"\frac{{{cell(powers[0])}}}{{{cell(total)}}}",
-        levels=(1, 2),
-    ),
-    Step(
-        "scaled",
-        "Scaled scores",
-        "S",
-        r"\frac{QK^\top}{\sqrt{d_k}}",
-        lambda scores, d_k: shrink(scores, sqrt(d_k)),
-        lambda scores, d_k: rf"\frac{{{cell(scores[0][0])}}}{{\sqrt{{{d_k}}}}}",
-        levels=(3,),
-    ),
-    Step(
-        "weights",
-        "Weights: softmax along each row",
-        "A",
-        r"\mathrm{softmax}(S)",
-        lambda scaled: softmax_rows(scaled),
-        lambda scaled: softmax_working(scaled[0]),
-        levels=(3,),
-    ),
+    *steps_at((1, 2), SHIFTED, POWERS, TOTAL, DIVIDED),
+    *steps_at((3,), SCALED, WEIGHTS),
 )
 
 COLUMNS = Mistake(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Vector
+from studykit.problems.attention_steps import DIVIDED, POWERS, SHIFTED, TOTAL, steps_at
 from studykit.problems.dice import Dice
-from studykit.problems.exact import divide, exp, ln, sqrt
+from studykit.problems.exact import divide, ln, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, named
+from studykit.problems.mistakes.inverse import log_mistakes, unscale_mistakes
 from studykit.problems.mistakes.weights import row_mistakes
 from studykit.problems.wording import cell, factor, row
 
@@ -65,33 +68,14 @@ def question_overflow(n: int, d_k: int) -> str:
 
 
 STEPS = (
-    Step(
-        "shifted",
-        "The maximum subtracted: the largest becomes 0, the others negative",
-        "t",
-        r"z-\max z",
-        lambda z: [x - max(z) for x in z],
-        lambda z: rf"{cell(z[0], 1)}-{factor(max(z), 1)}",
+    replace(
+        SHIFTED,
+        formula=r"z-\max z",
+        working=lambda z: rf"{cell(z[0], 1)}-{factor(max(z), 1)}",
         levels=(1, 2),
+        takes=("z",),
     ),
-    Step(
-        "powers",
-        "Exponentials, all between 0 and 1",
-        "e^t",
-        r"\left(e^{t_j}\right)_j",
-        lambda shifted: [exp(t) for t in shifted],
-        lambda shifted: rf"e^{{{cell(shifted[0])}}}",
-        levels=(1, 2),
-    ),
-    Step(
-        "total",
-        "Their sum, at least 1",
-        "Z",
-        r"\sum_j e^{t_j}",
-        lambda powers: sum(powers),
-        lambda powers: "+".join(map(cell, powers)),
-        levels=(1, 2),
-    ),
+    *steps_at((1, 2), POWERS, TOTAL),
     Step(
         "all",
         "Exponentials and sum",
@@ -100,15 +84,7 @@ STEPS = (
         lambda powers, total: [*powers, total],
         levels=(1,),
     ),
-    Step(
-        "weights",
-        "Every exponential over the sum",
-        "p",
-        r"\frac{e^t}{Z}",
-        lambda powers, total: [divide(p, total) for p in powers],
-        lambda powers, total: rf"\frac{{{cell(powers[0])}}}{{{cell(total)}}}",
-        levels=(2,),
-    ),
+    *steps_at((2,), DIVIDED),
     Step(
         "each",
         "What a single exponential may be",
@@ -199,27 +175,8 @@ MISTAKES = (
         "You let one exponential reach the limit; all keys' exponentials are summed.",
         cause="count",
     ),
-    Mistake(
-        "no-scale",
-        "product",
-        lambda score: score,
-        r"You gave the scaled score; the raw product is $\sqrt{d_k}$ times as large.",
-        cause="scale",
-    ),
-    Mistake(
-        "times-d",
-        "product",
-        lambda score, d_k: d_k * score,
-        r"You multiplied by $d_k$; the scale is its root.",
-        cause="scale",
-    ),
-    Mistake(
-        "divided-by-root",
-        "product",
-        lambda score, d_k: score / sqrt(d_k),
-        r"You divided by $\sqrt{d_k}$; from the scaled score back to the raw one, multiply.",
-        cause="scale",
-    ),
+    *unscale_mistakes("product", "score"),
+    *named(log_mistakes("score", "each", ""), "base-two", "base-ten"),
     Mistake(
         "keys-divide-the-score",
         "score",
@@ -227,20 +184,6 @@ MISTAKES = (
         "You divided the logarithm by the number of keys; the exponentials are summed, "
         "so divide inside it.",
         cause="count",
-    ),
-    Mistake(
-        "base-two",
-        "score",
-        lambda each: math.log2(each),
-        "You took the logarithm to base 2; the softmax uses e.",
-        cause="base",
-    ),
-    Mistake(
-        "base-ten",
-        "score",
-        lambda each: math.log10(each),
-        "You took the logarithm to base 10; the softmax uses e.",
-        cause="base",
     ),
 )
 

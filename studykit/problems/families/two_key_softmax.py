@@ -9,7 +9,8 @@ from typing import Any
 from studykit.answers import Exact, Places
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, named
+from studykit.problems.mistakes.inverse import log_mistakes, unscale_mistakes
 from studykit.problems.wording import cell, factor, number
 
 
@@ -200,26 +201,16 @@ MISTAKES = (
         "You gave the odds; the weight is its part of odds plus 1.",
         cause="normalisation",
     ),
-    Mistake(
-        "no-scale",
-        "raw",
-        lambda gap: gap,
-        r"You left out the scale: the raw products are $\sqrt{d_k}$ times as large.",
-        cause="scale",
+    *unscale_mistakes("raw", "gap"),
+    *named(
+        log_mistakes("gap", "odds", "You took the odds for the gap; it is their logarithm."),
+        "no-logarithm",
+        "base-ten",
     ),
-    Mistake(
-        "times-d",
-        "raw",
-        lambda gap, d_k: d_k * gap,
-        r"You multiplied by $d_k$; the scale is its root.",
-        cause="scale",
-    ),
-    Mistake(
-        "divided-by-root",
-        "raw",
-        lambda gap, d_k: gap / sqrt(d_k),
-        r"You divided by $\sqrt{d_k}$; from the scaled scores back to the raw ones, multiply.",
-        cause="scale",
+    *log_mistakes(
+        "needed",
+        "ratio",
+        "You gave the ratio of the exponentials; the lead is its logarithm.",
     ),
     Mistake(
         "weight-for-odds",
@@ -228,20 +219,6 @@ MISTAKES = (
         r"You took $\ln p$; the gap is the logarithm of the odds $p/(1-p)$.",
         when=lambda odds: odds,
         cause="normalisation",
-    ),
-    Mistake(
-        "no-logarithm",
-        "gap",
-        lambda odds: odds,
-        "You took the odds for the gap; it is their logarithm.",
-        cause="base",
-    ),
-    Mistake(
-        "base-ten",
-        "gap",
-        lambda odds: math.log10(odds),
-        "You took the logarithm to base 10; the softmax uses e.",
-        cause="base",
     ),
     Mistake(
         "keys-exchanged",
@@ -284,27 +261,6 @@ MISTAKES = (
         lambda p, n: p / (1 - p) / (n - 1),
         "You divided by the number of the others; the more they are, the larger the lead.",
         cause="count",
-    ),
-    Mistake(
-        "no-logarithm",
-        "needed",
-        lambda ratio: ratio,
-        "You gave the ratio of the exponentials; the lead is its logarithm.",
-        cause="base",
-    ),
-    Mistake(
-        "base-two",
-        "needed",
-        lambda ratio: math.log2(ratio),
-        "You took the logarithm to base 2; the softmax uses e.",
-        cause="base",
-    ),
-    Mistake(
-        "base-ten",
-        "needed",
-        lambda ratio: math.log10(ratio),
-        "You took the logarithm to base 10; the softmax uses e.",
-        cause="base",
     ),
 )
 
