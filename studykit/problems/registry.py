@@ -121,6 +121,19 @@ FAMILIES = (
     "byte-pairs",
     "number-formats",
     "attention-crossover",
+    "softmax-vjp",
+    "token-loss",
+    "kl-divergence",
+    "preference-loss",
+    "group-advantage",
+    "finite-difference",
+    "quadratic-descent",
+    "nesterov-momentum",
+    "weight-average",
+    "weight-decay",
+    "gradient-accumulation",
+    "norm-axis",
+    "pre-post-norm",
 )
 
 

@@ -6,10 +6,14 @@ import pytest
 
 from studykit.problems import draw, families
 from studykit.problems.values import cells
-from tests.problems.keys import FORWARD
+from tests.problems.keys import FORWARD, GRADIENT_LEVELS
 from tests.problems.keys.slopes import differences
 
-LEVELS = [(name, level) for name in FORWARD for level in families()[name].levels]
+LEVELS = [
+    (name, level)
+    for name in FORWARD
+    for level in GRADIENT_LEVELS.get(name, families()[name].levels)
+]
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS, ids=[f"{n}-{k}" for n, k in LEVELS])

@@ -17,7 +17,9 @@ from tests.problems.keys.tools import Key
 
 KEYS: dict[str, Key] = {}
 FORWARD: dict[str, Forward] = {}
+GRADIENT_LEVELS: dict[str, tuple[int, ...]] = {}
 for module in iter_modules(__path__):
     found = import_module(f"{__name__}.{module.name}")
     KEYS |= getattr(found, "KEYS", {})
     FORWARD |= getattr(found, "FORWARD", {})
+    GRADIENT_LEVELS |= getattr(found, "GRADIENT_LEVELS", {})
