@@ -73,11 +73,11 @@ def question_decode(
 ) -> str:
     return (
         rf"{MODELS[model].name} has ${H}$ query heads and ${H_kv}$ key/value heads of width "
-        rf"${d_k}$. $s$ new queries at once attend to ${n}$ cached tokens (all see the whole "
-        rf"cache): every cached key and value is read once, {_bytes(bytes_each)} a number; scores "
-        r"and weighted sums count 2 FLOPs a multiply–add, nothing else counts. Give the FLOPs per "
-        r"byte for $s=1$, then the smallest $s$ that reaches the ridge point, FLOP/s over bytes/s, "
-        rf"of this device. {_device(device)}"
+        rf"${d_k}$. With $s$ new queries at once it attends to ${n}$ cached tokens (each query "
+        rf"sees the whole cache): every cached key and value is read once, {_bytes(bytes_each)} a "
+        r"number; scores and weighted sums count 2 FLOPs a multiply–add, nothing else counts. Give "
+        r"the FLOPs per byte for $s=1$, then the smallest $s$ that reaches the ridge point (FLOP/s "
+        rf"over bytes/s) of this device. {_device(device)}"
     )
 
 
@@ -215,7 +215,7 @@ MISTAKES = (
         "tokens",
         lambda ridge: ridge,
         "You gave the ridge point; a token makes 2 FLOPs for each weight of so many bytes.",
-        when=lambda bytes_each: bytes_each != 2,
+        when=lambda bytes_each: bytes_each > 2,
         cause="stopped",
     ),
     Mistake(

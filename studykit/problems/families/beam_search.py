@@ -13,17 +13,22 @@ from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.wording import cell, decimal, matrix, row
 
-PARTS = ((1, 2, 7), (1, 3, 6), (1, 4, 5), (2, 3, 5))
-"""Different tenths that sum to 1."""
+PARTS = tuple(
+    (a, b, 20 - a - b) for a in range(1, 19) for b in range(a + 1, 20 - a) if b < 20 - a - b
+)
+"""Three different whole numbers that sum to 20: probabilities on a twentieth."""
+
+EVEN = tuple(parts for parts in PARTS if parts[2] < 10)
+"""Those of which none is a half or more."""
 
 
-def tenths(dice: Dice) -> Vector:
-    return [Fraction(x, 10) for x in dice.shuffled(dice.pick(PARTS))]
+def drawn(dice: Dice, parts: tuple[tuple[int, int, int], ...]) -> Vector:
+    return [Fraction(x, 20) for x in dice.shuffled(dice.pick(parts))]
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
     if level == 1:
-        return {"p": tenths(dice), "P": [tenths(dice) for _ in range(3)]}
+        return {"p": drawn(dice, EVEN), "P": [drawn(dice, PARTS) for _ in range(3)]}
     short, long = dice.pick([2, 3]), dice.pick([4, 5])
     return {
         "short": [Fraction(dice.between(25, 80), 100) for _ in range(short)],
@@ -47,11 +52,12 @@ def fine(level: int, givens: dict[str, Any]) -> bool:
 
 
 def question_step(p: Vector, P: Matrix) -> str:
+    chances, later = list(map(float, p)), [list(map(float, r)) for r in P]
     return (
         r"Beam search of width 2 over three words. The first step gives them the probabilities "
         r"$p$; row $i$ of $P$ gives those of the second step after word $i$. Give the "
         r"probabilities of the two hypotheses of two words that are kept, the better first."
-        rf"$$p={row(p)}\qquad P={matrix(P)}$$"
+        rf"$$p={row(chances, 2)}\qquad P={matrix(later, 2)}$$"
     )
 
 

@@ -56,12 +56,10 @@ def fine(level: int, givens: dict[str, Any]) -> bool:
 
 
 def _corpus(words: Matrix, counts: Vector) -> str:
-    shown = r",\quad ".join(
-        rf"\text{{{text(w)}}}\ {int(c)}\times" for w, c in zip(words, counts, strict=True)
-    )
+    shown = ", ".join(f"{int(c)} × {text(w)}" for w, c in zip(words, counts, strict=True))
     return (
         r"Byte-pair encoding is trained on these words, each with the number of times it occurs; "
-        rf"at first every letter is a token, and merges stay inside a word.$${shown}$$"
+        f"at first every letter is a token, and merges stay inside a word.\n\n{shown}.\n\n"
     )
 
 
@@ -74,13 +72,12 @@ def question_merge(words: Matrix, counts: Vector) -> str:
 
 def question_word(word: Vector, merges: Matrix) -> str:
     names = spellings(merges)
-    listed = r",\quad ".join(
-        rf"{i}=\text{{{names[int(a)]}}}+\text{{{names[int(b)]}}}"
-        for i, (a, b) in enumerate(merges, start=4)
+    listed = ", ".join(
+        f"{i} = {names[int(a)]} + {names[int(b)]}" for i, (a, b) in enumerate(merges, start=4)
     )
     return (
         r"A byte-pair encoding has the tokens 0 = a, 1 = b, 2 = c, 3 = d and four merges, in the "
-        rf"order in which they were learned:$${listed}$$"
+        f"order in which they were learned:\n\n{listed}.\n\n"
         r"A word is encoded by applying the merges in this order, each wherever its two tokens "
         rf"stand side by side, from left to right. Give the tokens of the word “{text(word)}”."
     )
@@ -175,20 +172,6 @@ def encoded(word: Vector, merges: Matrix, order: Sequence[int]) -> list[int]:
     tokens = list(word)
     for i in order:
         tokens = merged(tokens, tuple(merges[i]), 4 + i)
-    return [int(t) for t in tokens]
-
-
-def leftmost_first(word: Vector, merges: Matrix) -> list[int]:
-    """Whatever pair comes first in the word is merged, as long as one can be."""
-    tokens, pairs = list(word), [tuple(m) for m in merges]
-    at = 0
-    while at < len(tokens) - 1:
-        pair = (tokens[at], tokens[at + 1])
-        if pair in pairs:
-            tokens[at : at + 2] = [4 + pairs.index(pair)]
-            at = 0
-        else:
-            at += 1
     return [int(t) for t in tokens]
 
 
@@ -311,21 +294,11 @@ MISTAKES = (
         cause="order",
     ),
     Mistake(
-        "first-pair-in-the-word",
-        "ids",
-        lambda word, merges: leftmost_first(word, merges),
-        "You merged whatever pair came first in the word; the order of the merges decides.",
-        when=lambda word, merges, ids: leftmost_first(word, merges) != ids,
-        cause="order",
-    ),
-    Mistake(
         "longest-token-first",
         "ids",
         lambda word, merges: longest_match(word, merges),
         "You took the longest token that fits, from the left; merges are applied in order.",
-        when=lambda word, merges, ids: (
-            longest_match(word, merges) not in (ids, leftmost_first(word, merges))
-        ),
+        when=lambda word, merges, ids: longest_match(word, merges) != ids,
         cause="order",
     ),
     Mistake(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from studykit.answers import Exact, Figures, Places
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, at_levels
 from studykit.problems.published import DEVICES, MODELS
 from studykit.problems.wording import cell
 
@@ -42,10 +43,10 @@ def fine(level: int, givens: dict[str, Any]) -> bool:
     part = givens["cache"] / (givens["weights"] + givens["cache"])
     if level == 2:
         return bool(part > 0.02)
-    if not 0.02 < part < 0.9:
+    if not 0.1 < part < 0.9:
         return False
-    memory, compute = givens["memory"], givens["compute"]
-    return bool(0.1 < memory / compute < 10 and abs(memory / compute - 1) > 0.1)
+    ratio = givens["memory"] / givens["compute"]
+    return bool(0.1 < ratio < 10 and abs(ratio - 1) > 0.1)
 
 
 def _model(model: int, size: float, layers: int, H_kv: int, d_k: int) -> str:
@@ -192,7 +193,7 @@ STEPS = (
     ),
 )
 
-MISTAKES = (
+READING = (
     Mistake(
         "numbers-for-bytes",
         "weights",
@@ -206,30 +207,6 @@ MISTAKES = (
         "weights",
         lambda weights: 8 * weights,
         "You counted bits; a byte has eight of them.",
-        cause="unit",
-    ),
-    Mistake(
-        "flops-for-bytes",
-        "weights",
-        lambda size: 2 * size,
-        "You counted 2 FLOPs for each parameter; here time goes into reading bytes.",
-        when=lambda bytes_each: bytes_each != 2,
-        levels=(1,),
-        cause="kind",
-    ),
-    Mistake(
-        "tokens-a-second",
-        "time",
-        lambda weights, bandwidth: divide(bandwidth, weights),
-        "You gave tokens a second.",
-        levels=(1,),
-        cause="ratio",
-    ),
-    Mistake(
-        "seconds-for-milliseconds",
-        "time",
-        lambda time: divide(time, 1000),
-        "You gave seconds.",
         cause="unit",
     ),
     Mistake(
@@ -268,6 +245,42 @@ MISTAKES = (
         "You read the weights once for each sequence; a step reads them once for all.",
         when=lambda batch: batch > 1,
         cause="batch",
+    ),
+)
+
+
+def shows(memory: float, compute: float) -> bool:
+    """Whether what is wrong about the reading reaches the answer: the longer time counts."""
+    return memory > compute
+
+
+MISTAKES = (
+    *at_levels((1, 2), READING[:2]),
+    *at_levels((2,), READING[2:]),
+    *at_levels((3,), (replace(m, when=shows) for m in READING)),
+    Mistake(
+        "flops-for-bytes",
+        "weights",
+        lambda size: 2 * size,
+        "You counted 2 FLOPs for each parameter; here time goes into reading bytes.",
+        when=lambda bytes_each: bytes_each != 2,
+        levels=(1,),
+        cause="kind",
+    ),
+    Mistake(
+        "tokens-a-second",
+        "time",
+        lambda weights, bandwidth: divide(bandwidth, weights),
+        "You gave tokens a second.",
+        levels=(1,),
+        cause="ratio",
+    ),
+    Mistake(
+        "seconds-for-milliseconds",
+        "time",
+        lambda time: divide(time, 1000),
+        "You gave seconds.",
+        cause="unit",
     ),
     Mistake(
         "times-added",

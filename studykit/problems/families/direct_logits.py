@@ -37,7 +37,8 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 def fine(level: int, givens: dict[str, Any]) -> bool:
     """Parts that all say something, and not the same."""
     if level == 2:
-        return givens["u_1"] != givens["u_2"] and not some_zero_row(givens["W_O"], [givens["z"]])
+        vectors = givens["z"], givens["u_1"], givens["u_2"]
+        return all(map(all, vectors)) and not some_zero_row(givens["W_O"])
     if some_zero_row(givens["parts"]):
         return False
     if level == 3 and (len(set(givens["gain"])) == 1 or givens["rms"] < 2):

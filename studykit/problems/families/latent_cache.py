@@ -23,7 +23,8 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
         _, layers, heads, width, latent, rope = MODELS[model]
         given = {"model": model, "layers": layers, "H": heads, "d_h": width}
         given |= {"latent": latent, "rope": rope, "bytes_each": dice.pick([1, 2])}
-        return given | {"tokens": 1024 * dice.pick([16, 32, 64, 128]), "batch": dice.between(2, 32)}
+        given |= {"tokens": 1024 * dice.pick([16, 32, 64, 128]), "batch": dice.between(2, 32)}
+        return given | {"G": dice.pick([4, 8, 16])}
     given = {
         "H": dice.pick([16, 24, 32, 40, 64, 128]),
         "d_h": dice.pick([64, 96, 128, 192]),
@@ -80,13 +81,14 @@ def question_model(
     bytes_each: int,
     tokens: int,
     batch: int,
+    G: int,
 ) -> str:
     each = "1 byte" if bytes_each == 1 else f"{bytes_each} bytes"
     return (
         f"{MODELS[model][0]} has ${layers}$ layers. {_cached(H, latent, rope)} A cached number "
         rf"takes {each}. How many GiB does the cache of ${batch}$ sequences of ${tokens}$ tokens "
-        rf"take (1 GiB = $2^{{30}}$ bytes)? With how many key/value heads of width $d_k=d_v={d_h}$ "
-        r"would grouped-query attention cache as many numbers (a fraction, in general)?"
+        rf"take, and how many would that of grouped-query attention with ${G}$ key/value heads of "
+        rf"width $d_k=d_v={d_h}$ take (1 GiB = $2^{{30}}$ bytes)?"
     )
 
 
@@ -153,20 +155,25 @@ STEPS = (
         levels=(3,),
     ),
     Step(
-        "groups",
-        "Key/value heads that take as much: each has a key and a value",
-        "g",
-        r"\frac{N}{2\,d_h}",
-        lambda numbers, d_h: divide(numbers, 2 * d_h),
-        lambda numbers, d_h: rf"\frac{{{numbers}}}{{2\cdot {d_h}}}",
+        "grouped",
+        "Grouped heads: a key and a value in each, in every layer",
+        r"\text{GiB}_G",
+        r"\frac{2\,G\,d_h\cdot L\cdot\text{bytes}\cdot n\cdot\text{batch}}{2^{30}}",
+        lambda G, d_h, layers, bytes_each, tokens, batch: divide(
+            2 * G * d_h * layers * bytes_each * tokens * batch, 2**30
+        ),
+        lambda G, d_h, layers, bytes_each, tokens, batch: (
+            rf"\frac{{2\cdot {G}\cdot {d_h}\cdot {layers}\cdot {bytes_each}"
+            rf"\cdot {tokens}\cdot {batch}}}{{2^{{30}}}}"
+        ),
         levels=(3,),
     ),
     Step(
         "both",
         "Together",
-        r"(\text{GiB},\ g)",
-        r"(\text{GiB},\ g)",
-        lambda gib, groups: [gib, groups],
+        r"(\text{GiB},\ \text{GiB}_G)",
+        r"(\text{GiB},\ \text{GiB}_G)",
+        lambda gib, grouped: [gib, grouped],
         levels=(3,),
     ),
 )
@@ -261,10 +268,20 @@ MISTAKES = (
     ),
     Mistake(
         "keys-only",
-        "groups",
-        lambda numbers, d_h: divide(numbers, d_h),
-        "You counted a key for each head and no value.",
+        "grouped",
+        lambda grouped: divide(grouped, 2),
+        "You counted the grouped keys only; their values are cached as well.",
+        levels=(3,),
         cause="count",
+    ),
+    Mistake(
+        "all-heads",
+        "grouped",
+        lambda grouped, G, H: divide(grouped * H, G),
+        "You counted keys and values of all heads; grouped heads share them.",
+        when=lambda G, H: G != H,
+        levels=(3,),
+        cause="heads",
     ),
 )
 

@@ -44,6 +44,15 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     }
 
 
+def fine(level: int, givens: dict[str, Any]) -> bool:
+    """No answer near the right one ends in zeros: it would look like that with fewer digits."""
+    if level < 3:
+        return True
+    base, s, d, e = (givens[name] for name in ("base", "s", "d", "exponent"))
+    near = base * s, base * power(s, (d - 2) / d), power(base * s, d / (d - 2))
+    return not any(f"{2 * math.pi * power(b, e):.3e}"[3:5] == "00" for b in near)
+
+
 def _pairs(d: int, base: int) -> str:
     return (
         rf"Rotary embedding in a head of width $d={d}$ turns pair $i=0,1,\ldots,{d // 2 - 1}$ by "
@@ -278,6 +287,7 @@ FAMILIES = (
         mistakes=MISTAKES,
         question={1: question_angle, 2: question_wavelength, 3: question_scaling},
         precision={1: Exact(), 2: Figures(4), 3: Figures(4)},
+        fine=fine,
         items=("N3.51",),
     ),
 )

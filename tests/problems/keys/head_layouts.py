@@ -60,7 +60,11 @@ def latent_cache(g: Givens) -> Any:
     if g["level"] == 1:
         return Fraction(token, 2**10)
     total = sum(token * g["tokens"] for _sequence in range(g["batch"]))
-    return [Fraction(total, 2**30), Fraction(cached, g["d_h"] + g["d_h"])]
+    grouped = 0
+    for _layer in range(g["layers"]):
+        for _head in range(g["G"]):
+            grouped += (g["d_h"] + g["d_h"]) * g["bytes_each"] * g["tokens"] * g["batch"]
+    return [Fraction(total, 2**30), Fraction(grouped, 2**30)]
 
 
 KEYS: dict[str, Key] = {
