@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from .matrices import Matrix
 from .numbers import Number, exactly
-from .precision import Exact, Figures, Places, Precision, in_words
+from .precision import Figures, Places, Precision, in_words
 
 NOISE = Fraction(1, 10**12)
 """Relative difference that two computations of the same irrational number may show."""
@@ -50,15 +50,8 @@ def exponent_of(value: Fraction) -> int:
 
 def tolerance(expected: Fraction, precision: Precision) -> Fraction:
     """Half a unit in the last asked place, never more than the key itself; 0 for Exact."""
-    half = Fraction(0)
-    match precision:
-        case Places(n):
-            half = Fraction(1, 2) / Fraction(10) ** n
-        case Figures(n):
-            if expected:
-                half = Fraction(10) ** (exponent_of(expected) - n + 1) / 2
-        case Exact():
-            return half
+    place = _place_asked(expected, precision)
+    half = Fraction(10) ** place / 2 if place is not None else Fraction(0)
     return min(half, abs(expected)) if expected else half
 
 
@@ -70,7 +63,8 @@ def same_number(
     *,
     infinities: bool = False,
 ) -> Judgement:
-    """Judge one number. `slack` is an absolute tolerance added to that of `precision`.
+    """Judge one number. `slack` is an absolute tolerance added to that of `precision`, for a number
+    with all the digits asked for.
 
     NaN and infinity equal nothing, unless `infinities` says that the question asks for them: then a
     typed inf of the same sign, or "undefined" for NaN, is right.
@@ -85,14 +79,31 @@ def same_number(
     off = abs(value - key)
     inexact = given.exact is None or not isinstance(expected, Fraction)
     noise = NOISE * abs(key) if inexact else Fraction(0)
-    allowed = tolerance(key, precision) + Fraction(slack) + noise
-    if off <= allowed:
+    allowed = tolerance(key, precision) + noise
+    if off <= allowed + (Fraction(slack) if _enough_digits(given, key, precision) else 0):
         return Judgement("right")
     if _as_printed(value, key, precision):
         return Judgement("right")
     if _too_few_digits(given, value, key, allowed):
         return Judgement("imprecise", f"Right so far, but {in_words(precision)}.")
-    return Judgement("wrong", _likely(given, value, key, precision, allowed))
+    return Judgement("wrong", _likely(given, value, key, precision, allowed + Fraction(slack)))
+
+
+def _place_asked(key: Fraction, precision: Precision) -> int | None:
+    """The power of ten of the last digit asked for; None for an exact value."""
+    match precision:
+        case Places(n):
+            return -n
+        case Figures(n) if key:
+            return exponent_of(key) - n + 1
+        case _:
+            return None
+
+
+def _enough_digits(given: Number, key: Fraction, precision: Precision) -> bool:
+    """Whether a number has all digits asked for: only then may they differ by `slack`."""
+    asked = _place_asked(key, precision)
+    return asked is None or given.last is None or given.last <= asked
 
 
 def _endless(given: Number, expected: Fraction | float, infinities: bool) -> Judgement:
@@ -127,8 +138,8 @@ def _too_few_digits(given: Number, value: Fraction, key: Fraction, allowed: Frac
     if given.last is None or value == 0:
         return False
     last = given.last
-    if last >= 0:
-        # Trailing zeros of 1200 say nothing about its precision.
+    if last == 0 and given.places is None:
+        # Trailing zeros of 1200 say nothing about its precision; those of 1.200e3 do.
         while value % (Fraction(10) ** (last + 1)) == 0:
             last += 1
     half = Fraction(10) ** last / 2
@@ -146,7 +157,8 @@ def _likely(
     near = max(allowed, abs(key) / 10**6)
     if abs(value + key) <= near:
         return "The sign is wrong."
-    if isinstance(precision, Places | Figures) and given.last is not None and given.last < 0:
+    place = _place_asked(key, precision)
+    if place is not None and given.last is not None and (given.last < 0 or given.last == place):
         unit = Fraction(10) ** given.last
         if value == unit * math.floor(abs(key) / unit) * (1 if key > 0 else -1):
             return "Cut off instead of rounded: look at the next digit."

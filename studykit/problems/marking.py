@@ -19,9 +19,10 @@ from studykit.answers import (
     same_matrix,
     same_number,
 )
-from studykit.problems.diagnosis import Diagnosis, diagnose, fitting, named
+from studykit.problems.diagnosis import Diagnosis, diagnose, named
 from studykit.problems.follow import own_run
 from studykit.problems.formula import Formula
+from studykit.problems.given import Given
 from studykit.problems.pipeline import Pipeline, pipeline
 from studykit.problems.problem import Asks, Problem, Wrong
 from studykit.problems.typed import Typed, read
@@ -104,7 +105,7 @@ def mark(
     if marking.result not in ("wrong", "partly"):
         return marking
 
-    fits = fitting(typed, asks, slack)
+    given = Given(typed, asks, slack)
     own = own_run(problem, way, earlier or {}, decimal_comma=decimal_comma)
     if own is not None:
         followed = judge(typed, own.pool[name], asks, slack)
@@ -114,11 +115,17 @@ def mark(
         if followed.result == "right":
             says = f"This follows from your own {own.steps}, but that makes the step too easy."
             return replace(marking, says=says)
-    found = marking.diagnosis or diagnose(fits, floats[name], wrongs, asks, way, floats)
+    found = marking.diagnosis or diagnose(given, floats[name], wrongs, way, floats)
     if not found and own is not None:
         theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
-        found = diagnose(fits, own.pool[name], theirs, asks, way, own.pool)
+        found = diagnose(given, own.pool[name], theirs, way, own.pool)
     found = found or _arithmetic(marking, name, _symbol(way, name))
+    if marking.result == "partly":
+        zeros = _only_zeros(marking, floats[name])
+        if zeros or any(one.method for one in found):
+            # A wrong method may give some right cells too; that is luck.
+            says = "Only zeros are right." if zeros else marking.says
+            marking = replace(marking, result="wrong", says=says)
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
 
 
@@ -156,7 +163,7 @@ def _judge_formula(typed: Typed, expected: Formula, wrongs: Sequence[Wrong]) -> 
     if of.slip in mistakes:
         found = (named(mistakes[of.slip]),)
     elif of.slip:
-        found = (Diagnosis(of.slip, "", of.says, "writing down"),)
+        found = (Diagnosis(of.slip, "", of.says, "writing down", method=False),)
     return Marking(_RESULTS[of.result], typed.reading, None, of.says, diagnosis=found)
 
 
@@ -188,7 +195,7 @@ def _arithmetic(marking: Marking, step: str, symbol: str) -> tuple[Diagnosis, ..
     row, column = wrong[0]
     where = f"row {row}, column {column}" if len(marking.cells) > 1 else f"entry {column}"
     says = f"The method is right; there is a slip of arithmetic in {where} of ${symbol}$."
-    return (Diagnosis("arithmetic-slip", step, says, "arithmetic"),)
+    return (Diagnosis("arithmetic-slip", step, says, "arithmetic", method=False),)
 
 
 def _says(verdict: str, found: tuple[Diagnosis, ...]) -> str:
@@ -197,6 +204,17 @@ def _says(verdict: str, found: tuple[Diagnosis, ...]) -> str:
         return verdict
     if len(found) == 1:
         return found[0].says
+    if any(d.besides for d in found):
+        return " And: ".join(d.says for d in found)
     causes = {d.cause for d in found}
     lead = f"Something about the {causes.pop()}: " if len(causes) == 1 and found[0].cause else ""
     return lead + " Or: ".join(d.says for d in found)
+
+
+def _only_zeros(marking: Marking, right: Value) -> bool:
+    """Whether every right cell is a zero, which any method has by luck."""
+    if marking.cells is None or isinstance(right, tuple):
+        return False
+    keys = [y for row in grid(right) for y in row]
+    flags = [flag for row in marking.cells for flag in row]
+    return not any(y for y, flag in zip(keys, flags, strict=True) if flag)

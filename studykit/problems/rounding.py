@@ -72,7 +72,17 @@ def rounded(value: Value, places: int) -> Value:
     return mapped(lambda x: round(x, places) if math.isfinite(x) else x, value)
 
 
-def truncated(value: Value, places: int) -> Value:
-    """Every number cut off after so many places."""
-    unit = 10.0**places
-    return mapped(lambda x: math.trunc(x * unit + math.copysign(1e-9, x)) / unit, value)
+def figured(value: Value, figures: int) -> Value:
+    """Every number rounded to so many significant figures."""
+
+    def one(x: float) -> float:
+        if not x or not math.isfinite(x):
+            return x
+        return round(x, figures - 1 - math.floor(math.log10(abs(x))))
+
+    return mapped(one, value)
+
+
+def truncated(x: float, unit: float) -> float:
+    """A number cut off at a multiple of the unit."""
+    return math.trunc(x / unit + math.copysign(1e-9, x)) * unit

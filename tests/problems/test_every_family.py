@@ -11,8 +11,9 @@ import os
 import pytest
 
 from studykit.problems import Problem, draw, families, mark, solution
-from studykit.problems.diagnosis import diagnose, fitting
+from studykit.problems.diagnosis import diagnose
 from studykit.problems.formula import Formula
+from studykit.problems.given import Given
 from studykit.problems.problem import Wrong, tolerances
 from studykit.problems.typed import Typed, read
 from studykit.problems.values import cells, form
@@ -61,10 +62,9 @@ def every_applicable_mistake_is_rejected_and_named(problem: Problem) -> tuple[in
             answer = quickly_read(text, problem)
             assert not accepted(answer, wrong, problem), (problem.ticket, wrong.mistake.name)
             found = diagnose(
-                fitting(answer, problem.asks, problem.slack),
+                Given(answer, problem.asks, problem.slack),
                 problem.floats[problem.asked],
                 problem.wrongs,
-                problem.asks,
                 problem.pipeline,
                 problem.floats,
             )
