@@ -134,6 +134,14 @@ FAMILIES = (
     "gradient-accumulation",
     "norm-axis",
     "pre-post-norm",
+    "qk-norm",
+    "linear-attention",
+    "sparsemax",
+    "attention-dropout",
+    "attention-rollout",
+    "output-spread",
+    "kernel-regression",
+    "averaging-head",
 )
 
 
