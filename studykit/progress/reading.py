@@ -64,6 +64,13 @@ class Reading:
             yield from rows
             after = rows[-1].id
 
+    def of_kind(self, kind: str, session: str | None = None) -> list[Review]:
+        """The standing answers of a kind (interview, rapid), of one session or of all, by age."""
+        where = "kind = ?1 AND (?2 IS NULL OR session = ?2) ORDER BY id"
+        return list(
+            log.read_reviews(self.database.rows(log.select_reviews(where), (kind, session)))
+        )
+
     def mistaken(self) -> list[Review]:
         """The standing answers in which a mistake was named, oldest first."""
         return list(

@@ -1,6 +1,7 @@
 """What a session asks outside the schedule: chosen cards, or problems drawn for the occasion.
 
-Its answers stand in the log as `cram`, with the ticket of what was drawn; no due day moves.
+Its answers stand in the log as `cram` (or interview, rapid), with the ticket of what was drawn; no
+due day moves.
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any
 
 from studykit.progress import Review
 from studykit.study.kinds import Asked, Showing, ask
+
+if TYPE_CHECKING:
+    from studykit.decks.schema import Card
+    from studykit.study.question import Question
 
 SEEDS = 1_000_000
 """Tickets are short numbers that a learner may type again."""
@@ -51,23 +56,62 @@ class Exercise:
         return ask(ProblemCard(family=self.family, level=self.level), showing)
 
 
-class Practice(Protocol):
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A card asked in a given way, whatever was asked of it before."""
+
+    card: str
+    drawn: int
+    """The seed of its problem, or of the order of its options."""
+    follow_up: int | None = None
+    """Which follow-up of an open card to ask instead of it."""
+
+    def of(self, card: Card) -> Card:
+        """What is asked: the card, or its follow-up as a question of its own."""
+        if self.follow_up is None:
+            return card
+        from studykit.decks.schema import Basic, Open
+
+        if not isinstance(card, Open) or self.follow_up >= len(card.follow_ups):
+            raise KeyError(self.card)
+        one = card.follow_ups[self.follow_up]
+        return Basic(front=one.ask, back=one.answer, sources=card.sources)
+
+
+class Practice:
     """Where a session takes its questions from, in place of the queue."""
 
-    def next(self) -> str | Exercise | None:
+    kind = "cram"
+    """How its answers are called in the log."""
+    session = ""
+    """The id of the session in the log; a new one unless given."""
+    final = False
+    """Whether an answer stands once it is graded."""
+    auto = False
+    """Whether a judged answer is graded as suggested, without asking."""
+
+    def next(self) -> str | Exercise | Posed | None:
         """A card's id, or a problem to draw; None at the end."""
-        ...
+        raise NotImplementedError
 
     def left(self) -> int | None:
         """How many are still to come; None where there is no end."""
-        ...
+        return None
+
+    def kept(self, question: Question, elapsed_ms: int) -> dict[str, Any]:
+        """What the log keeps with the answer besides the usual."""
+        return {}
 
     def answered(self, review: Review) -> str:
         """Told of every answer once it is in the log; a sentence for the learner, or nothing."""
-        ...
+        return ""
+
+    def heading(self, open_ms: int) -> str:
+        """Where one stands, while a question has been open for so long; empty: the usual counts."""
+        return ""
 
 
-class Cards:
+class Cards(Practice):
     """Some cards, each once."""
 
     def __init__(self, cards: Iterable[str]) -> None:
@@ -79,11 +123,8 @@ class Cards:
     def left(self) -> int:
         return len(self._cards)
 
-    def answered(self, review: Review) -> str:
-        return ""
 
-
-class Drill:
+class Drill(Practice):
     """Fresh problems of one family and level, until the learner has had enough."""
 
     def __init__(self, family: str, level: int, *, seed: int) -> None:
@@ -93,9 +134,3 @@ class Drill:
 
     def next(self) -> Exercise:
         return Exercise(self._family, self._level, self._random.randrange(SEEDS))
-
-    def left(self) -> None:
-        return None
-
-    def answered(self, review: Review) -> str:
-        return ""

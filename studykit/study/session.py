@@ -30,7 +30,7 @@ from studykit.progress import ProgressError, Review
 from studykit.progress.pace import recent_times
 from studykit.study.errors import StudyError
 from studykit.study.kinds import Showing, ask
-from studykit.study.practice import Cards, Exercise, Practice
+from studykit.study.practice import Cards, Exercise, Posed, Practice
 from studykit.study.question import (
     Interval,
     Outcome,
@@ -83,10 +83,10 @@ class Session:
         if cram:
             self._practice = Cards(self._source.everything(collection.day, limit or UNLIMITED))
         self._turn: Turn | None = None
-        self._again: Next | Exercise | None = None
+        self._again: Next | Exercise | Posed | None = None
         self._skip: set[str] = set()
         self._done: list[Done] = []
-        self.id = f"{collection.clock():x}"
+        self.id = (practice.session if practice else "") or f"{collection.clock():x}"
         self.notice = ""
         """A sentence about the last grade that a learner should know, or nothing."""
 
@@ -119,6 +119,17 @@ class Session:
     def notes(self) -> str:
         """What was noted while thinking aloud."""
         return self._turn.notes if self._turn else ""
+
+    @property
+    def auto(self) -> bool:
+        """Whether a judged answer is to be graded as suggested at once."""
+        return self._practice is not None and self._practice.auto
+
+    def heading(self) -> str:
+        """Where one stands in an interview; empty elsewhere."""
+        if self._practice is None or self._turn is None:
+            return ""
+        return self._practice.heading(self._elapsed(self._turn))
 
     def next(self) -> Question | None:
         """The question on the table, or the next one; None when nothing is left to ask."""
@@ -226,7 +237,7 @@ class Session:
             due=None if self._practice else choice.memory.due,
             elapsed_ms=turn.elapsed_ms,
             was=turn.sort.value,
-            kind="cram" if self._practice else "study",
+            kind=self._practice.kind if self._practice else "study",
             ticket=question.ticket or None,
             answer=turn.answer,
             result=outcome.result,
@@ -234,7 +245,9 @@ class Session:
             hints=turn.hints,
             suggested=int(outcome.suggested) if outcome.suggested else None,
             session=self.id,
-            detail=turn.kept(),
+            detail=turn.kept(
+                self._practice.kept(question, turn.elapsed_ms) if self._practice else {}
+            ),
         )
         try:
             logged = self._store.record(review, None if self._practice else choice.memory)
@@ -264,6 +277,8 @@ class Session:
 
         None when there is nothing to take back, or when its card is no longer in any deck.
         """
+        if self._practice and self._practice.final:
+            raise StudyError("Here an answer stands once it is graded. Go on with the next one.")
         try:
             undone = self._store.undo_last(self._collection.day, self._collection.clock())
         except ProgressError as error:
@@ -390,7 +405,7 @@ class Session:
 
     # Inside.
 
-    def _next_card(self) -> Next | Exercise | None:
+    def _next_card(self) -> Next | Exercise | Posed | None:
         if self._again is not None:
             chosen, self._again = self._again, None
             return chosen
@@ -401,28 +416,30 @@ class Session:
             return Next(item, Sort.DUE) if isinstance(item, str) else item
         return self._queue.next(self._collection.day, self._skip)
 
-    def _ask(self, chosen: Next | Exercise) -> Turn:
+    def _ask(self, chosen: Next | Exercise | Posed) -> Turn:
         decimal_comma = self._collection.settings.decimal_comma
         if isinstance(chosen, Exercise):
             day, at_ms = self._collection.day, self._collection.clock()
             return Turn(chosen.asked(decimal_comma), Sort.DUE, day, at_ms, seen=0, before=None)
         library = self._collection.shelf.library
-        card = library.card(chosen.card)
+        card, posed = library.card(chosen.card), chosen if isinstance(chosen, Posed) else None
+        sort = Sort.DUE if isinstance(chosen, Posed) else chosen.sort
         info = library.deck(library.deck_of(chosen.card))
         seen = len(self._store.history(chosen.card))
         showing = Showing(
             card=chosen.card,
             deck=info.id,
             deck_title=info.title,
-            status=STATUS[chosen.sort],
+            status=STATUS[sort],
             turn=seen,
+            drawn=posed.drawn if posed else None,
             sources=library.header(info.id).sources,
             decimal_comma=decimal_comma,
         )
         row = self._store.standing(chosen.card).memory
         return Turn(
-            asked=ask(card, showing),
-            sort=chosen.sort,
+            asked=ask(posed.of(card) if posed else card, showing),
+            sort=sort,
             day=self._collection.day,
             shown_ms=self._collection.clock(),
             seen=seen,

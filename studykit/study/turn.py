@@ -7,7 +7,7 @@ and comes back from there when the grade is taken back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,9 +93,9 @@ class Turn:
         self.hints += text is not None
         return text
 
-    def kept(self) -> str | None:
-        """Notes and steps as JSON for the log; None where there are none."""
-        kept: dict[str, Any] = {}
+    def kept(self, more: Mapping[str, Any]) -> str | None:
+        """Notes, steps and what else is given as JSON for the log; None where there is nothing."""
+        kept: dict[str, Any] = dict(more)
         if self.notes.strip():
             kept["notes"] = self.notes[:LONGEST_NOTES]
         if self.done:

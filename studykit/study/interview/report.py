@@ -1,0 +1,87 @@
+"""A scorecard as Markdown: to read in the terminal, to keep, to hand to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from studykit.study.interview.interviewer import clock
+from studykit.study.interview.scorecard import Entry, Past, Scorecard, phases
+
+BAR = 10
+"""Characters of a full bar in the trend."""
+
+
+def markdown(card: Scorecard, past: Sequence[Past] = (), *, whole: bool = True) -> str:
+    """The report; `whole` with every question and its model answer."""
+    terms = card.terms
+    begun = datetime.fromtimestamp(terms.begun_ms / 1000).astimezone()
+    marks = [entry.mark for entry in card.entries]
+    lines = [
+        f"# Mock interview, {begun:%Y-%m-%d %H:%M}",
+        "",
+        f"**{percent(card.score)}**, an interviewer would say: **{card.verdict}**. "
+        f"{terms.seniority.title()} level, {len(marks)} questions in {clock(card.seconds)} of "
+        f"{terms.minutes} minutes, seed {terms.seed}.",
+        "",
+    ]
+    if card.strongest:
+        lines.append(f"- Strongest: {card.strongest.title}, {percent(card.strongest.score)}")
+    if card.weakest:
+        lines.append(f"- Weakest: {card.weakest.title}, {percent(card.weakest.score)}")
+    lines += [f"- {name.title()}: {percent(score)}" for name, score in phases(marks).items()]
+    if card.due_tomorrow:
+        lines.append(f"- Due again tomorrow: {len(card.due_tomorrow)} missed")
+    lines += ["", "## By topic", ""]
+    lines += [
+        f"- {one.title}: {percent(one.score)} in {one.questions} question"
+        f"{'s' if one.questions > 1 else ''}"
+        for one in card.topics
+    ]
+    if len(past) > 1:
+        lines += ["", "## Trend", "", *trend(past)]
+    lines += ["", "## What an interviewer would have noted", ""]
+    for number, entry in enumerate(card.entries, 1):
+        lines.append(
+            f"- Question {number}, {entry.mark.topic}, {entry.mark.phase}: "
+            f"{percent(entry.mark.score)}, {entry.noted}"
+        )
+    if whole:
+        lines += ["", "## Questions and answers"]
+        for number, entry in enumerate(card.entries, 1):
+            lines += _question(number, entry)
+    return "\n".join(lines) + "\n"
+
+
+def trend(past: Sequence[Past]) -> list[str]:
+    """The interviews so far, a line each, with bars."""
+    return [
+        f"- {datetime.fromtimestamp(one.terms.begun_ms / 1000).astimezone():%Y-%m-%d} "
+        f"`{'█' * round(BAR * one.score):·<{BAR}}` {percent(one.score)}, {one.terms.seniority}, "
+        f"{one.questions} questions"
+        for one in past[-12:]
+    ]
+
+
+def percent(share: float) -> str:
+    """0.84 → "84 %"."""
+    return f"{100 * share:.0f} %"
+
+
+def _question(number: int, entry: Entry) -> list[str]:
+    mark = entry.mark
+    lines = [
+        "",
+        f"### Question {number}: {mark.topic}, {mark.phase}, {percent(mark.score)}",
+        "",
+        entry.question,
+    ]
+    if mark.answer and not mark.points:
+        lines += ["", f"**Your answer.** `{mark.answer.replace('`', ' ')}`"]
+    if mark.notes:
+        lines += ["", "**Your notes.**", "", *(f"> {row}" for row in mark.notes.splitlines())]
+    if entry.missing:
+        lines += ["", "**Not covered.**", "", *(f"- {point}" for point in entry.missing)]
+    if entry.answer:
+        lines += ["", "**A good answer.**", "", entry.answer]
+    return lines
