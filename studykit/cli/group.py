@@ -27,6 +27,7 @@ COMMANDS = {
     "families": "List the families of problems.",
     "problem": "Draw a problem, show it, solve it, mark an answer.",
     "stats": "Show what your log says: retention, forecast, mistakes and more.",
+    "interview": "Be interviewed, or play a rapid round.",
     "plan": "Plan for an interview on a date.",
     "break": "Take a break without a backlog after it.",
     "backup": "Copy your progress to a file.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -19,7 +20,7 @@ from studykit.study.home import Home
 from studykit.study.question import Outcome, Question, Step
 from studykit.study.session import Session
 from studykit.study.settings import Settings
-from studykit.study.start import Start
+from studykit.study.start import Booking, Start
 from studykit.typeset import clean, plain
 
 HELP = """\
@@ -93,6 +94,8 @@ class LineMode:
     def run(self) -> int:
         try:
             self._settle_identities()
+            if self.start.interview is not None:
+                return self._interview(self.start.interview)
             decks = self.collection.asked_for(self.start) if self.start.study else self._pick()
             session = self.collection.session(
                 decks=decks,
@@ -141,6 +144,38 @@ class LineMode:
                 return (decks[int(text) - 1].id,)
             self.line.say(f"Type a number from 1 to {len(decks)}, nothing, or q.")
 
+    def _interview(self, booking: Booking) -> int:
+        """A rapid round, or an interview up to its scorecard; leaving it keeps it open."""
+        from studykit.study.interview import conduct, keep, rapid, scorecard
+        from studykit.study.interview.report import markdown
+
+        if booking.rapid:
+            round_ = rapid.rapid_fire(self.collection, booking.seed)
+            with suppress(Leave):
+                self._go_through(self.collection.session(practice=round_))
+            came = rapid.result(self.collection, round_)
+            record = " Your best so far!" if came.record else f" Your best: {came.best}."
+            self.line.say(f"\n{came.right} right of {came.asked} in two minutes.{record}")
+            return 0
+        interviewer = conduct.booked(self.collection, booking)
+        self.line.say(
+            "Say your answer aloud, note what you like, then see the model answer and tick what "
+            "you covered. :q pauses; `studykit interview` goes on."
+        )
+        try:
+            self._go_through(self.collection.session(practice=interviewer))
+        except Leave:
+            self.line.say("Paused. `studykit interview` goes on where you stopped.")
+            return 0
+        terms = interviewer.terms
+        conduct.finish(self.collection, terms)
+        card = scorecard.scorecard(self.collection, terms.id)
+        self.line.say()
+        self.line.show(markdown(card, scorecard.history(self.collection), whole=False))
+        for place in keep.keep(self.collection, card, booking.report):
+            self.line.say(f"The scorecard with all answers is in {place}.")
+        return 0
+
     def _go_through(self, session: Session) -> None:
         while (question := session.next()) is not None:
             self._head(session, question)
@@ -150,12 +185,15 @@ class LineMode:
             self._grade(session, question, outcome)
 
     def _head(self, session: Session, question: Question) -> None:
-        left = session.remaining()
         self.line.say()
-        self.line.say(
-            f"— {question.deck_title} · {question.status} · "
-            f"left: {left.new} new, {left.learning} learning, {left.review} review —"
-        )
+        if heading := session.heading():
+            self.line.say(f"— {heading} —")
+        else:
+            left = session.remaining()
+            self.line.say(
+                f"— {question.deck_title} · {question.status} · "
+                f"left: {left.new} new, {left.learning} learning, {left.review} review —"
+            )
         self.line.show(question.text)
         for number, option in enumerate(question.options, 1):
             self.line.show(f"{number}. {option}")
@@ -201,6 +239,8 @@ class LineMode:
 
     def _judged(self, session: Session, asked: Question | Step, text: str) -> Outcome | None:
         """What the session makes of a text; None where another has to be typed."""
+        if asked.asks in ("reveal", "rubric") and text != ":s":
+            session.note(text)
         if text == ":s" or asked.asks in ("reveal", "rubric") or not text.strip():
             return session.reveal()
         if asked.asks != "choice":
@@ -282,10 +322,13 @@ class LineMode:
             self.line.say(f"Numbers from 1 to {len(question.rubric)}, with spaces between.")
 
     def _grade(self, session: Session, question: Question, outcome: Outcome) -> None:
+        proposed = outcome.suggested or Grade.GOOD
+        if session.auto and outcome.suggested:
+            session.grade(proposed)
+            return
         buttons = "  ".join(
             f"{one.grade.value} {one.grade.name.title()} ({one.label})" for one in outcome.intervals
-        )
-        proposed = outcome.suggested or Grade.GOOD
+        ) or "  ".join(f"{grade.value} {grade.name.title()}" for grade in Grade)
         if question.steps and outcome.result in ("wrong", "partly") and not outcome.steps:
             self.line.say("`:steps` finds the step where it went wrong.")
         while session.question is question:
@@ -301,6 +344,13 @@ class LineMode:
 
     def _command(self, text: str, session: Session) -> bool:
         """Carry out a colon command; whether the question on screen is done with."""
+        try:
+            return self._carried_out(text, session)
+        except StudyError as error:
+            self.line.say(str(error))
+            return False
+
+    def _carried_out(self, text: str, session: Session) -> bool:
         match text:
             case ":q":
                 raise Leave
@@ -317,7 +367,7 @@ class LineMode:
                 self.line.say("Suspended: it will not be asked again. :u takes it back.")
                 return True
             case ":steps":
-                self._begin_steps(session)
+                session.begin_steps()
             case ":h":
                 hint = session.hint()
                 self.line.show(hint) if hint else self.line.say("There is no further hint.")
@@ -330,12 +380,6 @@ class LineMode:
             case _:
                 self.line.say(HELP)
         return False
-
-    def _begin_steps(self, session: Session) -> None:
-        try:
-            session.begin_steps()
-        except StudyError as error:
-            self.line.say(str(error))
 
     def _solution(self, session: Session) -> None:
         if session.outcome is None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from studykit.progress import Review
 from studykit.study.kinds import Asked, Showing, ask
 
@@ -67,11 +69,12 @@ class Posed:
     """Which follow-up of an open card to ask instead of it."""
 
     def of(self, card: Card) -> Card:
-        """What is asked: the card, or its follow-up as a question of its own."""
-        if self.follow_up is None:
-            return card
+        """What is asked: the card without its follow-ups, or one of them as a question."""
         from studykit.decks.schema import Basic, Open
 
+        if self.follow_up is None:
+            # Shown with the answer, they would be given away before they are asked.
+            return replace(card, follow_ups=()) if isinstance(card, Open) else card
         if not isinstance(card, Open) or self.follow_up >= len(card.follow_ups):
             raise KeyError(self.card)
         one = card.follow_ups[self.follow_up]

@@ -7,6 +7,21 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """An interview or a rapid round that was asked for; None where nothing was said."""
+
+    minutes: int | None = None
+    seniority: str | None = None
+    topics: tuple[str, ...] = ()
+    seed: int | None = None
+    rapid: bool = False
+    fresh: bool = False
+    """Begin anew, even if an interview is open."""
+    report: Path | None = None
+    """Where the scorecard goes besides the learner's folder."""
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """What was asked for on the command line, before anything is opened."""
 
@@ -20,3 +35,4 @@ class Start:
     new: int | None = None
     tag: str = ""
     cram: bool = False
+    interview: Booking | None = None

@@ -16,14 +16,15 @@ from studykit.study.errors import StudyError
 from studykit.study.interview.interviewer import Interviewer
 from studykit.study.interview.marks import Mark, mark_of
 from studykit.study.interview.pool import pool
-from studykit.study.interview.terms import SENIORITIES, Seniority, Terms, read_terms
+from studykit.study.interview.terms import SENIORITIES, Terms, read_terms
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
+    from studykit.study.start import Booking
 
 OPEN = "interview"
 """Under this name the progress file keeps the terms of an interview that is not over."""
-SHORTEST, LONGEST = 5, 180
+SHORTEST, USUAL, LONGEST = 5, 45, 180
 """Minutes of an interview."""
 MISSED = 0.5
 """Score below which a card is asked again tomorrow."""
@@ -32,8 +33,8 @@ MISSED = 0.5
 def begin(
     collection: Collection,
     *,
-    minutes: int = 45,
-    seniority: Seniority = "mid",
+    minutes: int = USUAL,
+    seniority: str = "mid",
     topics: Sequence[str] = (),
     seed: int | None = None,
 ) -> Interviewer:
@@ -42,13 +43,14 @@ def begin(
         raise StudyError(f"An interview takes {SHORTEST} to {LONGEST} minutes, not {minutes}.")
     if seniority not in SENIORITIES:
         raise StudyError(f"Seniority is one of {', '.join(SENIORITIES)}, not {seniority}.")
+    level = next(one for one in SENIORITIES if one == seniority)
     found = pool(collection, topics)
     begun = collection.clock()
     terms = Terms(
         id=f"i{begun:x}",
         seed=begun % 1_000_000 if seed is None else seed,
         minutes=minutes,
-        seniority=seniority,
+        seniority=level,
         topics=tuple(topics) or found.topics,
         begun_ms=begun,
     )
@@ -68,6 +70,26 @@ def take_up(collection: Collection) -> Interviewer:
     if terms is None:
         raise StudyError("No interview is open. Begin one with studykit interview.")
     return Interviewer(pool(collection, terms.topics), terms, answers(collection, terms.id))
+
+
+def booked(collection: Collection, booking: Booking) -> Interviewer:
+    """The open interview, unless another was asked for; else a new one. Raises StudyError."""
+    asked = booking.fresh or booking.seed is not None or booking.topics
+    if not asked and booking.minutes is None and booking.seniority is None:
+        if unfinished(collection) is not None:
+            return take_up(collection)
+    elif not booking.fresh and unfinished(collection) is not None:
+        raise StudyError(
+            "An interview is still open. `studykit interview` goes on with it; "
+            "`studykit interview --new` gives it up and begins another."
+        )
+    return begin(
+        collection,
+        minutes=booking.minutes or USUAL,
+        seniority=booking.seniority or "mid",
+        topics=booking.topics,
+        seed=booking.seed,
+    )
 
 
 def answers(collection: Collection, interview: str) -> list[Review]:

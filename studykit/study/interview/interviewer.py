@@ -54,6 +54,7 @@ class Interviewer(Practice):
 
     kind = "interview"
     final = True
+    auto = True
 
     def __init__(self, pool: Pool, terms: Terms, past: Sequence[Review] = ()) -> None:
         self.pool = pool

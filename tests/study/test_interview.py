@@ -1,0 +1,289 @@
+"""Mock interviews: what is asked follows from the answers, and nothing that was given is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from studykit.memory import Grade
+from studykit.study.collection import Collection
+from studykit.study.errors import StudyError
+from studykit.study.interview import conduct, scorecard
+from studykit.study.interview.interviewer import Interviewer
+from studykit.study.interview.keep import keep
+from studykit.study.interview.pool import pool
+from studykit.study.interview.report import markdown
+from studykit.study.session import Session
+from studykit.study.start import Booking
+from tests.study.desk import Desk
+
+TOPICS = {"roles": 2, "scale": 3}
+
+
+def deck_text(topic: str, number: int) -> str:
+    cards = [
+        f"title: About {topic}\nid: {topic}\norder: {number}\nsources: {{note: A note}}\ncards:"
+    ]
+    for level in range(1, 6):
+        cards.append(
+            f"  - {{id: {topic}-choice-{level}, kind: choice, difficulty: {level}, "
+            f"front: Choice {level} on {topic}?, answer: yes, "
+            f"wrong: [{{text: no, why: Because it is yes.}}]}}"
+        )
+        cards.append(
+            f"  - {{id: {topic}-flaw-{level}, kind: flaw, difficulty: {level}, "
+            f"front: Flaw {level} on {topic}., back: Mended.}}"
+        )
+        seniority = ("junior", "junior", "mid", "senior", "research")[level - 1]
+        cards.append(
+            f"""\
+  - id: {topic}-open-{level}
+    kind: open
+    difficulty: {level}
+    seniority: {seniority}
+    requires: [{topic}-flaw-{level}]
+    front: Explain {level} on {topic}.
+    back: In short.
+    rubric: [one, two, three, four]
+    model: The long answer {level} on {topic}.
+    follow_ups:
+      - {{ask: First after {topic} {level}?, answer: So.}}
+      - {{ask: Second after {topic} {level}?, answer: So too.}}
+      - {{ask: Third after {topic} {level}?, answer: Also.}}"""
+        )
+    return "\n".join(cards) + "\n"
+
+
+@pytest.fixture
+def interviewed(desk: Desk) -> Desk:
+    for topic, number in TOPICS.items():
+        desk.deck(deck_text(topic, number), f"{topic}.yaml")
+    return desk
+
+
+Answer = Callable[[Session], None]
+
+
+def well(session: Session) -> None:
+    answer(session, good=True)
+
+
+def badly(session: Session) -> None:
+    answer(session, good=False)
+
+
+def answer(session: Session, *, good: bool) -> None:
+    """Answer what stands on the table and have it graded."""
+    question = session.question
+    assert question is not None
+    match question.asks:
+        case "choice":
+            session.choose(question.options.index("yes" if good else "no"))
+        case "rubric":
+            session.reveal()
+            session.tick(range(4) if good else ())
+        case _:
+            session.reveal()
+    assert session.outcome is not None
+    proposed = session.outcome.suggested
+    session.grade(proposed or (Grade.GOOD if good else Grade.AGAIN))
+
+
+def run(
+    desk: Desk,
+    collection: Collection,
+    interviewer: Interviewer,
+    how: Answer,
+    *,
+    seconds: int = 60,
+    most: int = 99,
+) -> list[tuple[str, str]]:
+    """Go on with an interview; (phase, question) in order."""
+    session = collection.session(practice=interviewer)
+    asked: list[tuple[str, str]] = []
+    while len(asked) < most and (question := session.next()) is not None:
+        phase = session.heading().split(" · ")[1]
+        asked.append((phase, question.text.removeprefix("*What is wrong here? Correct it.*\n\n")))
+        desk.clock.seconds(seconds)
+        how(session)
+    return asked
+
+
+def test_it_goes_from_the_warm_up_to_the_deep_dive_and_ends_with_its_time(
+    interviewed: Desk,
+) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=20, seed=3)
+        asked = run(interviewed, collection, interviewer, well)
+    phases = [phase for phase, _ in asked]
+    assert phases[0] == "warm-up"
+    order = [phase for phase in phases if phase != "what if"]
+    assert order == sorted(order, key=["warm-up", "core", "deep dive"].index)
+    assert set(phases) == {"warm-up", "core", "deep dive", "what if"}
+    used = sum(mark.seconds for mark in interviewer.marks)
+    assert 15 * 60 <= used <= 20 * 60
+
+
+def test_the_same_seed_and_answers_give_the_same_interview(interviewed: Desk) -> None:
+    runs = []
+    for seed in (5, 5, 6):
+        with interviewed.open() as collection:
+            interviewer = conduct.begin(collection, minutes=15, seed=seed)
+            runs.append(run(interviewed, collection, interviewer, well))
+        interviewed.clock.days(3)
+    assert runs[0] == runs[1]
+    assert runs[0] != runs[2]
+
+
+def test_good_answers_make_it_harder_and_poor_ones_easier(interviewed: Desk) -> None:
+    levels = []
+    for how in (well, badly):
+        with interviewed.open() as collection:
+            interviewer = conduct.begin(collection, minutes=30, seed=1)
+            run(interviewed, collection, interviewer, how)
+            core = [mark.difficulty for mark in interviewer.marks if mark.phase == "core"]
+            levels.append(sum(core) / len(core))
+    assert levels[0] > levels[1] + 0.5
+
+
+def test_a_good_open_answer_is_followed_up_and_a_poor_one_is_not(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=30, seed=2)
+        asked = run(interviewed, collection, interviewer, well)
+        at = next(i for i, (phase, _) in enumerate(asked) if phase == "what if")
+        assert asked[at - 1][1].startswith("Explain")
+        assert asked[at][1].startswith("First after")
+        assert asked[at + 1][1].startswith("Second after")
+        again = conduct.begin(collection, minutes=30, seed=2)
+        assert "what if" not in dict(run(interviewed, collection, again, badly))
+
+
+def test_the_deep_dive_goes_down_to_what_a_missed_question_presumes(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=40, seed=4)
+        run(interviewed, collection, interviewer, badly)
+        marks = interviewer.marks
+    steps = [
+        (before.card, after.card)
+        for before, after in pairwise(marks)
+        if after.phase == "deep dive" and "-open-" in before.card
+    ]
+    asked_before = {mark.card for mark in marks if mark.phase != "deep dive"}
+    assert all(
+        after == before.replace("-open-", "-flaw-")
+        for before, after in steps
+        if before.replace("-open-", "-flaw-") not in asked_before
+    )
+
+
+def test_follow_ups_are_not_given_away_with_the_answer(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, minutes=30, seed=2))
+        while (question := session.next()) is not None:
+            if question.asks == "rubric":
+                outcome = session.reveal()
+                assert "First after" not in outcome.explain
+                assert "The long answer" in outcome.explain
+                return
+            well(session)
+    pytest.fail("no open question was asked")
+
+
+def test_a_crash_loses_no_answer_and_it_goes_on_where_it_stood(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        whole = conduct.begin(collection, minutes=20, seed=9)
+        expected = run(interviewed, collection, whole, well)
+    with interviewed.open() as collection:
+        broken = conduct.begin(collection, minutes=20, seed=9)
+        first = run(interviewed, collection, broken, well, most=5)
+    with interviewed.open() as collection:
+        resumed = conduct.booked(collection, Booking())
+        assert resumed.marks == broken.marks
+        assert first + run(interviewed, collection, resumed, well) == expected
+        conduct.finish(collection, resumed.terms)
+        assert conduct.unfinished(collection) is None
+
+
+def test_an_open_interview_is_not_silently_given_up(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        conduct.begin(collection, minutes=20, seed=1)
+        with pytest.raises(StudyError, match="still open"):
+            conduct.booked(collection, Booking(minutes=30))
+        fresh = conduct.booked(collection, Booking(minutes=30, fresh=True))
+        assert fresh.terms.minutes == 30
+
+
+def test_answers_move_no_due_day_and_misses_are_due_tomorrow(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=15, seed=8)
+        run(interviewed, collection, interviewer, badly)
+        assert not any(one.memory for one in collection.store.standings().values())
+        missed = conduct.finish(collection, interviewer.terms)
+        assert missed
+        tomorrow = collection.day + 1
+        for card in missed:
+            memory = collection.store.standing(card).memory
+            assert memory is not None and memory.due == tomorrow
+        conduct.finish(collection, interviewer.terms)
+        assert len(list(collection.store.reviews())) == len(interviewer.marks) + len(missed)
+
+
+def test_hints_and_slowness_cost_and_are_noted(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=60, seed=3)
+        run(interviewed, collection, interviewer, well, seconds=590, most=1)
+        mark = interviewer.marks[0]
+        assert mark.slow and mark.score == pytest.approx(0.9)
+        card = scorecard.scorecard(collection, interviewer.terms.id)
+        assert "slow" in card.entries[0].noted
+
+
+def test_an_answer_stands_once_it_is_graded(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, seed=3))
+        session.next()
+        well(session)
+        with pytest.raises(StudyError, match="stands"):
+            session.undo()
+
+
+def test_the_scorecard_names_strengths_and_holds_every_model_answer(interviewed: Desk) -> None:
+    def half(session: Session) -> None:
+        assert session.question is not None
+        answer(session, good=session.question.deck == "roles")
+
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=30, seed=11)
+        run(interviewed, collection, interviewer, half)
+        card = scorecard.scorecard(collection, interviewer.terms.id)
+        assert card.strongest is not None and card.strongest.topic == "roles"
+        assert card.weakest is not None and card.weakest.topic == "scale"
+        assert 0 < card.score < 1
+        text = markdown(card, scorecard.history(collection))
+        assert "About roles" in text and "**A good answer.**" in text and "Not covered" in text
+        places = keep(collection, card, interviewed.home.root / "mine" / "card.md")
+        assert [place.read_text(encoding="utf-8") for place in places] == [text, text]
+        assert [past.score for past in scorecard.history(collection)] == [card.score]
+
+
+def test_notes_are_kept_with_the_answer(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, minutes=30, seed=2))
+        while (question := session.next()) is not None and question.asks != "rubric":
+            well(session)
+        session.note("variance, then saturation")
+        well(session)
+        last = list(collection.store.reviews())[-1]
+        assert json.loads(last.detail or "")["notes"] == "variance, then saturation"
+
+
+def test_topics_can_be_chosen_and_unknown_ones_are_named(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        assert pool(collection, ["scale"]).topics == ("scale",)
+        with pytest.raises(StudyError, match="nothing to ask about tides"):
+            conduct.begin(collection, topics=["tides"])
+        with pytest.raises(StudyError, match="5 to 180 minutes"):
+            conduct.begin(collection, minutes=1)

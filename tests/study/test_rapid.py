@@ -1,0 +1,45 @@
+"""Rapid fire: two minutes of short questions, and the best round is remembered."""
+
+from __future__ import annotations
+
+from studykit.memory import Grade
+from studykit.study.interview import rapid
+from tests.study.desk import Desk
+
+
+def play(desk: Desk, right: bool, seconds: int) -> rapid.Rapid:
+    with desk.open() as collection:
+        round_ = rapid.rapid_fire(collection, seed=4)
+        session = collection.session(practice=round_)
+        while (question := session.next()) is not None:
+            desk.clock.seconds(seconds)
+            if question.asks == "choice":
+                session.choose(question.options.index("two" if right else "one"))
+            else:
+                session.reveal()
+            outcome = session.outcome
+            assert outcome is not None and session.auto
+            session.grade(outcome.suggested or Grade.AGAIN)
+        return rapid.result(collection, round_)
+
+
+def test_a_round_takes_two_minutes(desk: Desk) -> None:
+    desk.deck()
+    assert play(desk, right=True, seconds=10).asked == 12
+    assert play(desk, right=True, seconds=50).asked == 3
+
+
+def test_the_best_round_is_remembered(desk: Desk) -> None:
+    desk.deck()
+    first = play(desk, right=True, seconds=10)
+    assert first.best == 0 and first.record == (first.right > 0)
+    desk.clock.seconds(5)
+    second = play(desk, right=False, seconds=10)
+    assert second.best == first.right and not second.record
+
+
+def test_a_round_moves_no_due_day(desk: Desk) -> None:
+    desk.deck()
+    play(desk, right=True, seconds=20)
+    with desk.open() as collection:
+        assert not any(one.memory for one in collection.store.standings().values())
