@@ -12,7 +12,7 @@ from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, named
-from studykit.problems.mistakes.inverse import log_mistakes
+from studykit.problems.mistakes.inverse import log_mistakes, ratio_mistakes
 from studykit.problems.mistakes.weights import row_mistakes
 from studykit.problems.wording import cell, matrix, products, row, softmax_working, tuple_of
 
@@ -273,28 +273,7 @@ REACH = (
         r"You doubled; the lead is $2g$, so $g$ is half of it.",
         cause="reach",
     ),
-    Mistake(
-        "itself-counted",
-        "ratio",
-        lambda w, n: w * n / (1 - w),
-        "You counted the key among the others; there is one fewer.",
-        cause="count",
-    ),
-    Mistake(
-        "weight-for-odds",
-        "ratio",
-        lambda w, n: w * (n - 1),
-        r"You left out $1-w$, the weight that the others share.",
-        cause="normalisation",
-    ),
-    Mistake(
-        "one-other-key",
-        "ratio",
-        lambda w: w / (1 - w),
-        "You reckoned with one other key; all the others share the rest.",
-        when=lambda w: w != 0.5,
-        cause="count",
-    ),
+    *ratio_mistakes("w"),
     *named(
         log_mistakes("lead", "ratio", "You took the ratio for the lead; take its logarithm."),
         "base-two",

@@ -12,6 +12,7 @@ from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.mistakes.inverse import ratio_mistakes
 from studykit.problems.wording import cell, matrix, products, row
 
 FRAMES = (
@@ -157,12 +158,21 @@ STEPS = (
         levels=(2,),
     ),
     Step(
+        "ratio",
+        "The key's exponential over each of the others",
+        "e^s",
+        r"\frac{w\,(n-1)}{1-w}",
+        lambda w, n: w * (n - 1) / (1 - w),
+        lambda w, n: rf"\frac{{{cell(w, 2)}\cdot {n - 1}}}{{1-{cell(w, 2)}}}",
+        levels=(2,),
+    ),
+    Step(
         "lead",
         "The score that the key needs; the others have 0",
         "s",
-        r"\ln\frac{w\,(n-1)}{1-w}",
-        lambda w, n: math.log(w * (n - 1) / (1 - w)),
-        lambda w, n: rf"\ln\frac{{{cell(w, 2)}\cdot {n - 1}}}{{1-{cell(w, 2)}}}",
+        r"\ln e^s",
+        lambda ratio: math.log(ratio),
+        lambda ratio: rf"\ln {cell(ratio)}",
         levels=(2,),
     ),
     Step(
@@ -288,28 +298,7 @@ MISTAKES = (
         r"You multiplied by $d_k$; the scale is its root.",
         cause="scale",
     ),
-    Mistake(
-        "one-other-key",
-        "lead",
-        lambda w: math.log(w / (1 - w)),
-        "You reckoned with one other key; all the others share the rest.",
-        when=lambda w: w != 0.5,
-        cause="count",
-    ),
-    Mistake(
-        "itself-counted",
-        "lead",
-        lambda w, n: math.log(w * n / (1 - w)),
-        "You counted the key among the others; there is one fewer.",
-        cause="count",
-    ),
-    Mistake(
-        "weight-for-odds",
-        "lead",
-        lambda w, n: math.log(w * (n - 1)),
-        r"You left out $1-w$, the weight that the others share.",
-        cause="normalisation",
-    ),
+    *ratio_mistakes("w"),
     Mistake(
         "sum-of-keys",
         "factors",

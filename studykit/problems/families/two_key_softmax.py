@@ -10,7 +10,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step, named
-from studykit.problems.mistakes.inverse import log_mistakes, unscale_mistakes
+from studykit.problems.mistakes.inverse import log_mistakes, ratio_mistakes, unscale_mistakes
 from studykit.problems.wording import cell, factor, number
 
 
@@ -234,27 +234,7 @@ MISTAKES = (
         r"You gave the gap; the product with the second key is added to it.",
         cause="stopped",
     ),
-    Mistake(
-        "two-keys-only",
-        "ratio",
-        lambda p: p / (1 - p),
-        "You reckoned with one other key; all the others share the rest.",
-        cause="count",
-    ),
-    Mistake(
-        "itself-counted",
-        "ratio",
-        lambda p, n: p * n / (1 - p),
-        "You counted the key among the others; there is one fewer.",
-        cause="count",
-    ),
-    Mistake(
-        "weight-for-odds",
-        "ratio",
-        lambda p, n: p * (n - 1),
-        r"You left out $1-p$, the weight that the others share.",
-        cause="normalisation",
-    ),
+    *ratio_mistakes("p"),
     Mistake(
         "others-turned-over",
         "ratio",

@@ -62,3 +62,36 @@ def unscale_mistakes(step: str, over: str) -> tuple[Mistake, ...]:
             cause="scale",
         ),
     )
+
+
+def ratio_mistakes(weight: str) -> tuple[Mistake, ...]:
+    """For a step `ratio`: the exponential of one key over that of each of the n − 1 others.
+
+    It is w(n − 1)/(1 − w) for the weight w that is wanted, the given named by `weight`.
+    """
+    return (
+        Mistake(
+            "one-other-key",
+            "ratio",
+            lambda w: w / (1 - w),
+            "You reckoned with one other key; all the others share the rest.",
+            takes=(weight,),
+            cause="count",
+        ),
+        Mistake(
+            "itself-counted",
+            "ratio",
+            lambda w, n: w * n / (1 - w),
+            "You counted the key among the others; there is one fewer.",
+            takes=(weight, "n"),
+            cause="count",
+        ),
+        Mistake(
+            "weight-for-odds",
+            "ratio",
+            lambda w, n: w * (n - 1),
+            f"You left out $1-{weight}$, the weight that the others share.",
+            takes=(weight, "n"),
+            cause="normalisation",
+        ),
+    )
