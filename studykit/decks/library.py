@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .cache import CHUNK, SHIFT, Cache, DamageError, is_damage
-from .faults import Fault
 from .intake import Holdings, Identify, take_in
 from .places import placed_files
 from .version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from .faults import Fault
     from .schema import Card, Deck
 
 _MAX_CARDS = 1 << SHIFT
@@ -238,19 +238,25 @@ class Library:
         for key, kept in held.hidden.items():
             path, first = paths[key >> SHIFT], paths[kept >> SHIFT]
             said = f"the id of this card is also that of {first}:{self._cache.line(kept)}"
-            fault = Fault(path, self._cache.line(key), 1, "duplicate-id", said)
-            faults[Path(path)].append(fault)
+            faults[Path(path)].append(_fault(path, self._cache.line(key), 1, "duplicate-id", said))
         for path, first in held.doubles.items():
             if place_of[path] != place_of[first]:
                 continue
             said = f"{first} has the same deck id; only that one is used"
-            fault = Fault(path, 1, 1, "duplicate-deck", said, "Give one of them another `id`.")
-            faults[Path(path)].append(fault)
+            advice = "Give one of them another `id`."
+            faults[Path(path)].append(_fault(path, 1, 1, "duplicate-deck", said, advice))
         return faults
 
 
 def _faults_from(text: str) -> list[Fault]:
     try:
-        return [Fault(**fault) for fault in json.loads(text)]
+        return [_fault(**fault) for fault in json.loads(text)]
     except (ValueError, TypeError) as error:
         raise DamageError(str(error)) from None
+
+
+def _fault(*values: Any, **fields: Any) -> Fault:
+    """Loaded when there is one: a start with sound decks does without the table of faults."""
+    from .faults import Fault
+
+    return Fault(*values, **fields)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeAlias
 
@@ -85,6 +85,12 @@ class Database:
     def checkpoint(self) -> None:
         """Copy the write-ahead log into the file; for a moment in which nobody waits."""
         self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def interrupt(self) -> None:
+        """Let a query that runs in another thread end with an error; without one, nothing."""
+        # Closed meanwhile: then nothing runs.
+        with suppress(sqlite3.ProgrammingError):
+            self.connection.interrupt()
 
     def close(self) -> None:
         """Close the file and let go of the lock. May be called twice."""

@@ -45,8 +45,15 @@ ORDER BY id
 
 
 def shuffled(card: str, reps: int) -> int:
-    """Where a card stands among those due on the same day: by chance, yet always the same."""
-    return crc32(f"{card}/{reps}".encode())
+    """Where a card stands among those due on the same day: by chance, yet always the same.
+
+    A bare CRC keeps a deck together whose ids differ in a digit alone, so that decks would hardly
+    mix; it is stirred as MurmurHash3 does at its end (Appleby 2011).
+    """
+    mixed = crc32(f"{card}/{reps}".encode())
+    mixed = ((mixed ^ (mixed >> 16)) * 0x85EBCA6B) & 0xFFFFFFFF
+    mixed = ((mixed ^ (mixed >> 13)) * 0xC2B2AE35) & 0xFFFFFFFF
+    return mixed ^ (mixed >> 16)
 
 
 def standing_of(connection: sqlite3.Connection, card: str, fold: Fold) -> Standing:

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from studykit.decks.faults import Fault
 from studykit.decks.places import shipped_decks
 from studykit.memory.days import study_day
 from studykit.progress import Fold, ProgressError, Store, open_store
@@ -25,7 +24,9 @@ from studykit.study.settings import Settings, load
 from studykit.study.shelf import IdentityQuestion, Shelf
 
 if TYPE_CHECKING:
+    from studykit.decks.faults import Fault
     from studykit.memory import Settings as Policy
+    from studykit.progress.database import Database
     from studykit.study.following import Following
     from studykit.study.outlook import Outlook
     from studykit.study.practice import Practice
@@ -100,6 +101,7 @@ class Collection:
         self.read_only = read_only
         self._opened_at = store.latest_id
         self._plan = store.setting(PLAN) or ""
+        self._summing: Database | None = None
 
     @classmethod
     def open(
@@ -263,7 +265,16 @@ class Collection:
 
         policy = self.scheduling
         with self._beside() as store:
-            return statistics(store, self.day, policy.weights, policy.retention)
+            self._summing = store.database
+            try:
+                return statistics(store, self.day, policy.weights, policy.retention)
+            finally:
+                self._summing = None
+
+    def stop_statistics(self) -> None:
+        """Whoever waits in `statistics` gets a StudyError: leaving the program must not wait."""
+        if self._summing is not None:
+            self._summing.interrupt()
 
     def outlook(self) -> Outlook:
         """What the first screen says beside the decks; a thread may ask this too."""

@@ -121,6 +121,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def minutes(seconds: int) -> str:
+    """A duration in words: "48 s", "12 min"."""
+    return f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
 def tell(
     app: App[Any],
     message: str,

@@ -12,6 +12,7 @@ from typing import Any
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
+from studykit.study.outlook import Outlook, Slipped, Weak
 from studykit.study.question import Interval, Outcome, Question, Remaining, Summary
 from studykit.study.settings import Settings
 
@@ -39,6 +40,26 @@ def outcome(result: str = "self", **changes: Any) -> Outcome:
         back="The answer.",
         suggested=None if result == "self" else Grade.GOOD if result == "right" else Grade.AGAIN,
         intervals=INTERVALS,
+    )
+    return replace(plain, **changes)
+
+
+def outlook(**changes: Any) -> Outlook:
+    """What stands beside the decks of somebody who has studied for ten weeks."""
+    day = 739_948
+    plain = Outlook(
+        day=day,
+        week=(26, 8, 0, 13, 2, 40, 5),
+        answers={day - back: 5 + back * 7 % 60 for back in range(70) if back % 6},
+        weak=(
+            Weak("scaling", "Why divide by the square root of d_k", 0.71, 12),
+            Weak("softmax", "Softmax", 0.883, 20),
+        ),
+        slips=(
+            Slipped("no-scale", "attention-output", 4),
+            Slipped("row-sum-missing", "attention-backward", 1),
+        ),
+        interview=day + 12,
     )
     return replace(plain, **changes)
 
@@ -191,6 +212,8 @@ class FakeCollection:
         self.refreshed: list[Path] = []
         self.rested = 0
         self.summed_up: Any = None
+        self.stopped = 0
+        self.ahead = outlook()
 
     def decks(self) -> tuple[Any, ...]:
         return tuple(self.rows)
@@ -206,10 +229,16 @@ class FakeCollection:
             reviews=12, new=3, seconds=540, right=5, judged=6, streak=4, new_left=10
         )
 
+    def outlook(self) -> Outlook:
+        return self.ahead
+
     def statistics(self) -> Any:
         if self.summed_up is None:
             raise StudyError("The progress file cannot be read.")
         return self.summed_up
+
+    def stop_statistics(self) -> None:
+        self.stopped += 1
 
     def questions(self) -> tuple[Any, ...]:
         return tuple(self.asked)

@@ -92,6 +92,7 @@ async def test_the_decks(tmp_path: Path, size: tuple[int, int]) -> None:
         rows.append(type(rows[0])(**row))
     rows[-1].broken = True
     async with app.run_test(size=size) as pilot:
+        await app.workers.wait_for_complete()
         await settle(pilot)
         await pilot.press("down")
         await settle(pilot)

@@ -6,14 +6,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from textual.pilot import Pilot
 
 from studykit.decks.faults import Fault
+from studykit.tui.app import StudyApp
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
-from tests.tui.fakes import Scripted, question
+from tests.tui.fakes import Scripted, outlook, question
 from tests.tui.screens import SIZES, app_for, fake_of, screen_text, settle
 
 CARDS = [Scripted(question("one")), Scripted(question("two"))]
@@ -194,3 +196,90 @@ async def test_every_size_shows_the_decks_and_the_keys(
         assert any(("lrn" if size[0] < 58 else "learning") in row for row in rows)
         assert "? Help" in rows[-1]
         assert all(len(row) <= size[0] for row in rows)
+
+
+PANELS = ("Due this week", "Weakest today", "Answers a day", "Mistakes lately")
+
+
+@pytest.mark.parametrize(
+    ("size", "week", "panels"),
+    [
+        ((40, 12), False, ()),
+        ((80, 24), True, ("Due this week",)),
+        ((60, 20), True, ()),
+        ((100, 50), True, PANELS),
+        ((124, 40), False, PANELS),
+        ((200, 60), False, PANELS),
+    ],
+)
+async def test_as_much_of_the_outlook_is_shown_as_there_is_room_for(
+    tmp_path: Path, size: tuple[int, int], week: bool, panels: tuple[str, ...]
+) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).rows *= 1 if size[0] > 80 else 3
+    async with app.run_test(size=size) as pilot:
+        await outlook_taken(app, pilot)
+        shown = screen_text(app)
+        assert ("Week   today 26" in shown or "Week   26" in shown) is week
+        assert [panel for panel in PANELS if panel in shown] == [
+            panel for panel in PANELS if panel in panels
+        ]
+        assert "Interview in 12 days" in shown
+        assert all(len(row) <= size[0] for row in shown.split("\n"))
+
+
+async def test_panels_follow_the_size_of_the_terminal(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await outlook_taken(app, pilot)
+        for size in ((80, 24), (40, 12), (150, 40), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            rows = screen_text(app).split("\n")
+            assert any("Scaling" in row and "14" in row for row in rows)
+            assert bool(app.screen.query("#side")) is (size[0] >= 124)
+            assert ("Weakest today" in screen_text(app)) is (size[1] > 12)
+            assert "? Help" in rows[-1]
+
+
+async def test_the_outlook_is_taken_anew_after_studying(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await outlook_taken(app, pilot)
+        fake_of(app).ahead = outlook(week=(7, 0, 0, 0, 0, 0, 99), interview=None)
+        await pilot.press("enter", "q")
+        await outlook_taken(app, pilot)
+        shown = screen_text(app)
+        assert "today 7" in shown and "99" in shown
+        assert "Interview" not in shown
+
+
+async def test_nothing_studied_yet_shows_an_empty_week_and_no_panels_of_the_past(
+    tmp_path: Path,
+) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).ahead = outlook(week=(0,) * 7, answers={}, weak=(), slips=(), interview=None)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await outlook_taken(app, pilot)
+        shown = screen_text(app)
+        assert "Due this week" in shown
+        assert not any(panel in shown for panel in PANELS[1:])
+
+
+def test_the_calendar_shades_a_day_by_its_share_of_the_busiest() -> None:
+    from studykit.tui.panels import SHADES, calendar
+
+    day = 739_948
+    answers = {day: 40, day - 1: 10, day - 2: 11, day - 7: 1}
+    rows = [line.plain for line in calendar(outlook(answers=answers), 60)]
+    by_name = {row[:3]: row for row in rows}
+    assert by_name["Sat"].rstrip()[-3:] == f"{SHADES[1]} {SHADES[4]}"
+    assert by_name["Fri"].rstrip()[-1] == SHADES[1]
+    assert by_name["Thu"].rstrip()[-1] == SHADES[2]
+    assert by_name["Sun"].rstrip()[-1] == SHADES[0], "tomorrow is not shaded"
+
+
+async def outlook_taken(app: StudyApp, pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await app.workers.wait_for_complete()
+    await settle(pilot)

@@ -121,7 +121,9 @@ async def test_pages_turn_both_ways_and_by_a_click(tmp_path: Path) -> None:
         await settle(pilot)
         assert TITLES[app.screen.at] == "Memory"
         await pilot.press("escape")
+        await settle(pilot)
         assert not isinstance(app.screen, StatsScreen)
+        assert fake_of(app).stopped == 1
 
 
 async def test_a_progress_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:

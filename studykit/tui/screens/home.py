@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
 
+from studykit.study.errors import StudyError
 from studykit.tui.commands import HOME, bindings
 from studykit.tui.screens.base import Page
-from studykit.tui.text import EMPTY, acting, counted, fitted, joined, tell, word
+from studykit.tui.text import (
+    EMPTY,
+    acting,
+    counted,
+    fitted,
+    joined,
+    margin,
+    measure,
+    minutes,
+    tell,
+    word,
+)
 from studykit.tui.widgets.bar import Bar
-from studykit.tui.widgets.board import Board
+from studykit.tui.widgets.board import Board, Pane
 from studykit.tui.widgets.buttons import Button, Buttons
 from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from studykit.study.collection import DeckCounts, Today
+    from studykit.study.outlook import Outlook
     from studykit.study.shelf import IdentityQuestion
 
 COUNTS = (("new", "$new", 6), ("learning", "$learning", 10), ("due", "$due", 6))
@@ -24,6 +38,23 @@ COUNTS = (("new", "$new", 6), ("learning", "$learning", 10), ("due", "$due", 6))
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 NARROW = 50
 """Columns below which the counts stand closer."""
+SIDE = 60
+"""Columns of the panels beside the decks."""
+BESIDE = 124
+"""Columns from which there are panels beside the decks."""
+AROUND = 9
+"""Rows above and below the decks."""
+LEAST_BELOW = 8
+"""Rows that the smallest panel takes below the decks."""
+
+
+class Decks(Board):
+    """A board that leaves the panels their room."""
+
+    @property
+    def indentation(self) -> int:
+        screen = cast("HomeScreen", self.screen)
+        return margin(screen.room) if screen.beside else super().indentation
 
 
 class HomeScreen(Page[None]):
@@ -34,18 +65,23 @@ class HomeScreen(Page[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        if get_terminal_size().columns >= BESIDE:
+            self.add_class("-beside")
         self.decks: tuple[DeckCounts, ...] = ()
         self.done: Today | None = None
         self.at = 0
         """The row that is selected."""
         self.edits: tuple[IdentityQuestion, ...] = ()
         self.asked_about_edits = False
+        self.outlook: Outlook | None = None
+        """What stands beside the decks, once it is known."""
         self._drawn: tuple[object, ...] = ()
+        self._below: list[Content] = []
 
     def compose(self) -> ComposeResult:
         yield Bar()
-        yield Board(id="top")
-        yield Board(id="decks")
+        yield Decks(id="top")
+        yield Decks(id="decks")
         yield Buttons()
         yield KeyLine()
 
@@ -53,6 +89,7 @@ class HomeScreen(Page[None]):
         self.read_again()
 
     def on_resize(self) -> None:
+        self.set_class(self.beside, "-beside")
         self.show_rows()
 
     def read_again(self) -> None:
@@ -73,6 +110,21 @@ class HomeScreen(Page[None]):
         first, self.asked_about_edits = not self.asked_about_edits, True
         if first and self.edits and self.studio.screen is self:
             self.action_edited()
+        self.run_worker(self.look_ahead, thread=True, exclusive=True)
+
+    def look_ahead(self) -> None:
+        """In a thread: ask for what stands beside the decks."""
+        try:
+            outlook = self.studio.collection.outlook()
+        except StudyError:
+            return  # the decks are read from the same file, and say what is wrong with it
+        self.call_later(self.take_outlook, outlook)
+
+    def take_outlook(self, outlook: Outlook) -> None:
+        if outlook != self.outlook and self.is_attached:
+            self.outlook = outlook
+            self._drawn = ()
+            self.show_rows()
 
     # What stands on the screen.
 
@@ -87,11 +139,51 @@ class HomeScreen(Page[None]):
             return
         self._drawn = state
         width = self.table_width
-        self.query_one(Bar).show(word("studykit", "bold"), streak(self.done))
+        self.query_one(Bar).show(word("studykit", "bold"), news(self.done, self.outlook))
         top = [today(self.done, width), EMPTY, heads(width)] if self.decks else self.nothing()
+        if self.decks and not self.short and not self.beside:
+            top.insert(1, self.week())
         self.query_one("#top", Board).show([*self.headroom(), *(one.pad_left(2) for one in top)])
+        self._below = self.below()
         self.show_selected()
+        self.show_panels()
         self.keys_changed()
+
+    def week(self) -> Content:
+        """The week ahead in one line, once it is known."""
+        if self.outlook is None:
+            return EMPTY
+        from studykit.tui.panels import week_line
+
+        return week_line(self.outlook, self.table_width)
+
+    def show_panels(self) -> None:
+        """The panels beside the decks, or none where there is no room for them."""
+        side = self.query("#side")
+        if not self.beside or self.outlook is None:
+            side.remove()
+            return
+        from studykit.tui.panels import stacked
+
+        width, height = self.app.size
+        pane = side.first(Pane) if side else Pane(id="side")
+        pane.styles.offset = (width - SIDE - 2, 1)
+        pane.styles.height = height - 2
+        rows = [EMPTY, *stacked(self.outlook, SIDE - 4, height - 5)]
+        if side:
+            pane.show(rows)
+        else:
+            self.mount(pane)
+            self.call_after_refresh(pane.show, rows)
+
+    def below(self) -> list[Content]:
+        """The panels under the decks, where a tall terminal has room for them."""
+        free = self.app.size.height - AROUND - len(self.decks) - 1
+        if self.outlook is None or self.beside or free < LEAST_BELOW:
+            return []
+        from studykit.tui.panels import stacked
+
+        return [EMPTY, *(line.pad_left(2) for line in stacked(self.outlook, SIDE - 4, free))]
 
     def show_selected(self) -> None:
         """Draw the rows with the selected one marked, and bring it into sight."""
@@ -104,13 +196,23 @@ class HomeScreen(Page[None]):
             else:
                 rows.append(line.pad_left(2))
         board = self.query_one("#decks", Board)
-        board.show(rows)
+        board.show([*rows, *self._below])
         board.keep(self.at)
         self.query_one(Buttons).show(self.buttons())
 
     @property
+    def beside(self) -> bool:
+        """Whether there is room for panels beside the decks."""
+        return self.app.size.width >= BESIDE
+
+    @property
+    def room(self) -> int:
+        """Columns for the table with its margins."""
+        return self.app.size.width - (SIDE if self.beside else 0)
+
+    @property
     def table_width(self) -> int:
-        return self.measure - 2
+        return measure(self.room) - 2
 
     def nothing(self) -> list[Content]:
         place = self.studio.collection.home.decks
@@ -166,7 +268,6 @@ class HomeScreen(Page[None]):
         self.app.push_screen(IdentityScreen(self.edits))
 
     def action_undo(self) -> None:
-        from studykit.study.errors import StudyError
         from studykit.tui.showing import Sitting
 
         try:
@@ -227,21 +328,26 @@ def row(deck: DeckCounts, width: int) -> Content:
     )
 
 
-def streak(done: Today | None) -> Content:
-    """Study days in a row, from the second on."""
-    if done is None or done.streak < 2:
-        return EMPTY
-    return word(f"{done.streak} days in a row", "$quiet")
+def news(done: Today, outlook: Outlook | None) -> Content:
+    """Days until the interview, and study days in a row from the second on."""
+    parts = [f"{done.streak} days in a row"] if done.streak > 1 else []
+    if outlook is not None and outlook.interview is not None:
+        from studykit.tui.panels import countdown
+
+        parts = [countdown(outlook), *parts]
+    return word(" · ".join(part for part in parts if part), "$quiet")
 
 
 def today(done: Today | None, width: int) -> Content:
     """What was done today, in one line."""
     if done is None or not done.reviews:
         return word("Nothing studied yet today.", "$quiet")
-    from studykit.tui.screens.summary import minutes
-
-    parts = [counted(done.reviews, "review"), minutes(done.seconds)]
-    if done.judged:
-        which = " typed answers" if width >= NARROW else ""
-        parts.append(f"{done.right} of {done.judged}{which} right")
-    return joined(("Today  " if width >= NARROW else "", "$quiet"), " · ".join(parts))
+    lead = "Today  " if width >= NARROW else ""
+    right = f"{done.right} of {done.judged}"
+    for judged in (f"{right} typed answers right", f"{right} right", ""):
+        parts = [counted(done.reviews, "review"), minutes(done.seconds)]
+        parts += [judged] if done.judged and judged else []
+        line = joined((lead, "$quiet"), " · ".join(parts))
+        if line.cell_length <= width:
+            break
+    return line

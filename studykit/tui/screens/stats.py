@@ -9,7 +9,6 @@ from collections.abc import Hashable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 
@@ -142,15 +141,18 @@ class StatsScreen(Page[None]):
     def on_mount(self) -> None:
         self.query_one(Bar).show(word("Statistics", "bold"))
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
-        self._sum_up()
+        self.run_worker(self._sum_up, thread=True)
 
-    @work(thread=True, exclusive=True)
+    def on_unmount(self) -> None:
+        self.studio.collection.stop_statistics()
+
     def _sum_up(self) -> None:
+        """In a thread."""
         try:
             stats, failed = self.studio.collection.statistics(), ""
         except StudyError as error:
             stats, failed = None, str(error)
-        self.app.call_from_thread(self._take, stats, failed)
+        self.call_later(self._take, stats, failed)
 
     def _take(self, stats: Statistics | None, failed: str) -> None:
         self.stats, self.failed = stats, failed

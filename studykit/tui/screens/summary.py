@@ -9,7 +9,7 @@ from textual.content import Content
 
 from studykit.tui.commands import SUMMARY, bindings
 from studykit.tui.screens.base import Page
-from studykit.tui.text import EMPTY, counted, hanging, joined, lines, tell, word
+from studykit.tui.text import EMPTY, counted, hanging, joined, lines, minutes, tell, word
 from studykit.tui.widgets.bar import Bar
 from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.keyline import KeyLine
@@ -101,8 +101,3 @@ def grades(by_grade: tuple[int, int, int, int], width: int) -> list[Content]:
         bar = "━" * (max(1, length) if count else 0)
         found.append(joined((f"{name:<6}{count:>4}  ", ""), (bar, colour)))
     return found
-
-
-def minutes(seconds: int) -> str:
-    """A duration in words: "48 s", "12 min"."""
-    return f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"

@@ -1,0 +1,154 @@
+"""What the first screen says beside the decks: the week ahead, half a year behind, what is weak.
+
+Loaded once the decks stand. Every panel is a heading and lines of text; a bar or a shade never
+stands without its number or its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from textual.content import Content
+
+from studykit.study.outlook import WEEKS_BACK, Outlook
+from studykit.tui.text import EMPTY, counted, fitted, in_a_row, joined, word
+
+BARS = "▁▂▃▄▅▆▇█"
+SHADES = "·░▒▓█"
+"""From no answer at all to as many as on the busiest day."""
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONGEST = 30
+"""Cells of the longest bar."""
+
+Panel = Callable[[Outlook, int], list[Content]]
+"""From a width to its lines; none where there is nothing to say."""
+
+
+def countdown(outlook: Outlook) -> str:
+    """Days until the interview, in words; empty without one."""
+    left = outlook.days_left
+    if left is None:
+        return ""
+    return {0: "Interview today", 1: "Interview tomorrow"}.get(left, f"Interview in {left} days")
+
+
+def week_line(outlook: Outlook, width: int) -> Content:
+    """Cards due on seven days in one line, the longest form that fits."""
+    most = max(outlook.week) or 1
+    names = ("today", *(weekday(outlook.day + ahead) for ahead in range(1, len(outlook.week))))
+    lead = ("Week   ", "$quiet")
+    parts = [
+        joined((f"{name} ", "$quiet"), f"{count}", (bar(count, most), "$due"))
+        for name, count in zip(names, outlook.week, strict=True)
+    ]
+    counts = [joined(f"{count}", (bar(count, most), "$due")) for count in outlook.week]
+    for shown, gap in ((parts, 2), (parts, 1), (counts, 2), (counts, 1)):
+        line = joined(lead, in_a_row(shown, gap))
+        if line.cell_length <= width:
+            return line
+    return EMPTY
+
+
+def week(outlook: Outlook, width: int) -> list[Content]:
+    """Cards due on each of seven days, with bars."""
+    most = max(outlook.week) or 1
+    room = min(LONGEST, width - 14)
+    found = [joined(("Due this week", "bold"))]
+    for ahead, count in enumerate(outlook.week):
+        name = "today" if not ahead else weekday(outlook.day + ahead)
+        length = -(-room * count // most)
+        found.append(joined((f"{name:<6}", "$quiet"), f"{count:>5}  ", ("█" * length, "$due")))
+    return found
+
+
+def calendar(outlook: Outlook, width: int) -> list[Content]:
+    """A column a week, a row a weekday, shaded by the number of answers."""
+    weeks = min(WEEKS_BACK, (width - 4) // 2)
+    if not outlook.answers or weeks < 8:
+        return []
+    first = outlook.day - (outlook.day - 1) % 7 - 7 * (weeks - 1)
+    most = max(outlook.answers.values())
+    studied = sum(1 for day in outlook.answers if day >= first)
+    found = [
+        joined(
+            ("Answers a day", "bold"), (f"  {counted(studied, 'day')} of {weeks} weeks", "$quiet")
+        ),
+        joined(("    " + months(first, weeks), "$quiet")),
+    ]
+    for row, name in enumerate(DAYS):
+        cells = [(f"{name:<4}", "$quiet")]
+        for column in range(weeks):
+            day = first + 7 * column + row
+            count = outlook.answers.get(day, 0)
+            shade = " " if day > outlook.day else SHADES[-(-4 * count // most)]
+            cells.append((f"{shade} ", "$right" if count else "$quiet"))
+        found.append(joined(*cells))
+    found.append(
+        joined(
+            ("    · none   ", "$quiet"),
+            ("░ ▒ ▓ █", "$right"),
+            (f"   more, up to {most}", "$quiet"),
+        )
+    )
+    return found
+
+
+def weak(outlook: Outlook, width: int) -> list[Content]:
+    """The decks that are remembered least today."""
+    if not outlook.weak:
+        return []
+    room = width - 8
+    head = joined(fitted(joined(("Weakest today", "bold")), room), (f"{'recall':>8}", "$quiet"))
+    return [
+        head,
+        *(
+            joined(fitted(word(one.title), room - 1), f"{f'{100 * one.recall:.0f} %':>9}")
+            for one in outlook.weak
+        ),
+    ]
+
+
+def slips(outlook: Outlook, width: int) -> list[Content]:
+    """The most frequent mistakes of late, with the family of problems."""
+    if not outlook.slips:
+        return []
+    room = width - 6
+    found = [joined(("Mistakes lately", "bold"))]
+    for one in outlook.slips:
+        name = joined(word(one.mistake), ("  ", ""), word(one.family or "formula", "$quiet"))
+        found.append(joined((f"{one.times:>3} × ", "$wrong"), fitted(name, room)))
+    return found
+
+
+PANELS: tuple[Panel, ...] = (week, weak, calendar, slips)
+"""In the order in which they are left out where there is no room."""
+
+
+def stacked(outlook: Outlook, width: int, height: int) -> list[Content]:
+    """As many panels as fit below one another, an empty line between."""
+    found: list[Content] = []
+    for panel in PANELS:
+        lines = panel(outlook, width)
+        if lines and len(found) + len(lines) + 1 <= height:
+            found += [EMPTY, *lines] if found else lines
+    return found
+
+
+def weekday(day: int) -> str:
+    return DAYS[(day - 1) % 7]
+
+
+def bar(count: int, most: int) -> str:
+    """One cell, as high as the share of the most."""
+    return BARS[-(-7 * count // most)] if count else " "
+
+
+def months(first: int, weeks: int) -> str:
+    """The names of months above the weeks in which they begin, two cells a week."""
+    line = ""
+    for column in range(weeks):
+        begins = date.fromordinal(first + 7 * column)
+        if begins.day <= 7 and len(line) <= 2 * column and column <= weeks - 2:
+            line = f"{line:<{2 * column}}{begins:%b}"
+    return line
