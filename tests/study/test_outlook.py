@@ -12,7 +12,6 @@ import pytest
 from studykit.memory import Grade, recall_on
 from studykit.progress import Store
 from studykit.study.errors import StudyError
-from studykit.study.interview_date import SETTING, interview_day
 from studykit.study.outlook import LEAST_LEARNED, WORST, outlook
 from studykit.study.session import Session
 from tests.progress.desk import DAY, open_desk
@@ -60,14 +59,9 @@ def test_an_empty_log_foresees_nothing(tmp_path: Path) -> None:
 
 
 def test_the_interview_counts_down_and_is_over_the_day_after(tmp_path: Path) -> None:
-    from studykit.memory import day_text
-
     with open_desk(tmp_path) as store:
-        assert interview_day(store) is None
-        store.set_setting(SETTING, day_text(DAY + 3))
-        assert [outlook(store, DAY + after).days_left for after in (0, 3, 4)] == [3, 0, None]
-        store.set_setting(SETTING, "some day")
-        assert interview_day(store) is None
+        left = [outlook(store, DAY + after, DAY + 3).days_left for after in (0, 3, 4)]
+    assert left == [3, 0, None]
 
 
 def test_a_thread_may_ask_while_answers_are_given(desk: Desk) -> None:
