@@ -69,7 +69,7 @@ def _value(problem: Problem, step: str, given: Any, *, decimal_comma: bool) -> V
         except AnswerError:
             return None
         if isinstance(right, Formula):
-            return Formula(typed.expression.typed, right.declared)
+            return Formula(typed.expression.tree, right.declared)
         numbers: list[Any] = typed.cells
         if len(numbers) != len(cells(right)) or (
             len(form(right)) == 2 and typed.shape != form(right) and form(right)[0] != 1

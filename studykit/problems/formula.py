@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Declared = Mapping[str, str]
 """Name → what `answers` takes as a declaration: "positive", "n×d_k"."""
 
-POINTS = 4
+POINTS = 2
 """A drawn formula is looked at in so many points; marking looks at more."""
 
 
@@ -146,11 +146,24 @@ class Formula:
 
         return self._with(times([self.tree, other.tree], "@"))
 
+    def to(self, exponent: str) -> Formula:
+        """Raised to the power of a name: `ratio.to("k")`."""
+        from studykit.answers.tree import Name
+        from studykit.problems.trees import power
+
+        return self._with(power(self.tree, Name(exponent)))
+
     def hadamard(self, other: Formula) -> Formula:
         """Entry by entry."""
         from studykit.problems.trees import times
 
         return self._with(times([self.tree, other.tree], "⊙"))
+
+    def called(self, function: str) -> Formula:
+        """A function of it: `called("rowsum")`."""
+        from studykit.answers.tree import Call
+
+        return self._with(Call(function, (self.tree,)))
 
     @property
     def T(self) -> Formula:
@@ -174,7 +187,7 @@ def formula(text: str, declared: Declared) -> Formula:
 def _read(text: str, declared: tuple[tuple[str, str], ...]) -> Node:
     from studykit.answers import read_expression
 
-    return read_expression(text, dict(declared)).typed
+    return read_expression(text, dict(declared)).tree
 
 
 def constant(value: int | Fraction, declared: Declared) -> Formula:

@@ -142,6 +142,23 @@ FAMILIES = (
     "output-spread",
     "kernel-regression",
     "averaging-head",
+    "linear-layer-formulas",
+    "attention-gradient-formulas",
+    "bilinear-score-gradient",
+    "value-path-gradient",
+    "lora-gradients",
+    "least-squares-gradient",
+    "logit-gradient-formulas",
+    "gated-unit-gradient",
+    "loss-derivative",
+    "softmax-entry",
+    "temperature-derivative",
+    "two-layer-derivative",
+    "score-moments",
+    "entropy-derivative",
+    "norm-derivative",
+    "descent-closed-form",
+    "count-formulas",
 )
 
 

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 
 def names_line(names: Mapping[str, str]) -> str:
-    """What an answer may be written with: "Write it with `Q` (n×d_k), `d_k`."."""
+    """What an answer may be written with: "Write it with `Q` (n×d_k), `w` (d entries), `τ`."."""
     if not names:
         return ""
-    shown = ", ".join(
-        f"`{name}` ({declared})" if "×" in declared else f"`{name}`"
-        for name, declared in names.items()
-    )
-    return f"*Write it with* {shown}."
+    return f"*Write it with* {', '.join(_shown(*one) for one in names.items())}."
+
+
+def _shown(name: str, declared: str) -> str:
+    """A name with its shape, where it is no number."""
+    if "×" in declared:
+        return f"`{name}` ({declared})"
+    kind, _, size = declared.partition(" ")
+    return f"`{name}` ({size.strip('() ')} entries)" if kind == "vector" else f"`{name}`"

@@ -1,0 +1,341 @@
+"""Gradients of a linear layer as matrix formulas, in all three ways that weights are laid out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studykit.answers import Exact
+from studykit.problems.dice import Dice
+from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.formula import Declared, Formula, formula
+
+FORWARD = {"rows": "XW", "torch": r"XW^\top", "columns": "WX"}
+WEIGHT = {"rows": "X^T dY", "torch": "dY^T X", "columns": "dY X^T"}
+WEIGHT_TURNED = {"rows": "dY^T X", "torch": "X^T dY", "columns": "X dY^T"}
+INPUT = {"rows": "dY W^T", "torch": "dY W", "columns": "W^T dY"}
+INPUT_TURNED = {"rows": "W dY^T", "torch": "W^T dY^T", "columns": "dY^T W"}
+INPUT_OTHER = {"rows": "dY W", "torch": "dY W^T", "columns": "W dY"}
+"""The weight turned the wrong way, which only a square one allows."""
+
+STATED = {
+    "rows": "Tokens are the rows of $X$.",
+    "torch": "Tokens are the rows of $X$; the weight is stored as outputs × inputs.",
+    "columns": "Tokens are the columns of $X$.",
+}
+
+
+def draws(dice: Dice, level: int) -> dict[str, Any]:
+    n, d = dice.pick(["n", "N", "B"]), dice.pick(["d", "p"])
+    if level == 3:
+        return {
+            "layout": "rows",
+            "net": dice.pick(["two", "tied"]),
+            "n": n,
+            "d": d,
+            "m": dice.pick(["m", "h"]),
+            "k": dice.pick(["k", "q"]),
+            "c": dice.pick([1, 2, 3]),
+        }
+    m = dice.pick([d, "m", "q"])
+    givens = {"layout": dice.pick(list(FORWARD)), "n": n, "d": d, "m": m}
+    return givens | ({"c": dice.pick([2, 3, 4, 5])} if level == 2 else {})
+
+
+def names(layout: str, n: str, d: str, m: str) -> Declared:
+    weight = f"{d}×{m}" if layout == "rows" else f"{m}×{d}"
+    if layout == "columns":
+        return {"X": f"{d}×{n}", "W": weight, "dY": f"{m}×{n}"}
+    return {"X": f"{n}×{d}", "W": weight, "dY": f"{n}×{m}"}
+
+
+def at(texts: dict[str, str]) -> Any:
+    """A formula of the drawn layout."""
+    return lambda layout, n, d, m: formula(texts[layout], names(layout, n, d, m))
+
+
+def question(layout: str, asked: str) -> str:
+    by = "W" if asked == "weight" else "X"
+    return (
+        rf"A linear layer computes $Y={FORWARD[layout]}$. {STATED[layout]} Coming back from the "
+        rf"loss is $dY=\partial L/\partial Y$, of the shape of $Y$. "
+        rf"Give $\partial L/\partial {by}$."
+    )
+
+
+def question_bias(layout: str, asked: str, c: int) -> str:
+    by = {"weight": "W", "input": "X", "bias": "b"}[asked]
+    how = "column" if layout == "columns" else "row"
+    return (
+        rf"A layer computes $Y={c}\,{FORWARD[layout]}+b$, where the {how} $b$ is added to every "
+        rf"{how}. {STATED[layout]} Coming back from the loss is $dY=\partial L/\partial Y$, of the "
+        rf"shape of $Y$. Give $\partial L/\partial {by}$."
+    )
+
+
+def question_two(net: str, c: int) -> str:
+    front = "" if c == 1 else rf"{c}\,"
+    if net == "tied":
+        return (
+            rf"A layer and its transpose share one weight: $Y={front}XWW^\top$. Coming back from "
+            r"the loss is $dY=\partial L/\partial Y$. Give $\partial L/\partial W$."
+        )
+    return (
+        rf"Two linear layers follow each other: $Y={front}XWU$. Coming back from the loss is "
+        r"$dY=\partial L/\partial Y$. Give $\partial L/\partial W$."
+    )
+
+
+BIAS = {"rows": "colsum(dY)", "torch": "colsum(dY)", "columns": "rowsum(dY)"}
+BIAS_MEAN = {"rows": "colmean(dY)", "torch": "colmean(dY)", "columns": "rowmean(dY)"}
+BIAS_OTHER = {"rows": "rowsum(dY)", "torch": "rowsum(dY)", "columns": "colsum(dY)"}
+
+
+def two_names(net: str, n: str, d: str, m: str, k: str) -> Declared:
+    if net == "tied":
+        return {"X": f"{n}×{d}", "W": f"{d}×{m}", "dY": f"{n}×{d}"}
+    return {"X": f"{n}×{d}", "W": f"{d}×{m}", "U": f"{m}×{k}", "dY": f"{n}×{k}"}
+
+
+def two(text: str, net: str, n: str, d: str, m: str, k: str) -> Formula:
+    return formula(text, two_names(net, n, d, m, k))
+
+
+STEPS = (
+    Step(
+        "weight",
+        "Gradient of the weight: the input, turned, times what comes back",
+        r"\frac{\partial L}{\partial W}",
+        r"X^\top\,dY\ \text{for }Y=XW",
+        at(WEIGHT),
+        levels=(1,),
+        takes=("layout", "n", "d", "m"),
+    ),
+    Step(
+        "input",
+        "Gradient of the input: what comes back, times the weight turned round",
+        r"\frac{\partial L}{\partial X}",
+        r"dY\,W^\top\ \text{for }Y=XW",
+        at(INPUT),
+        levels=(1,),
+        takes=("layout", "n", "d", "m"),
+    ),
+    Step(
+        "weight",
+        "Gradient of the weight: the input, turned, times what comes back, times the factor",
+        r"\frac{\partial L}{\partial W}",
+        r"c\,X^\top\,dY\ \text{for }Y=c\,XW",
+        lambda layout, n, d, m, c: at(WEIGHT)(layout, n, d, m) * c,
+        levels=(2,),
+    ),
+    Step(
+        "input",
+        "Gradient of the input: what comes back, times the weight turned round and the factor",
+        r"\frac{\partial L}{\partial X}",
+        r"c\,dY\,W^\top\ \text{for }Y=c\,XW",
+        lambda layout, n, d, m, c: at(INPUT)(layout, n, d, m) * c,
+        levels=(2,),
+    ),
+    Step(
+        "bias",
+        "Gradient of the bias: the sum over all tokens, since it was added to each",
+        r"\frac{\partial L}{\partial b}",
+        r"\sum_{\text{tokens}} dY",
+        at(BIAS),
+        levels=(2,),
+        takes=("layout", "n", "d", "m"),
+    ),
+    Step(
+        "hidden",
+        "What comes back to the first layer's output",
+        "dH",
+        r"c\,dY\,U^\top,\ \text{tied: }U=W^\top",
+        lambda net, n, d, m, k, c: two("dY W" if net == "tied" else "dY U^T", net, n, d, m, k) * c,
+        levels=(3,),
+    ),
+    Step(
+        "first",
+        "The path through the first use of the weight",
+        r"dW_1",
+        r"X^\top\,dH",
+        lambda net, n, d, m, k, hidden: two("X^T", net, n, d, m, k) @ hidden,
+        levels=(3,),
+    ),
+    Step(
+        "weight",
+        "Gradient: every path through the weight, added up",
+        r"\frac{\partial L}{\partial W}",
+        r"dW_1+dW_2\ \text{(}dW_2\text{ where }W\text{ is used twice)}",
+        lambda net, n, d, m, k, c, first: (
+            first + two("dY^T X W", net, n, d, m, k) * c if net == "tied" else first
+        ),
+        levels=(3,),
+    ),
+)
+
+_LAYOUT = ("layout", "n", "d", "m")
+
+MISTAKES = (
+    *at_levels(
+        (1,),
+        (
+            Mistake(
+                "gradient-transposed",
+                "weight",
+                at(WEIGHT_TURNED),
+                "This is the gradient transposed: it has the shape of the weight, entry by entry.",
+                cause="transpose",
+                takes=_LAYOUT,
+            ),
+            Mistake(
+                "gradient-transposed",
+                "input",
+                at(INPUT_TURNED),
+                "This is the gradient transposed: it has the shape of the input, entry by entry.",
+                cause="transpose",
+                takes=_LAYOUT,
+            ),
+            Mistake(
+                "weight-not-turned",
+                "input",
+                at(INPUT_OTHER),
+                "The gradient goes back through the weight turned round; you used it as it is in "
+                "the forward pass.",
+                when=lambda d, m: d == m,
+                cause="transpose",
+                takes=_LAYOUT,
+            ),
+        ),
+    ),
+    *at_levels(
+        (2,),
+        (
+            Mistake(
+                "factor-left-out",
+                "weight",
+                at(WEIGHT),
+                "The constant in front of the product belongs into the gradient too.",
+                cause="factor",
+                takes=_LAYOUT,
+            ),
+            Mistake(
+                "factor-left-out",
+                "input",
+                at(INPUT),
+                "The constant in front of the product belongs into the gradient too.",
+                cause="factor",
+                takes=_LAYOUT,
+            ),
+            Mistake(
+                "gradient-transposed",
+                "weight",
+                lambda layout, n, d, m, c: at(WEIGHT_TURNED)(layout, n, d, m) * c,
+                "This is the gradient transposed: it has the shape of the weight, entry by entry.",
+                cause="transpose",
+            ),
+            Mistake(
+                "gradient-transposed",
+                "input",
+                lambda layout, n, d, m, c: at(INPUT_TURNED)(layout, n, d, m) * c,
+                "This is the gradient transposed: it has the shape of the input, entry by entry.",
+                cause="transpose",
+            ),
+            Mistake(
+                "weight-not-turned",
+                "input",
+                lambda layout, n, d, m, c: at(INPUT_OTHER)(layout, n, d, m) * c,
+                "The gradient goes back through the weight turned round; you used it as it is in "
+                "the forward pass.",
+                when=lambda d, m: d == m,
+                cause="transpose",
+            ),
+            Mistake(
+                "factor-on-the-bias",
+                "bias",
+                lambda layout, n, d, m, c: at(BIAS)(layout, n, d, m) * c,
+                "The constant stands in front of the product alone; the bias is added after it.",
+                cause="factor",
+            ),
+            Mistake(
+                "mean-over-tokens",
+                "bias",
+                at(BIAS_MEAN),
+                "You took the mean over the tokens; each of them adds its share, so it is the sum.",
+                cause="mean",
+                takes=_LAYOUT,
+            ),
+            Mistake(
+                "summed-over-outputs",
+                "bias",
+                at(BIAS_OTHER),
+                "You summed over the outputs; the bias has one entry for each output and is shared "
+                "by the tokens.",
+                cause="axis",
+                takes=_LAYOUT,
+            ),
+        ),
+    ),
+    *at_levels(
+        (3,),
+        (
+            Mistake(
+                "one-path-only",
+                "weight",
+                lambda first: first,
+                "The weight is used twice, so two paths lead to it; you took the first alone.",
+                when=lambda net: net == "tied",
+                cause="paths",
+            ),
+            Mistake(
+                "second-path-only",
+                "weight",
+                lambda net, n, d, m, k, c: two("dY^T X W", net, n, d, m, k) * c,
+                "The weight is used twice, so two paths lead to it; you took the second alone.",
+                when=lambda net: net == "tied",
+                cause="paths",
+            ),
+            Mistake(
+                "one-path-doubled",
+                "weight",
+                lambda first: first * 2,
+                "The two paths to a tied weight differ; doubling one of them does not give their "
+                "sum.",
+                when=lambda net: net == "tied",
+                cause="paths",
+            ),
+            Mistake(
+                "factor-left-out",
+                "hidden",
+                lambda net, n, d, m, k: two("dY W" if net == "tied" else "dY U^T", net, n, d, m, k),
+                "The constant in front of the product belongs into the gradient too.",
+                when=lambda c: c != 1,
+                cause="factor",
+            ),
+            Mistake(
+                "gradient-transposed",
+                "weight",
+                lambda first, net, n, d, m, k, c: (
+                    (first + two("dY^T X W", net, n, d, m, k) * c if net == "tied" else first).T
+                ),
+                "This is the gradient transposed: it has the shape of the weight, entry by entry.",
+                cause="transpose",
+            ),
+        ),
+    ),
+)
+
+FAMILIES = (
+    Family(
+        name="linear-layer-formulas",
+        version=1,
+        title="Gradients of a linear layer",
+        topic="losses and their gradients",
+        says="What comes back to the weight, the input and the bias, as formulas with shapes.",
+        draws=draws,
+        steps=STEPS,
+        mistakes=MISTAKES,
+        question={1: question, 2: question_bias, 3: question_two},
+        precision={1: Exact(), 2: Exact(), 3: Exact()},
+        asked={1: ("weight", "input"), 2: ("weight", "input", "bias")},
+        items=("N2.20",),
+    ),
+)
