@@ -30,6 +30,7 @@ COMMANDS = {
     "interview": "Be interviewed, or play a rapid round.",
     "plan": "Plan for an interview on a date.",
     "break": "Take a break without a backlog after it.",
+    "fit": "Fit the memory model to your own answers.",
     "backup": "Copy your progress to a file.",
     "restore": "Put a backup of your progress back.",
     "doctor": "Look everything over and mend what can be mended.",

@@ -188,6 +188,12 @@ class Collection:
         plan = self.plan
         return replace(policy, retention=plan.strategy.retention) if plan else policy
 
+    def use_weights(self, text: str) -> None:
+        """Schedule and fold with these weights, as they are stored, from here on."""
+        self._scheduling = Scheduling(self.settings)
+        self._scheduling.weights = text
+        self.store.adopt(self._scheduling.fold)
+
     @property
     def plan(self) -> Following | None:
         """The plan that is followed today, if there is one."""

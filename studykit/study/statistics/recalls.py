@@ -125,7 +125,7 @@ class Recalls:
     decks: dict[str, DeckRecent]
 
 
-class _Sums:
+class Scores:
     """Sums over predictions: [answers, recalled, predicted] by bin, and the two scores."""
 
     def __init__(self) -> None:
@@ -177,7 +177,7 @@ def recalls(
     """Card → stability, difficulty, day of the last answer, interval it set."""
     counts = [[0, 0] for _ in range(4)]
     """[recalled, of] for young, mature, and the same of the recent days."""
-    sums = _Sums()
+    sums = Scores()
     times: dict[str, list[int]] = {}
     weeks: dict[int, Share] = {}
     decks: dict[str, DeckRecent] = {}
