@@ -16,6 +16,12 @@ def some_zero_row(*matrices: Matrix) -> bool:
     return any(not any(row) for matrix in matrices for row in matrix)
 
 
+def parallel(u: Vector, v: Vector) -> bool:
+    """Whether one vector is a multiple of the other."""
+    pairs = list(zip(u, v, strict=True))
+    return all(a * d == b * c for a, b in pairs for c, d in pairs)
+
+
 def some_constant_column(*matrices: Matrix) -> bool:
     """Whether a column holds one number throughout: its weighted mean is that number, always."""
     return any(

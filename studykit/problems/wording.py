@@ -14,6 +14,9 @@ from studykit.problems.values import Value
 PLACES = 4
 """Decimal places of a float in running text, unless told otherwise."""
 
+LEAST = 25
+"""A fraction whose decimal ends is written so if its denominator is at least this."""
+
 
 class Shown(str):
     """A number that has been rounded and written already."""
@@ -22,20 +25,25 @@ class Shown(str):
 
 
 def number(x: Any, places: int = PLACES) -> str:
-    r"""`-3`, `\frac{3}{4}`, `\ln 2`, `0.25`, `-\infty`."""
-    if isinstance(x, Fraction) and x.denominator != 1:
+    r"""`-3`, `\frac{3}{4}`, `1.23` for 123/100, `\ln 2`, `0.25`, `-\infty`."""
+    if isinstance(x, Fraction) and x.denominator != 1 and not _is_short(x):
         sign = "-" if x < 0 else ""
         return rf"{sign}\frac{{{abs(x.numerator)}}}{{{x.denominator}}}"
     return cell(x, places)
 
 
-def cell(x: Any, places: int = PLACES) -> str:
+def cell(x: Any, places: int = PLACES, least: int = LEAST) -> str:
     """The same on one line, as it stands in a matrix: `3/4`."""
     if isinstance(x, Log):
         return x.tex()
     if isinstance(x, float):
         return decimal(x, places)
-    return str(x)
+    return str(float(x)) if _is_short(x, least) else str(x)
+
+
+def _is_short(x: Any, least: int = LEAST) -> bool:
+    """Whether it reads better as a decimal that ends: 2.3372 for 5843/2500, but 3/8 for 0.375."""
+    return isinstance(x, Fraction) and x.denominator >= least and 10_000 % x.denominator == 0
 
 
 def decimal(x: float, places: int) -> str:
@@ -60,7 +68,9 @@ def figures(x: float, n: int) -> str:
 
 
 def matrix(rows: Sequence[Sequence[Any]], places: int = PLACES) -> str:
-    body = r"\\ ".join(" & ".join(cell(x, places) for x in row) for row in rows)
+    # Where one entry is written as a decimal, no 3/4 stands beside it either.
+    least = 2 if any(_is_short(x) for row in rows for x in row) else LEAST
+    body = r"\\ ".join(" & ".join(cell(x, places, least) for x in row) for row in rows)
     return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"
 
 

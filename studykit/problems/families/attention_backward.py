@@ -20,11 +20,13 @@ from studykit.problems.arithmetic import (
 )
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
-from studykit.problems.drawn import ODDS
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.mistakes.gradients import SCORE_GRADIENT, WEIGHT_GRADIENT
 from studykit.problems.wording import cell, factor, matrix, products
+
+ODDS = {2: ((1, 2), (1, 3), (3, 1), (2, 3)), 3: ((1, 1, 2), (1, 2, 1), (2, 1, 1), (1, 1, 3))}
+"""Rows of weights over two or three keys, before they are divided by their sum."""
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 
 
 def fine(G: Matrix, W_O: Matrix, d_head: Matrix, level: int, givens: dict[str, Any]) -> bool:
-    if some_zero_row(G, W_O, transpose(W_O), d_head):
+    if some_zero_row(G, transpose(G), W_O, transpose(W_O), d_head):
         return False
     if level > 1 and givens["A"][0] == givens["A"][1]:
         return False

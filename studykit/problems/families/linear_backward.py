@@ -65,7 +65,7 @@ def question_layout(X: Matrix, W: Matrix, D: Matrix, asked: str) -> str:
     return (
         r"A layer keeps its weights as code does, a row of $W$ for each output: $Y=XW^\top+b$; the "
         r"rows of $X$ are tokens. Coming back is $D=\partial L/\partial Y$. Give "
-        rf"$\partial L/\partial {wanted}$, in the shape of ${wanted}$."
+        rf"$\partial L/\partial {wanted}$."
         rf"$$X={matrix(X)}\qquad W={matrix(W)}\qquad D={matrix(D)}$$"
     )
 

@@ -45,6 +45,8 @@ def fine(X: Matrix, level: int, givens: dict[str, Any]) -> bool:
         return False
     if len(X) == 2 and transpose(X) == X:
         return False
+    if level == 3 and any(a == b for a, b in zip(*X, strict=True)):
+        return False
     return level != 3 or givens["D"][0] != givens["D"][1]
 
 

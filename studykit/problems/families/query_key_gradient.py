@@ -24,7 +24,7 @@ from studykit.problems.wording import cell, factor, matrix, partial, products
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
     if level == 1:
-        n_q, n_k = dice.pick([(2, 3), (3, 2), (2, 2)])
+        n_q, n_k = dice.pick([(2, 3), (3, 3)])
         asked = dice.pick(["d_query", "d_key"])
         other = ("K", n_k) if asked == "d_query" else ("Q", n_q)
         return {

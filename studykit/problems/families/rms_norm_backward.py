@@ -32,10 +32,16 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 
 
 def fine(x: Vector, G: Vector, tilt: Any, gradient: Vector, level: int) -> bool:
-    """A correction that is there, a gradient that is no zero, components that differ."""
+    """A correction that is there, no gradient of zero, small denominators where it is exact."""
     if len(set(G)) == 1 or abs(tilt) < 1e-9 or any(abs(g) < 0.02 for g in gradient):
         return False
+    if level < 3 and not any(_whole(gradient, k) for k in range(1, 61)):
+        return False
     return len(set(map(abs, x))) > 1 and (level != 3 or dot(x, x) <= 8 * len(x))
+
+
+def _whole(v: Vector, times: int) -> bool:
+    return all(abs(times * a - round(times * a)) < 1e-9 for a in v)
 
 
 def question_plain(x: Vector, G: Vector) -> str:

@@ -46,6 +46,8 @@ def fine(V: Matrix, G: Matrix, level: int, givens: dict[str, Any]) -> bool:
     if level == 1:
         return V != G
     A = givens["A"]
+    if any(len({tuple(r) for r in M}) < len(M) for M in (A, givens.get("K", V))):
+        return False
     if any(max(row) > 0.92 or min(row) < 0.02 or max(row) - min(row) < 0.05 for row in A):
         return False
     return all(max(map(abs, row)) > 0.05 for row in givens["d_scores"])

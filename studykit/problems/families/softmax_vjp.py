@@ -13,7 +13,7 @@ from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.wording import cell, decimal, factor, number, products, row, softmax_working
 
 
-def draws(dice: Dice, level: int) -> dict[str, Any]:
+def draws(dice: Dice, level: int) -> dict[str, Any] | None:
     n = 3
     if level == 3:
         return {
@@ -22,11 +22,13 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
             "T": Fraction(dice.pick([5, 8, 15, 20]), 10),
         }
     odds = dice.vector(dice.pick([3, 4]) if level == 1 else n, 1, 5)
+    if sum(odds) not in (4, 5, 6, 8, 9, 10):
+        return None
     given: dict[str, Any] = {
         "p": [Fraction(a, sum(odds)) for a in odds],
         "g": dice.vector(len(odds), -4, 6),
     }
-    return given if level == 1 else given | {"T": Fraction(dice.pick([1, 2, 6, 8, 10, 12]), 4)}
+    return given if level == 1 else given | {"T": Fraction(dice.pick([1, 2, 8, 12]), 4)}
 
 
 def fine(p: Vector, g: Vector, level: int, givens: dict[str, Any]) -> bool:
