@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("studykit", deadline=None, derandomize=True, database=None)
+settings.load_profile("studykit")
 
 
 @pytest.fixture(autouse=True)
