@@ -69,11 +69,9 @@ def calendar(outlook: Outlook, width: int) -> list[Content]:
         return []
     first = outlook.day - (outlook.day - 1) % 7 - 7 * (weeks - 1)
     most = max(outlook.answers.values())
-    studied = sum(1 for day in outlook.answers if day >= first)
+    studied = counted(sum(day >= first for day in outlook.answers), "study day")
     found = [
-        joined(
-            ("Answers a day", "bold"), (f"  {counted(studied, 'day')} of {weeks} weeks", "$quiet")
-        ),
+        joined(("Answers a day", "bold"), (f"  {studied} in {weeks} weeks", "$quiet")),
         joined(("    " + months(first, weeks), "$quiet")),
     ]
     for row, name in enumerate(DAYS):

@@ -64,6 +64,12 @@ def outlook(**changes: Any) -> Outlook:
     return replace(plain, **changes)
 
 
+def done_today(**changes: Any) -> Any:
+    """What was done today, changed as asked."""
+    plain = {"reviews": 12, "new": 3, "seconds": 540, "right": 5, "judged": 6}
+    return SimpleNamespace(**{**plain, "streak": 4, "new_left": 10, **changes})
+
+
 @dataclass
 class Scripted:
     """One card of the script: what is asked, and what comes back for which text."""
@@ -214,6 +220,7 @@ class FakeCollection:
         self.summed_up: Any = None
         self.stopped = 0
         self.ahead = outlook()
+        self.done = done_today()
 
     def decks(self) -> tuple[Any, ...]:
         return tuple(self.rows)
@@ -225,9 +232,7 @@ class FakeCollection:
         self.rested += 1
 
     def today(self) -> Any:
-        return SimpleNamespace(
-            reviews=12, new=3, seconds=540, right=5, judged=6, streak=4, new_left=10
-        )
+        return self.done
 
     def outlook(self) -> Outlook:
         return self.ahead

@@ -127,5 +127,6 @@ async def test_the_summary(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await slowly(pilot, "1")
         await slowly(pilot, "3")
+        await app.workers.wait_for_complete()
         await settle(pilot)
         compare("summary-80x24", screen_text(app))

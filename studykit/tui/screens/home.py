@@ -160,14 +160,14 @@ class HomeScreen(Page[None]):
     def show_panels(self) -> None:
         """The panels beside the decks, or none where there is no room for them."""
         side = self.query("#side")
-        if not self.beside or self.outlook is None:
+        if not self.beside or not self.decks or self.outlook is None:
             side.remove()
             return
         from studykit.tui.panels import stacked
 
-        width, height = self.app.size
+        height = self.app.size.height
         pane = side.first(Pane) if side else Pane(id="side")
-        pane.styles.offset = (width - SIDE - 2, 1)
+        pane.styles.offset = (margin(self.room) + measure(self.room) + 2, 1)
         pane.styles.height = height - 2
         rows = [EMPTY, *stacked(self.outlook, SIDE - 4, height - 5)]
         if side:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.content import Content
 
+from studykit.study.errors import StudyError
 from studykit.tui.commands import SUMMARY, bindings
 from studykit.tui.screens.base import Page
+from studykit.tui.screens.home import news, today
 from studykit.tui.text import EMPTY, counted, hanging, joined, lines, minutes, tell, word
 from studykit.tui.widgets.bar import Bar
 from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
+    from studykit.study.outlook import Outlook
     from studykit.study.question import Summary
     from studykit.tui.showing import Sitting
 
@@ -30,6 +33,8 @@ class SummaryScreen(Page[None]):
         self.sitting = sitting
         self.summary = sitting.session.summary()
         self.nothing = "" if self.summary.reviews else sitting.session.nothing()
+        self.outlook: Outlook | None = None
+        """The week ahead, once it is known."""
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -37,12 +42,38 @@ class SummaryScreen(Page[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one(Bar).show(word("Done" if self.summary.reviews else "Nothing to ask", "bold"))
+        self.done = self.studio.collection.today()
+        self.show()
+        self.run_worker(self.look_ahead, thread=True)
+
+    def look_ahead(self) -> None:
+        """In a thread: ask for the week ahead, with what was just graded."""
+        try:
+            outlook = self.studio.collection.outlook()
+        except StudyError:
+            return  # the summary stands without it
+        self.call_later(self.take_outlook, outlook)
+
+    def take_outlook(self, outlook: Outlook) -> None:
+        self.outlook = outlook
+        if self.is_attached:
+            self.show()
 
     def on_resize(self) -> None:
-        self.query_one(Board).show(
-            [*self.headroom(), *written(self.summary, self.nothing, self.measure)]
-        )
+        self.show()
+
+    def show(self) -> None:
+        """Lay the summary out for this size."""
+        title = "Done" if self.summary.reviews else "Nothing to ask"
+        self.query_one(Bar).show(word(title, "bold"), news(self.done, self.outlook))
+        found = written(self.summary, self.nothing, self.measure)
+        if self.done.reviews > self.summary.reviews:
+            found += [EMPTY, today(self.done, self.measure)]
+        if self.outlook is not None:
+            from studykit.tui.panels import week_line
+
+            found += [EMPTY, week_line(self.outlook, self.measure)]
+        self.query_one(Board).show([*self.headroom(), *found])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cram":
