@@ -77,9 +77,8 @@ def read_matrix(
 def read_expected(text: str, expected: Expected) -> Matrix:
     """As `read_matrix`, with all that is known before reading."""
     decimal_comma = expected.decimal_comma
-    source = _shed(clean(text, MATRIX_CAP))
-    plain = source.text.translate(_SIDES)
-    source = Source(plain, source.places)
+    source = without_wrapping(clean(text, MATRIX_CAP))
+    plain = source.text
     if THIN in plain:
         raise AnswerError(
             "Is this thin space between two cells or inside one number?",
@@ -95,6 +94,12 @@ def read_expected(text: str, expected: Expected) -> Matrix:
         for row in layout.rows
     )
     return _dressed(Matrix(rows, layout.flat), layout, source)
+
+
+def without_wrapping(source: Source) -> Source:
+    """The numbers alone: no dollar signs, `name =`, array(…) or tensor(…), tall brackets."""
+    bare = _shed(source)
+    return Source(bare.text.translate(_SIDES), bare.places)
 
 
 def _shed(source: Source) -> Source:

@@ -33,6 +33,7 @@ class Step:
     shape: tuple[int, ...]
     expects: str
     grid: bool
+    formula: bool
     hints: int
 
 
@@ -62,6 +63,8 @@ class Question:
     grid: bool = False
     """Whether a grid of the asked shape may be offered at once. Not where the shape is part of
     what is to be found: a grid would give it away."""
+    formula: bool = False
+    """Whether the line that is typed is a formula."""
     steps: tuple[Step, ...] = ()
     """The steps that can be asked one by one instead of the whole; empty where there are none."""
 

@@ -41,6 +41,7 @@ from studykit.study.question import (
     StepDone,
     Summary,
 )
+from studykit.study.reading import NOTHING, Reading
 from studykit.study.suggest import LEAST_HISTORY, suggest
 from studykit.study.turn import Done, Turn
 
@@ -203,6 +204,11 @@ class Session:
             outcome, intervals=turn.outcome.intervals, corrects=turn.outcome.corrects
         )
         return turn.outcome
+
+    def reading(self, text: str) -> Reading:
+        """What a text reads as, while it is typed; nothing is judged."""
+        turn = self._turn
+        return turn.reading(text) if turn is not None else NOTHING
 
     def hint(self) -> str | None:
         """The next hint, or None after the last. Hints make a right answer suggest Hard."""

@@ -15,6 +15,7 @@ from studykit.memory import Choice, Grade, Memory, Sort
 from studykit.study.errors import StudyError
 from studykit.study.kinds import Asked
 from studykit.study.question import Outcome, Step, StepDone
+from studykit.study.reading import Reading
 
 if TYPE_CHECKING:
     from studykit.progress import Review
@@ -92,6 +93,11 @@ class Turn:
             self.hints_of_whole += text is not None
         self.hints += text is not None
         return text
+
+    def reading(self, text: str) -> Reading:
+        """What a text that is being typed reads as, for the whole or for the step."""
+        asked = self.walk if self.walk is not None and self.walking else self.asked
+        return asked.reading(text)
 
     def kept(self, more: Mapping[str, Any]) -> str | None:
         """Notes, steps and what else is given as JSON for the log; None where there is nothing."""

@@ -252,6 +252,16 @@ TICKS = tuple(
     )
     for number, key in enumerate(TICK_KEYS, 1)
 )
+STEPS = Command(
+    "steps",
+    "s,f9",
+    "Step by step",
+    footer="Steps",
+    more="Later steps are marked from your own numbers. After a wrong answer it finds the slip.",
+)
+WHOLE = Command(
+    "whole", "s,f9", "Back to the whole answer", footer="Whole", more="Steps that are done stay so."
+)
 STUDY = (
     TYPE,
     CHECK,
@@ -269,6 +279,15 @@ STUDY = (
         "Worked solution",
         footer="Worked",
         more="Step by step with these numbers, once you have answered.",
+    ),
+    STEPS,
+    WHOLE,
+    Command(
+        "grid",
+        "f6,ctrl+g",
+        "Grid or rows",
+        action="switch_entry",
+        more="Type a matrix cell by cell or as text; what you typed stays.",
     ),
     Command(
         "note",

@@ -24,6 +24,10 @@ def question_lines(showing: Showing, width: int) -> list[Content]:
         found += options(showing, width)
     if showing.has_field and showing.phase == "ask" and question.expects and not question.ticket:
         found += [EMPTY, word(question.expects, "$quiet")]
+    if showing.step is not None:
+        from studykit.tui.steps import steps_so_far
+
+        found += steps_so_far(showing, width)
     return found
 
 

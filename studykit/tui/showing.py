@@ -11,39 +11,83 @@ from typing import TYPE_CHECKING, Literal
 from studykit.memory import Grade
 
 if TYPE_CHECKING:
-    from studykit.study.question import Outcome, Question
+    from studykit.study.question import Outcome, Question, Step, StepDone
     from studykit.study.session import Session
 
 Phase = Literal["ask", "tick", "grade"]
+Entry = Literal["", "line", "rows", "grid", "notes"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What stands under one question, or under one step of it."""
+
+    typed: str = ""
+    cells: tuple[tuple[str, ...], ...] = ()
+    """What was typed into the grid, while that is where it is typed."""
+    as_grid: bool = False
+    hints: list[str] = field(default_factory=list)
+    attempt: Outcome | None = None
+    """What came of the last text that was no answer yet: unreadable, or too few digits."""
 
 
 @dataclass(slots=True)
 class Showing:
-    """One question as it stands on the screen."""
+    """One question as it stands on the screen, or a step of it."""
 
     question: Question
     outcome: Outcome | None = None
     """The verdict, once there is one."""
-    attempt: Outcome | None = None
-    """What came of the last text that was no answer yet: unreadable, or too few digits."""
-    typed: str = ""
-    hints: list[str] = field(default_factory=list)
+    step: Step | None = None
+    """The step that is asked instead of the whole."""
+    done: tuple[StepDone, ...] = ()
     ticks: set[int] = field(default_factory=set)
     ticked: bool = False
     """Whether ticking the rubric is done."""
+    notes: str = ""
+    """What was typed while thinking aloud."""
     message: str = ""
     """One sentence under the question: "There is no further hint."."""
+    _drafts: dict[str, Draft] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Question | Step:
+        """What is to be answered at the moment."""
+        return self.step or self.question
+
+    @property
+    def draft(self) -> Draft:
+        """What stands under it."""
+        name = self.step.name if self.step else ""
+        if name not in self._drafts:
+            asked = self.asked
+            self._drafts[name] = Draft(as_grid=asked.asks == "matrix" and asked.grid)
+        return self._drafts[name]
 
     @property
     def phase(self) -> Phase:
         """`ask` until settled, `tick` while an open card's points are ticked, then `grade`."""
-        if self.outcome is None:
+        if self.outcome is None or self.step is not None:
             return "ask"
         return "tick" if self.question.asks == "rubric" and not self.ticked else "grade"
 
     @property
     def has_field(self) -> bool:
-        return self.question.asks in ("line", "matrix")
+        """Whether an answer is typed."""
+        return self.asked.asks in ("line", "matrix")
+
+    @property
+    def entry(self) -> Entry:
+        """The field that is typed into at the moment."""
+        if self.phase != "ask":
+            return ""
+        if self.asked.asks == "rubric":
+            return "notes"
+        if not self.has_field:
+            return ""
+        if self.draft.as_grid:
+            return "grid"
+        return "rows" if self.asked.asks == "matrix" else "line"
 
     @property
     def proposed(self) -> Grade:
@@ -51,6 +95,14 @@ class Showing:
         if self.outcome is None or self.outcome.suggested is None:
             return Grade.GOOD
         return self.outcome.suggested
+
+    def take_over(self, other: Showing) -> None:
+        """Keep what was typed for the same card when it is shown again."""
+        self._drafts, self.notes = other._drafts, other.notes
+
+    def follow(self, session: Session) -> None:
+        """See how far the session is."""
+        self.outcome, self.step, self.done = session.outcome, session.step, session.steps_done
 
 
 @dataclass(slots=True)
@@ -69,7 +121,7 @@ class Sitting:
         if question is None:
             self.showing = None
         elif self.showing is None or self.showing.question is not question:
-            self.showing = Showing(question, self.session.outcome)
+            self.showing = self._shown(question)
         return self.showing
 
     def undo(self) -> bool:
@@ -77,5 +129,14 @@ class Sitting:
         question = self.session.undo()
         if question is None:
             return False
-        self.showing = Showing(question)
+        self.showing = self._shown(question)
         return True
+
+    def _shown(self, question: Question) -> Showing:
+        showing = Showing(question)
+        showing.follow(self.session)
+        showing.notes = self.session.notes
+        if self.session.draft:
+            # A grid is filled from text that was typed as rows.
+            showing.draft.typed = self.session.draft
+        return showing

@@ -31,13 +31,14 @@ VERDICTS = {
 def below(showing: Showing, width: int) -> list[Content]:
     """Everything under the question and the answer field; what was said last stands last."""
     found: list[Content] = []
-    if showing.outcome is None and showing.attempt:
-        found += attempt(showing.attempt, showing.typed, width)
-    for number in range(len(showing.hints)):
+    draft, asking = showing.draft, showing.phase == "ask"
+    if asking and draft.attempt:
+        found += attempt(draft.attempt, draft.typed, width)
+    for number in range(len(draft.hints)):
         found += hint(showing, number, width)
     if showing.message:
         found += [EMPTY, *message(showing, width)]
-    if showing.outcome is not None:
+    if showing.outcome is not None and not asking:
         found += judged(showing, showing.outcome, width)
     return found
 
@@ -46,7 +47,8 @@ def last_said(showing: Showing, width: int) -> int:
     """Rows at the end of `below` that the newest hint or message takes."""
     if showing.message:
         return len(message(showing, width))
-    return len(hint(showing, len(showing.hints) - 1, width)) - 1 if showing.hints else 0
+    hints = showing.draft.hints
+    return len(hint(showing, len(hints) - 1, width)) - 1 if hints else 0
 
 
 def message(showing: Showing, width: int) -> list[Content]:
@@ -57,7 +59,7 @@ def message(showing: Showing, width: int) -> list[Content]:
 def hint(showing: Showing, number: int, width: int) -> list[Content]:
     """The hint with this number, from 0, an empty line above it."""
     lead = word(f"Hint {number + 1} ", "$quiet")
-    return [EMPTY, *hanging(lead, lines(showing.hints[number], width - 8), 8)]
+    return [EMPTY, *hanging(lead, lines(showing.draft.hints[number], width - 8), 8)]
 
 
 def attempt(outcome: Outcome, typed: str, width: int) -> list[Content]:
@@ -116,16 +118,19 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
     question = showing.question
     if outcome.result in VERDICTS:
         found += [EMPTY, *heading(outcome, width)]
-    if showing.typed and not outcome.cells:
-        found += hanging(word("You wrote  ", "$quiet"), block_lines(showing.typed), 11)
+    typed = showing.draft.typed
+    if typed and not outcome.cells and not outcome.by_steps:
+        found += hanging(word("You wrote  ", "$quiet"), block_lines(typed), 11)
     if outcome.cells and outcome.given:
         found += [EMPTY, *marked_matrix(outcome.given, outcome.cells)]
-    elif outcome.reading and outcome.reading != showing.typed:
+    elif outcome.reading and outcome.reading != typed:
         found += hanging(word("Read as    ", "$quiet"), lines(outcome.reading, width - 11), 11)
-    for slip in outcome.slips:
+    for slip in () if outcome.by_steps else outcome.slips:
         if slip.says in outcome.says:
             continue
         found += hanging(word("→ ", "bold $wrong"), lines(slip.says, width - 2), 2)
+    if outcome.steps:
+        found += stepped(outcome, width)
     if question.asks == "rubric":
         found += [EMPTY, *rubric(showing, width)]
     if question.kind != "cloze" and question.asks != "choice" and outcome.back:
@@ -133,6 +138,15 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
     if outcome.explain:
         found += [EMPTY, *lines(outcome.explain, width)]
     return found
+
+
+def stepped(outcome: Outcome, width: int) -> list[Content]:
+    """The steps that were gone through, and what they say of a whole answer before them."""
+    from studykit.tui.steps import done_steps
+
+    says = [] if outcome.by_steps else lines(outcome.steps_say, width - 11)
+    found = [EMPTY, *hanging(word("By steps   ", "$quiet"), says, 11)]
+    return found + done_steps(outcome.steps, width)
 
 
 def block_lines(text: str) -> list[Content]:

@@ -13,7 +13,16 @@ from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
 from studykit.study.outlook import Outlook, Slipped, Weak
-from studykit.study.question import Interval, Outcome, Question, Remaining, Summary
+from studykit.study.question import (
+    Interval,
+    Outcome,
+    Question,
+    Remaining,
+    Step,
+    StepDone,
+    Summary,
+)
+from studykit.study.reading import NOTHING, Reading
 from studykit.study.settings import Settings
 
 INTERVALS = tuple(Interval(grade, days) for grade, days in zip(Grade, (0, 2, 5, 11), strict=True))
@@ -78,6 +87,7 @@ class Scripted:
     revealed: Outcome = field(default_factory=outcome)
     answers: dict[str, Outcome] = field(default_factory=dict)
     chosen: Sequence[Outcome] = ()
+    readings: dict[str, Reading] = field(default_factory=dict)
     hints: Sequence[str] = ()
     worked: str = "Step by step."
 
@@ -94,6 +104,9 @@ class FakeSession:
         self.full_disk = False
         self.notice = ""
         self.counted = 0
+        self.draft = self.notes = ""
+        self.step: Step | None = None
+        self.steps_done: tuple[StepDone, ...] = ()
 
     @property
     def _card(self) -> Scripted:
@@ -112,6 +125,12 @@ class FakeSession:
     def answer(self, text: str) -> Outcome:
         found = self._card.answers.get(text) or self._card.answers["*"]
         return self._settle(found) if found.settled else found
+
+    def reading(self, text: str) -> Reading:
+        return self._card.readings.get(text, NOTHING)
+
+    def note(self, text: str) -> None:
+        self.notes = text
 
     def choose(self, index: int) -> Outcome:
         return self._settle(self._card.chosen[index])

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.widgets import TextArea
 
 from studykit.study.collection import Collection
 from studykit.study.home import Home
@@ -20,6 +19,7 @@ from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
+from studykit.tui.widgets.grid import AnswerGrid
 from tests.tui.screens import screen_text, settle, slowly
 
 NOON_MS = 1_790_000_000_000
@@ -74,7 +74,7 @@ async def test_cloze_choice_and_problem_are_studied_graded_and_kept(home: Path) 
             await settle(pilot)
             await pilot.press("f5")
             assert "? I cannot read this" in screen_text(app)
-            assert app.screen.query_one(TextArea).text == "1 2\n3 x"
+            assert app.screen.query_one(AnswerGrid).cells.all == (("1", "2"), ("3", "x"))
             await pilot.press("backspace", "4", "f5")
             await settle(pilot)
             assert "Wrong" in screen_text(app) or "Partly right" in screen_text(app)
@@ -91,7 +91,7 @@ async def test_cloze_choice_and_problem_are_studied_graded_and_kept(home: Path) 
             await pilot.press("u")
             await settle(pilot)
             assert isinstance(app.screen, StudyScreen)
-            assert app.screen.query_one(TextArea).has_focus
+            assert app.screen.query_one(AnswerGrid).has_focus
         assert collection.today().reviews == 2
 
 

@@ -453,7 +453,7 @@ async def test_a_resize_keeps_what_was_typed(tmp_path: Path, card: Scripted, tex
         await settle(pilot)
         assert app.sitting is not None
         assert app.sitting.showing is not None
-        assert app.sitting.showing.typed == text
+        assert app.sitting.showing.draft.typed == text
 
 
 async def test_a_wide_formula_scrolls_and_never_wraps(tmp_path: Path) -> None:

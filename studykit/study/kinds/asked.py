@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from studykit.decks.schema import Base
 from studykit.study.errors import StudyError
 from studykit.study.question import Asks, Kind, Outcome, Question, Status
+from studykit.study.reading import NOTHING, Reading
 
 if TYPE_CHECKING:
     from studykit.study.kinds.steps import Walk
@@ -70,6 +71,10 @@ class Asked(Protocol):
 
     def answer(self, text: str) -> Outcome: ...
 
+    def reading(self, text: str) -> Reading:
+        """What the text reads as so far."""
+        ...
+
     def choose(self, index: int) -> Outcome: ...
 
     def tick(self, ticks: Collection[int]) -> Outcome: ...
@@ -103,6 +108,9 @@ class Shown:
 
     def answer(self, text: str) -> Outcome:
         raise StudyError("This card is not answered by typing; reveal it and grade yourself.")
+
+    def reading(self, text: str) -> Reading:
+        return NOTHING
 
     def choose(self, index: int) -> Outcome:
         raise StudyError("This card has no options to choose from.")

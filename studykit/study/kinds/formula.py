@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from studykit.decks.schema import Form, Formula
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation, unread
 from studykit.study.question import Outcome, Result, Slip
+from studykit.study.reading import NOTHING, Reading, stopped
 from studykit.typeset.naming import names_line
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class AskedFormula(Shown):
             "formula",
             "line" if typed else "reveal",
             "\n\n".join([card.front.rstrip(), *_conditions(card)]) if typed else card.front,
+            formula=typed,
         )
         super().__init__(question, card.back, explanation(card, showing), card.note)
 
@@ -45,19 +47,13 @@ class AskedFormula(Shown):
         if not self._card.accepts:
             return super().answer(text)
         from studykit.answers import AnswerError, ShapesError, same_expression, tex
-        from studykit.answers.asking import left_sides, read_asked
 
         try:
             accepted, wrong = _read(self._card)
         except AnswerError as error:
             return _broken(error)
         try:
-            given = read_asked(
-                text,
-                self._card.names,
-                left_sides(self._card.back),
-                decimal_comma=self._decimal_comma,
-            )
+            given = self._given(text)
             judged = same_expression(given, accepted, form=self._card.form, wrong=wrong)
         except AnswerError as error:
             return unread(error.cause, error.position, helped=isinstance(error, ShapesError))
@@ -74,6 +70,23 @@ class AskedFormula(Shown):
             reading=reading,
             slips=slips,
         )
+
+    def reading(self, text: str) -> Reading:
+        if not self._card.accepts:
+            return NOTHING
+        from studykit.answers import AnswerError, tex
+
+        try:
+            given = self._given(text)
+        except AnswerError as error:
+            return stopped(text, error)
+        return Reading(f"${tex(given)}$")
+
+    def _given(self, text: str) -> Expression:
+        from studykit.answers.asking import left_sides, read_asked
+
+        lefts = left_sides(self._card.back)
+        return read_asked(text, self._card.names, lefts, decimal_comma=self._decimal_comma)
 
 
 def ask_formula(card: Formula, showing: Showing) -> Asked:

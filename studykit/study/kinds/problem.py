@@ -10,8 +10,17 @@ from studykit.decks.schema import ProblemCard
 from studykit.problems import Problem, answer, draw, hints, mark, solution
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
-from studykit.study.kinds.steps import FREE_FROM, Walk, cells_of, judged, steps_of, typed_as
+from studykit.study.kinds.steps import (
+    FREE_FROM,
+    Walk,
+    cells_of,
+    judged,
+    so_far,
+    steps_of,
+    typed_as,
+)
 from studykit.study.question import Outcome
+from studykit.study.reading import Reading
 
 
 class AskedProblem(Shown):
@@ -32,6 +41,7 @@ class AskedProblem(Shown):
             expects=problem.asks.words,
             hints=len(self._hints),
             grid=problem.level < FREE_FROM,
+            formula=problem.asks.kind == "formula",
             steps=steps_of(problem),
         )
         symbol = problem.steps[-1].symbol
@@ -44,6 +54,9 @@ class AskedProblem(Shown):
     def answer(self, text: str) -> Outcome:
         marking = mark(self._problem, text, decimal_comma=self._decimal_comma)
         return judged(marking, back=self._back, explain=self._explain)
+
+    def reading(self, text: str) -> Reading:
+        return so_far(text, self._problem.asks, decimal_comma=self._decimal_comma)
 
     def hint(self, number: int) -> str | None:
         return self._hints[number] if number < len(self._hints) else None

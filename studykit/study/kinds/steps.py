@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from studykit.answers import AnswerError
 from studykit.problems import Asks, Marking, Problem, ProblemError, answer, hints, mark
+from studykit.problems.typed import read
 from studykit.study.kinds.asked import unread
 from studykit.study.question import Outcome, Result, Slip, Step, StepDone
+from studykit.study.reading import NOTHING, Reading, stopped
 
 FREE_FROM = 3
 """Level from which the shape is part of what is to be found."""
@@ -37,6 +40,7 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
                 shape=cells_of(asks),
                 expects=asks.words,
                 grid=problem.level < FREE_FROM,
+                formula=asks.kind == "formula",
                 hints=len(hints(problem, view.name)),
             )
         )
@@ -75,6 +79,19 @@ def judged(marking: Marking, *, back: str = "", explain: str = "") -> Outcome:
     )
 
 
+def so_far(text: str, asks: Asks, *, decimal_comma: bool) -> Reading:
+    """What a text reads as while it is typed; nothing where that is what stands there anyway."""
+    try:
+        typed = read(text, asks, decimal_comma=decimal_comma)
+    except AnswerError as error:
+        return stopped(text, error)
+    if asks.kind == "matrix":
+        rows, columns = typed.shape
+        return Reading(f"{rows}×{columns}: {typed.reading}")
+    same = typed.reading.replace("−", "-") == text.strip().replace("−", "-")
+    return NOTHING if same else Reading(typed.reading)
+
+
 class Walk:
     """One way through the steps. `done` are those behind, `step` is the one that is asked."""
 
@@ -110,6 +127,14 @@ class Walk:
         outcome = Outcome(result="self", back=f"$${step.symbol} = {value}$$", of_step=True)
         self._go_on(StepDone(step, "", outcome))
         return outcome
+
+    def reading(self, text: str) -> Reading:
+        """What a text that is being typed reads as."""
+        step = self.step
+        if step is None:
+            return NOTHING
+        asks = self._problem.asks_at(step.name)
+        return so_far(text, asks, decimal_comma=self._decimal_comma)
 
     def hint(self) -> str | None:
         """The next hint for the present step; None after the last."""

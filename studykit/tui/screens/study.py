@@ -14,6 +14,7 @@ from textual import on
 
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
+from studykit.study.kinds.asked import unread
 from studykit.tui.commands import STUDY, UNDO, bindings
 from studykit.tui.screens.card import CardPage
 from studykit.tui.screens.reading import Reading
@@ -24,6 +25,7 @@ from studykit.tui.widgets.fields import Answered
 if TYPE_CHECKING:
     from studykit.study.question import Outcome
     from studykit.tui.showing import Sitting
+    from studykit.tui.widgets.grid import GridMisfit
 
 Answer = TypeVar("Answer")
 TWICE = 0.3
@@ -49,6 +51,7 @@ class StudyScreen(CardPage):
             return action == "leave"
         showing = self.showing
         question, phase = showing.question, showing.phase
+        settled = showing.outcome if phase != "ask" else None
         number = parameters[0] if parameters and isinstance(parameters[0], int) else -1
         match action:
             case "reveal":
@@ -56,7 +59,13 @@ class StudyScreen(CardPage):
             case "give_up":
                 return phase == "ask" and showing.has_field
             case "type":
-                return phase == "ask" and showing.has_field and not self.typing
+                return phase == "ask" and showing.entry != "" and not self.typing
+            case "switch_entry":
+                return showing.entry in ("rows", "grid")
+            case "steps":
+                return self._steps_offered()
+            case "whole":
+                return showing.step is not None
             case "check":
                 return phase == "ask" and showing.has_field
             case "pick":
@@ -72,12 +81,21 @@ class StudyScreen(CardPage):
             case "grade" | "accept":
                 return phase == "grade"
             case "hint":
-                return phase == "ask" and question.hints > 0
+                return phase == "ask" and showing.asked.hints > 0
             case "solution":
-                return showing.outcome is not None and showing.outcome.has_solution
+                return (
+                    phase != "ask" and showing.outcome is not None and showing.outcome.has_solution
+                )
             case "correction":
-                return showing.outcome is not None and showing.outcome.corrects
+                return settled is not None and settled.corrects
         return super().check_action(action, parameters)
+
+    def _steps_offered(self) -> bool:
+        showing = self.showing
+        outcome = showing.outcome
+        if not showing.question.steps or showing.step is not None:
+            return False
+        return outcome is None or (outcome.result != "right" and not outcome.steps)
 
     # Double presses.
 
@@ -100,12 +118,13 @@ class StudyScreen(CardPage):
     # Answering.
 
     async def action_reveal(self) -> None:
+        self.keep()
         outcome = self._of_session(self.sitting.session.reveal)
         if outcome is None:
             return
         # Another key came between: whatever is pressed next is no second half of a double press.
         self._used("")
-        await self._settle(outcome)
+        await self._judge(outcome)
 
     async def action_give_up(self) -> None:
         await self.action_reveal()
@@ -117,35 +136,61 @@ class StudyScreen(CardPage):
         outcome = self._of_session(lambda: self.sitting.session.choose(number))
         if outcome is not None:
             self._used(key)
-            await self._settle(outcome)
+            await self._judge(outcome)
 
     @on(Answered)
     async def answered(self, event: Answered) -> None:
         event.stop()
-        await self._check(event.text)
+        await self.action_check()
+
+    async def on_grid_filled(self) -> None:
+        await self.action_check()
+
+    async def on_grid_misfit(self, event: GridMisfit) -> None:
+        draft = self.showing.draft
+        draft.typed, draft.as_grid = event.text, False
+        self.showing.message = event.says
+        await self._say()
+
+    async def action_switch_entry(self) -> None:
+        self.showing.message = ""
+        says = await self.switch_entry()
+        if says:
+            self.showing.message = says
+            await self._say()
 
     async def action_check(self) -> None:
-        await self._check(self.typed)
-
-    async def _check(self, text: str) -> None:
         showing = self.showing
         if showing.phase != "ask" or not showing.has_field:
             return
-        showing.typed = text.rstrip()
+        text = self.typed.rstrip()
         showing.message = ""
+        showing.draft.typed = text
+        showing.draft.attempt = None
         if not text.strip():
-            showing.attempt = None
             showing.message = "Type an answer first, or see it with F3."
             await self._say()
             return
-        outcome = self._of_session(lambda: self.sitting.session.answer(showing.typed))
+        if showing.entry == "grid" and (faults := self.faults()):
+            await self._complain(faults)
+            return
+        outcome = self._of_session(lambda: self.sitting.session.answer(text))
         if outcome is None:
             return
-        if outcome.settled:
+        if outcome.judged:
             self._used("enter")
-            await self._settle(outcome)
+            await self._judge(outcome)
             return
-        showing.attempt = outcome
+        showing.draft.attempt = outcome
+        await self.show()
+        self.call_after_refresh(self.beside.move, "home")
+
+    async def _complain(self, faults: dict[tuple[int, int], str]) -> None:
+        """Cells that are empty or cannot be read: marked, and the first one said."""
+        (row, column), cause = min(faults.items())
+        says = f"Row {row + 1}, column {column + 1}: {cause}"
+        self.showing.draft.attempt = unread(says, None, helped=False)
+        self.complain(faults)
         await self.show()
         self.call_after_refresh(self.beside.move, "home")
 
@@ -153,21 +198,42 @@ class StudyScreen(CardPage):
         """Show the newest hint or message, whatever stands above it."""
         await self.show(said=last_said(self.showing, self.measure))
 
-    async def _settle(self, outcome: Outcome) -> None:
+    async def _judge(self, outcome: Outcome) -> None:
+        """Show a verdict: on the question, or on a step, after which the next one is asked."""
         showing = self.showing
-        showing.outcome = outcome
-        showing.attempt = None
+        showing.draft.attempt = None
         showing.message = ""
-        await self.show(judged=True)
+        showing.follow(self.sitting.session)
+        if outcome.of_step:
+            await self.show(step=True)
+        else:
+            await self.show(judged=True)
+
+    async def action_steps(self) -> None:
+        await self._between(self.sitting.session.begin_steps)
+
+    async def action_whole(self) -> None:
+        await self._between(self.sitting.session.leave_steps)
+
+    async def _between(self, move: Callable[[], object]) -> None:
+        """From the whole to its steps, or back; what was typed for either stays."""
+        showing = self.showing
+        self.keep()
+        self._of_session(move)
+        showing.message = ""
+        showing.follow(self.sitting.session)
+        self.left_for = None
+        self._used("")
+        await self.show(step=showing.step is not None, judged=showing.phase == "grade")
 
     async def action_hint(self) -> None:
         showing = self.showing
-        showing.typed = self.typed
+        self.keep()
         hint = self.sitting.session.hint()
         if hint is None:
             showing.message = "There is no further hint."
         else:
-            showing.hints.append(hint)
+            showing.draft.hints.append(hint)
             showing.message = ""
         await self._say()
 
@@ -295,16 +361,16 @@ class StudyScreen(CardPage):
 
     def action_type(self) -> None:
         self.left_for = None
-        for field in self.fields.values():
-            if field.display:
-                field.focus()
+        field = self.fields.get(self.showing.entry)
+        if field is not None:
+            field.focus()
         self.keys_changed()
 
     def action_leave(self) -> None:
         """Out of the field first, then back to the decks. What was typed stays."""
         showing = self.sitting.showing
         if showing is not None:
-            showing.typed = self.typed
+            self.keep()
         if self.typing and showing is not None:
             self.left_for = showing.question.card
             self.set_focus(None)
@@ -316,7 +382,7 @@ class StudyScreen(CardPage):
         from studykit.tui.editing import edit
 
         showing = self.showing
-        showing.typed = self.typed
+        self.keep()
         try:
             place = self.studio.collection.place(showing.question.card)
         except StudyError as error:
@@ -345,5 +411,5 @@ class StudyScreen(CardPage):
             self.studio.show_study(self.sitting)
             return
         if present.question.card == showing.question.card:
-            present.typed = showing.typed
+            present.take_over(showing)
         await self.show(fresh=True)

@@ -79,11 +79,15 @@ class AnswerLine(Input):
 
 
 class AnswerRows(TextArea):
-    """A matrix, one row a line. Enter begins a row; Enter on an empty last row checks."""
+    """A matrix, one row a line, or notes. Enter begins a row; in a matrix Enter on an empty last
+    row checks."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("pageup", "screen.scroll('page_up')", show=False),
         Binding("pagedown", "screen.scroll('page_down')", show=False),
+        # Textual selects with these two.
+        Binding("f6", "screen.switch_entry", show=False),
+        Binding("f7", "screen.pad", show=False),
     ]
     DEFAULT_CSS = """
     AnswerRows {
@@ -95,8 +99,9 @@ class AnswerRows(TextArea):
     }
     """
 
-    def __init__(self) -> None:
-        super().__init__(id="rows", compact=True, soft_wrap=False, tab_behavior="focus")
+    def __init__(self, entry: str = "rows") -> None:
+        super().__init__(id=entry, compact=True, soft_wrap=entry == "notes", tab_behavior="focus")
+        self._checks = entry == "rows"
         self.cursor_blink = False
         self.highlight_cursor_line = False
 
@@ -104,7 +109,7 @@ class AnswerRows(TextArea):
         if cast("StudyScreen", self.screen).repeated(event.key):
             event.stop()
             event.prevent_default()
-        elif event.key == "enter" and self._on_empty_last_row():
+        elif event.key == "enter" and self._checks and self._on_empty_last_row():
             event.stop()
             event.prevent_default()
             self.post_message(Answered(self.text))
