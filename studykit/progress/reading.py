@@ -79,6 +79,11 @@ class Reading:
             )
         )
 
+    def right_answers(self, after: str = "") -> list[Review]:
+        """The standing answers that were right without a hint, after the one with this id."""
+        where = "id > ? AND result = 'right' AND hints = 0 ORDER BY id"
+        return list(log.read_reviews(self.database.rows(log.select_reviews(where), (after,))))
+
     def mistakes_by_card(self) -> dict[str, tuple[str, ...]]:
         """The names of the mistakes that were made on each card, under its present id."""
         found: dict[str, dict[str, None]] = {}

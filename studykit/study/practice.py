@@ -34,10 +34,13 @@ class Exercise:
 
     @classmethod
     def of(cls, ticket: str) -> Exercise:
-        """The exercise that a ticket names. Raises ProblemError."""
-        from studykit.problems import read_ticket
+        """The exercise that a ticket names. Raises ProblemError, also for one of an earlier
+        version, which would draw something else today."""
+        from studykit.problems import ProblemError, family_named, read_ticket
 
-        family, _, level, seed = read_ticket(ticket)
+        family, version, level, seed = read_ticket(ticket)
+        if family_named(family).version != version:
+            raise ProblemError(f"{ticket} is of a version that is not drawn any more")
         return cls(family, level, seed)
 
     def asked(self, decimal_comma: bool = False) -> Asked:

@@ -19,7 +19,7 @@ def why(store: Store, card: str, day: int, settings: Settings) -> str:
     days = elapsed_days(memory.last, day)
     recall = settings.model.retrievability(memory.stability, days)
     lines = [
-        f"**Due since {day_text(memory.due)}.** Last answered {_ago(days)}, "
+        f"**Due since {day_text(memory.due)}.** Last answered {ago(days)}, "
         f"{memory.reps} times in all, forgotten {memory.lapses} times.",
         f"Stability $S = {memory.stability:.1f}$ days: after that many days you recall it with "
         f"90 %. Difficulty {memory.difficulty:.1f} of 10.",
@@ -38,7 +38,8 @@ def why(store: Store, card: str, day: int, settings: Settings) -> str:
     return "\n\n".join([*lines, f"Last answers:\n\n{recent}"])
 
 
-def _ago(days: int) -> str:
+def ago(days: int) -> str:
+    """Days back, in words."""
     if days == 0:
         return "today"
     return "yesterday" if days == 1 else f"{days} days ago"

@@ -182,6 +182,11 @@ class StudyApp(App[None]):
 
         self.push_screen(BrowseScreen())
 
+    def action_mistakes(self) -> None:
+        from studykit.tui.screens.mistakes import MistakesScreen
+
+        self.push_screen(MistakesScreen())
+
     # Commands of every screen.
 
     def action_help(self) -> None:

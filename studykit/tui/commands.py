@@ -155,6 +155,14 @@ STATISTICS = Command(
     footer="Stats",
     more="Retention, forecast, memory, time, calibration, mistakes, decks.",
 )
+MISTAKE_LOG = Command(
+    "mistakes",
+    "m",
+    "Mistakes you made",
+    action="app.mistakes",
+    footer="Mistakes",
+    more="What went wrong, how often, and practice on exactly that.",
+)
 HOME = (
     Command("study", "enter", "Study this deck", footer="Study"),
     Command(
@@ -184,6 +192,7 @@ HOME = (
     ),
     BROWSING,
     STATISTICS,
+    MISTAKE_LOG,
     Command("leave", "q", "Quit", action="app.quit", footer="Quit"),
 )
 

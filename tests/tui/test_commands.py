@@ -18,6 +18,7 @@ from studykit.tui.screens.faults import FaultsScreen
 from studykit.tui.screens.help import Help
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
+from studykit.tui.screens.mistakes import MadeScreen, MistakesScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.stats import StatsScreen
 from studykit.tui.screens.study import StudyScreen
@@ -29,6 +30,8 @@ PAGES: tuple[type[Page[None]], ...] = (
     HomeScreen,
     BrowseScreen,
     StatsScreen,
+    MadeScreen,
+    MistakesScreen,
     StudyScreen,
     SummaryScreen,
     Reading,

@@ -7,18 +7,16 @@ the marks.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Container
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input
 
 from studykit.study.errors import StudyError
 from studykit.study.query import Node, Unread, query_help, read_query
 from studykit.tui.commands import BACK, Command, bindings, key_name
-from studykit.tui.screens.base import Page
 from studykit.tui.screens.entry import (
     card_lines,
     card_row,
@@ -26,21 +24,13 @@ from studykit.tui.screens.entry import (
     family_row,
     heads,
 )
+from studykit.tui.screens.listing import BESIDE, MOVING, Listing
 from studykit.tui.text import EMPTY, counted, joined, tell, word, wrapped
 from studykit.tui.verdict import caret
-from studykit.tui.widgets.bar import Bar
-from studykit.tui.widgets.board import Pane
 from studykit.tui.widgets.filter import Filter
-from studykit.tui.widgets.keyline import KeyLine
-from studykit.tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from studykit.study.catalogue import Catalogue
-
-BESIDE = 100
-"""Columns from which the selected entry stands beside the list."""
-BELOW = 20
-"""Rows from which it stands below the list."""
 
 INVITES = (
     "/ filters; ? shows how",
@@ -93,37 +83,20 @@ BROWSE = (
     Command("mark", "space", "Mark", more="Suspend, bury and reset then act on all marked cards."),
     Command("mark-all", "asterisk", "Mark all that are shown", more="Or none of them."),
     UNDO,
-    Command("down", "down,j", "Down", action="move('down')", group="move"),
-    Command("up", "up,k", "Up", action="move('up')", group="move"),
-    Command("page-down", "pagedown", "A page down", action="move('page_down')", group="page"),
-    Command("page-up", "pageup", "A page up", action="move('page_up')", group="page"),
-    Command("top", "home,g", "To the top", action="move('home')", group="ends"),
-    Command("bottom", "end,G", "To the end", action="move('end')", group="ends"),
-    Command("read-on", "J,ctrl+down", "Read on", action="read('down')", group="read"),
-    Command("read-back", "K,ctrl+up", "Read back", action="read('up')", group="read"),
-    Command("read-right", "right", "Read to the right", action="read('right')", group="sideways"),
-    Command("read-left", "left", "Read to the left", action="read('left')", group="sideways"),
+    *MOVING,
     BACK,
 )
 TYPING = ("enter", "escape", "tab", "f1", "f8")
 """Keys that reach a command while the filter is typed."""
 
 
-class BrowseScreen(Page[None]):
+class BrowseScreen(Listing[None]):
     """The list with its filter above, and the selected entry beside or below."""
 
     does = BROWSE
     BINDINGS = bindings(BROWSE)
     DEFAULT_CSS = """
-    BrowseScreen {
-        #what { height: 1fr; layout: vertical; }
-        #what.-beside { layout: horizontal; }
-        #list { width: 1fr; }
-        #pane { display: none; width: 1fr; background: $surface; }
-        #what.-beside #pane, #what.-below #pane { display: block; }
-        #heads { height: 1; }
-        Filter { margin: 0 1; }
-    }
+    BrowseScreen Filter { margin: 0 1; }
     """
     about = query_help()
 
@@ -140,22 +113,13 @@ class BrowseScreen(Page[None]):
         self._filling: Iterator[None] | None = None
         self._at = {False: "", True: ""}
         """The selected entry of either list."""
-        self._shown_for = ("", 0)
 
-    def compose(self) -> ComposeResult:
+    def above(self) -> list[Widget]:
         from studykit.study.decisions import Decisions
 
         self.decisions = Decisions(self.studio.collection)
         self.line = Filter()
-        self.table, self.pane = Table(self._row, id="list"), Pane(id="pane")
-        yield Bar()
-        yield self.line
-        yield Pane(id="fault")
-        yield Pane(id="heads")
-        with Container(id="what"):
-            yield self.table
-            yield self.pane
-        yield KeyLine()
+        return [self.line]
 
     def on_mount(self) -> None:
         self.line.value = self.query_text
@@ -168,17 +132,8 @@ class BrowseScreen(Page[None]):
             self._filter()
 
     def on_resize(self) -> None:
-        width, height = self.app.size
-        what = self.query_one("#what")
-        self.line.placeholder = INVITES[width >= BESIDE // 2]
-        what.set_class(width >= BESIDE, "-beside")
-        what.set_class(width < BESIDE and height >= BELOW, "-below")
-        self.call_after_refresh(self._laid_out)
-
-    def _laid_out(self) -> None:
-        self._shown_for = ("", 0)
-        self._heads()
-        self._look()
+        self.line.placeholder = INVITES[self.app.size.width >= BESIDE // 2]
+        super().on_resize()
 
     # Reading the decks.
 
@@ -225,9 +180,8 @@ class BrowseScreen(Page[None]):
         shown = self.shown
         name = self._at[self.families]
         at = next((row for row, one in enumerate(shown) if catalogue.ids[one] == name), 0)
-        self.table.fill(len(shown), at if name else 0)
         self._explain()
-        self._look()
+        self.fill(len(shown), at if name else 0)
 
     @property
     def shown(self) -> Sequence[int]:
@@ -253,10 +207,7 @@ class BrowseScreen(Page[None]):
             ]
         elif self.catalogue is not None and self._filling is None and not self.shown:
             rows = wrapped(self._nothing(self.catalogue, self._node), width)
-        fault = self.query_one("#fault", Pane)
-        fault.display = bool(rows)
-        fault.styles.height = len(rows)
-        fault.show(rows)
+        self.say(rows)
         self._head()
 
     def _nothing(self, catalogue: Catalogue, node: Node) -> str:
@@ -283,18 +234,13 @@ class BrowseScreen(Page[None]):
             mark = "▸" if chosen else " "
             parts.append((f"  {mark}{name} {count}", "bold" if chosen else "$quiet"))
         right = f"{len(self.marks)} marked" if self.marks else ""
-        self.query_one(Bar).show(joined(*parts), word(right, "$quiet"))
-        self._heads()
+        self.bar.show(joined(*parts), word(right, "$quiet"))
         self.keys_changed()
 
-    def _heads(self) -> None:
-        width = self.table.room - 2
-        if width > 0:
-            self.query_one("#heads", Pane).show(
-                [joined(" ", heads(width, cards=not self.families))]
-            )
+    def head(self, width: int) -> Content:
+        return heads(width, cards=not self.families)
 
-    def _row(self, row: int, width: int) -> Content:
+    def row(self, row: int, width: int) -> Content:
         catalogue = self.catalogue
         if catalogue is None or row >= len(self.shown):
             return EMPTY
@@ -307,31 +253,20 @@ class BrowseScreen(Page[None]):
     def selected(self) -> int | None:
         """The selected entry."""
         shown = self.shown
-        return shown[self.table.at] if self.table.at < len(shown) else None
+        return shown[self.at] if self.at < len(shown) else None
 
-    def _look(self) -> None:
-        """Show the selected entry in full, once the list has been drawn."""
+    def look(self) -> None:
         entry = self.selected
         if self.catalogue is not None and entry is not None:
             self._at[self.families] = self.catalogue.ids[entry]
-        self.keys_changed()
-        if self.pane.display:
-            self.call_after_refresh(self._show_entry)
+        super().look()
 
-    def _show_entry(self) -> None:
-        entry, catalogue = self.selected, self.catalogue
-        width = self.pane.size.width - 3
-        if width < 8 or not self.is_current:
-            return
-        if entry is None or catalogue is None:
-            self._shown_for = ("", 0)
-            self.pane.show([])
-            return
-        state = (f"{catalogue.ids[entry]} {catalogue.standing(entry)}", width)
-        if state != self._shown_for:
-            self._shown_for = state
-            self.pane.show(self._lines(catalogue, entry, width))
-            self.pane.scroll_to(0, 0, animate=False)
+    def state(self, row: int) -> Hashable:
+        entry, catalogue = self.shown[row], self.catalogue
+        return catalogue and (catalogue.ids[entry], catalogue.standing(entry))
+
+    def full(self, row: int, width: int) -> list[Content]:
+        return self._lines(self.catalogue, self.shown[row], width) if self.catalogue else []
 
     def _lines(self, catalogue: Catalogue, entry: int, width: int) -> list[Content]:
         if catalogue.is_card(entry):
@@ -384,22 +319,7 @@ class BrowseScreen(Page[None]):
             )
         return super().check_action(action, parameters)
 
-    # Moving.
-
-    def action_move(self, where: str) -> None:
-        self.table.move(where)
-        self._look()
-
-    def action_choose(self, row: int) -> None:
-        """A click on a row; on the selected one it opens."""
-        if row == self.table.at:
-            self.action_open()
-        else:
-            self.table.select(row)
-            self._look()
-
-    def action_read(self, where: str) -> None:
-        self.pane.move(where)
+    # The filter.
 
     def action_filter(self) -> None:
         self.line.focus()
@@ -554,6 +474,5 @@ class BrowseScreen(Page[None]):
         self._redraw()
 
     def _redraw(self) -> None:
-        self.table.fill(len(self.shown), self.table.at)
         self._head()
-        self._look()
+        self.fill(len(self.shown), self.at)
