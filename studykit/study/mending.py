@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studykit.study.mistakes import MENDED_AFTER, Group, Weight, groups, possible, weights_of
-from studykit.study.practice import SEEDS, Exercise
+from studykit.study.practice import SEEDS, Exercise, Practice
 
 if TYPE_CHECKING:
     from studykit.progress import Review
@@ -17,7 +17,7 @@ TRIES = 100
 """Draws in search of one on which the mistake is possible; most families give it in every draw."""
 
 
-class Mending:
+class Mending(Practice):
     """Draws by the weights of the log, which are read again after every answer.
 
     `only`: one mistake instead of all. Goes on until the learner stops; ends by itself only where
@@ -67,9 +67,6 @@ class Mending:
             seed = self._random.randrange(SEEDS)
             if possible(weight.mistake, f"{weight.family}@{version}/{weight.level}#{seed}"):
                 return Exercise(weight.family, weight.level, seed)
-        return None
-
-    def left(self) -> None:
         return None
 
     def answered(self, review: Review) -> str:

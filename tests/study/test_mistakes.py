@@ -23,7 +23,7 @@ from studykit.study.mistakes import (
     weights,
     weights_of,
 )
-from studykit.study.practice import Exercise
+from studykit.study.practice import Exercise, Practice
 from studykit.study.preview import reopen
 from tests.study.desk import Desk
 
@@ -39,7 +39,7 @@ def typed(value: Any) -> str:
     return f"{float(value):.6f}"
 
 
-class One:
+class One(Practice):
     """Practice of given exercises."""
 
     def __init__(self, *exercises: Exercise) -> None:
@@ -50,10 +50,6 @@ class One:
 
     def left(self) -> int:
         return len(self.exercises)
-
-    def answered(self, review: object) -> str:
-        del review
-        return ""
 
 
 def problem_with(mistake: str, family: str, level: int, number: int = 0) -> Problem:

@@ -7,7 +7,7 @@ import pytest
 from studykit.memory import Grade
 from studykit.progress import Review
 from studykit.study import Collection
-from studykit.study.practice import Exercise
+from studykit.study.practice import Exercise, Practice
 from studykit.study.start import Start
 from studykit.tui.app import StudyApp
 from studykit.tui.screens.home import HomeScreen
@@ -158,7 +158,7 @@ async def test_a_typed_answer_is_plain_text_in_the_log_too(desk: Desk) -> None:
             assert safe(text)
 
 
-class _One:
+class _One(Practice):
     """Practice of a single exercise."""
 
     def __init__(self, exercise: Exercise) -> None:
@@ -166,13 +166,6 @@ class _One:
 
     def next(self) -> Exercise:
         return self._exercise
-
-    def left(self) -> None:
-        return None
-
-    def answered(self, review: Review) -> str:
-        del review
-        return ""
 
 
 def test_a_trend_shows_every_week_that_had_one() -> None:
