@@ -163,6 +163,11 @@ FAMILIES = (
     "norm-derivative",
     "descent-closed-form",
     "count-formulas",
+    "differential-attention",
+    "sigmoid-attention",
+    "length-scaling",
+    "receptive-field",
+    "vector-norm",
 )
 
 

@@ -158,6 +158,83 @@ def averaging_head(g: Givens) -> Any:
     return position
 
 
+def differential_attention(g: Givens) -> Any:
+    first, second = (weigh([f(s) for s in g[name]]) for name in ("s_1", "s_2"))
+    if g["level"] == 3:
+        return first[g["j"] - 1] / second[g["j"] - 1]
+    row = [a - f(g["part"]) * b for a, b in zip(first, second, strict=True)]
+    if g["level"] == 1:
+        return row
+    return [sum(w * f(v[c]) for w, v in zip(row, g["V"], strict=True)) for c in range(2)]
+
+
+def sigmoid_attention(g: Givens) -> Any:
+    """Each weight as that of a key against n keys of score 0; at level 3 by bisection."""
+    n = g["n"]
+    if g["level"] == 3:
+        low, high = -20.0, 20.0
+        for _ in range(200):
+            middle = (low + high) / 2
+            if math.exp(middle) / (math.exp(middle) + n) < g["w"]:
+                low = middle
+            else:
+                high = middle
+        return low
+    row = [math.exp(f(s)) / (math.exp(f(s)) + n) for s in g["scores"]]
+    if g["level"] == 1:
+        return row
+    return [sum(w * f(v[c]) for w, v in zip(row, g["V"], strict=True)) for c in range(2)]
+
+
+def length_scaling(g: Givens) -> Any:
+    """By softmaxes over all n keys; at level 3 by bisection on them."""
+    n = g["n"]
+    if g["level"] == 1:
+        return weigh([math.log(n) * s for s in g["scores"]])
+
+    def weight(times: float) -> float:
+        return weigh([times * g["lead"], *[0.0] * (n - 1)])[0]
+
+    if g["level"] == 2:
+        return [weight(1.0), weight(g["c"] * math.log(n))]
+    low, high = 0.0, 20.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        if weight(middle * math.log(n)) < g["w"]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def receptive_field(g: Givens) -> Any:
+    """Layer by layer, from the position down."""
+    w = g["w"]
+    if g["level"] == 2:
+        lowest, layers = g["i"], 0
+        while lowest > g["j"]:
+            lowest, layers = lowest - (w - 1), layers + 1
+        return layers
+    back, step = 0, 1
+    for _ in range(g["layers"]):
+        back += (w - 1) * step
+        step *= 2 if g["level"] == 3 else 1
+    return back + 1
+
+
+def vector_norm(g: Givens) -> Any:
+    """Level 2 from the cosine rule, level 3 with vectors that have these means and this angle."""
+    if g["level"] == 1:
+        sizes = [abs(x) for x in g["v"]]
+        return [sum(sizes), math.hypot(*sizes), sorted(sizes)[-1]]
+    if g["level"] == 2:
+        cosine = Fraction(g["q"] ** 2 + g["k"] ** 2 - g["gap"] ** 2, 2 * g["q"] * g["k"])
+        return g["q"] * g["k"] * cosine
+    c, root = float(g["c"]), math.sqrt(g["d_k"])
+    q, k = [g["a"] * root, 0.0], [g["b"] * root * c, g["b"] * root * math.sqrt(1 - c * c)]
+    return score(q, k) / root
+
+
 KEYS: dict[str, Key] = {
     "qk-norm": qk_norm,
     "linear-attention": linear_attention,
@@ -167,4 +244,9 @@ KEYS: dict[str, Key] = {
     "output-spread": output_spread,
     "kernel-regression": kernel_regression,
     "averaging-head": averaging_head,
+    "differential-attention": differential_attention,
+    "sigmoid-attention": sigmoid_attention,
+    "length-scaling": length_scaling,
+    "receptive-field": receptive_field,
+    "vector-norm": vector_norm,
 }
