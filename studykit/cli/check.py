@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli.group import Context
 from studykit.cli.output import print_json
 from studykit.study.home import Home
+from studykit.study.settings import load
+
+if TYPE_CHECKING:
+    from studykit.decks import Fault
 
 
 @click.command("check")
@@ -22,10 +28,13 @@ def command(
 ) -> None:
     """Check decks for errors: shipped and own ones, or the files and folders named.
 
+    Without a path also your own families of problems, where the setting own_families allows them.
+
     Exits 0 when there is nothing to mend, 1 otherwise.
     """
     from studykit.decks import check, deck_files, deck_schema, render_faults, shipped_decks
     from studykit.problems import families
+    from studykit.problems import own as own_families
     from studykit.study.kinds.formula import objections
 
     if schema:
@@ -34,7 +43,9 @@ def command(
     if coverage:
         _coverage(ctx, paths)
     context: Context = ctx.obj
-    own = Home.find(context.home).decks
+    home = Home.find(context.home)
+    load(home)
+    own = home.decks
     everything = (*((own,) if own.is_dir() else ()), shipped_decks())
     wanted = paths or everything
     faults = check(
@@ -43,6 +54,9 @@ def command(
         reads=objections,
         beside=everything,
     )
+    mine = () if paths else tuple(own_families().families)
+    if not paths:
+        faults = [*faults, *_own_families()]
     if as_json:
         print_json(
             {
@@ -65,9 +79,25 @@ def command(
     if not as_json:
         count = len(deck_files(wanted))
         decks = f"{count} {'deck' if count == 1 else 'decks'}"
+        if mine:
+            decks += f" and {len(mine)} of your own families"
         said = f"{len(faults)} to mend in {decks}." if faults else f"{decks}: nothing to mend."
         click.echo(said, err=True)
     ctx.exit(1 if faults else 0)
+
+
+def _own_families() -> Iterator[Fault]:
+    """What is wrong with the learner's own families: with their files, and with what they draw."""
+    from studykit.decks import Fault
+    from studykit.problems import own
+    from studykit.problems.promises import broken_promises
+
+    mine = own()
+    for fault in mine.faults:
+        yield Fault(str(fault.file), fault.line, 1, "family-file", fault.message)
+    for name, family in mine.families.items():
+        for said in broken_promises(family):
+            yield Fault(str(mine.files[name]), 1, 1, "family-promise", f"{name}: {said}")
 
 
 def _coverage(ctx: click.Context, paths: tuple[Path, ...]) -> None:

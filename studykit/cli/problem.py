@@ -20,6 +20,8 @@ from studykit.problems import (
     problem_json,
     solution,
 )
+from studykit.study.home import Home
+from studykit.study.settings import load
 from studykit.typeset import clean, plain
 
 SYMBOLS = {"right": "✓ Right.", "partly": "◐ Partly right.", "wrong": "✗ Wrong."}
@@ -48,6 +50,7 @@ def command(
 
     With --answer, exits 0 if it is right, 1 if it is wrong and 2 if it cannot be read.
     """
+    load(Home.find(ctx.obj.home))
     marking: Marking | None = None
     try:
         if "@" in what or "#" in what:

@@ -76,6 +76,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "unbalanced-cloze": Code(True, "{{ without }} or }} without {{."),
         "empty-blank": Code(True, "A cloze blank with nothing in it."),
         "equal-options": Code(True, "Two options of a choice are the same."),
+        "family-file": Code(True, "A file of your own families cannot be loaded, or one of them."),
+        "family-promise": Code(
+            False, "A family of your own breaks what every family promises its learners."
+        ),
         "unknown-family": Code(True, "A problem family that does not exist."),
         "unknown-level": Code(True, "A level that the problem family does not have."),
         "unreadable-answer": Code(True, "A formula that the answer reader cannot read."),

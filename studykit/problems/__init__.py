@@ -11,7 +11,7 @@ from studykit.problems.export import families_json, family_json, marking_json, p
 from studykit.problems.family import Family, Mistake, ProblemError, Step
 from studykit.problems.marking import Marking, mark
 from studykit.problems.problem import Asks, Problem, StepView
-from studykit.problems.registry import families, family_named
+from studykit.problems.registry import families, family_named, own
 from studykit.problems.worked import answer, hints, solution
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "hints",
     "mark",
     "marking_json",
+    "own",
     "problem_json",
     "read_ticket",
     "solution",

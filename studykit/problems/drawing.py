@@ -16,9 +16,10 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, ProblemError, call
 from studykit.problems.formula import Formula, tells_nothing
+from studykit.problems.own import line_in, told
 from studykit.problems.pipeline import Pipeline, Pool, pipeline
 from studykit.problems.problem import Problem, Wrong, allowances
-from studykit.problems.registry import family_named
+from studykit.problems.registry import family_named, own
 from studykit.problems.rounding import near_tie, rounding_slack
 from studykit.problems.values import Value, cells, finite, floated, form
 
@@ -64,7 +65,24 @@ def draw(
     if level not in found.precision:
         levels = ", ".join(map(str, found.levels))
         raise ProblemError(f"{found.name} has no level {level}; its levels are {levels}")
+    if found.name in own().families:
+        return _drawn_safely(found, level, seed or 0)
     return draw_from(found, level, seed or 0)
+
+
+def _drawn_safely(family: Family, level: int, seed: int) -> Problem:
+    """A problem of a learner's own family, whose functions may fail in any way."""
+    try:
+        problem = draw_from(family, level, seed)
+        call(family.question[level], problem.values)
+    except ProblemError:
+        raise
+    except Exception as error:
+        path = own().files[family.name]
+        raise ProblemError(
+            f"{path.name}, line {line_in(path, error)}: drawing {family.name} raised {told(error)}"
+        ) from error
+    return problem
 
 
 def read_ticket(ticket: str) -> tuple[str, int, int, int]:

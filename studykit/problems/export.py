@@ -12,7 +12,7 @@ from studykit.problems.family import Family
 from studykit.problems.formula import Formula
 from studykit.problems.marking import Marking
 from studykit.problems.problem import Asks, Problem, precision_words
-from studykit.problems.registry import families
+from studykit.problems.registry import families, own
 from studykit.problems.values import Value, cells, exact_text, mapped
 
 
@@ -23,6 +23,7 @@ def families_json() -> list[dict[str, Any]]:
 
 def family_json(family: Family) -> dict[str, Any]:
     mistakes = {(m.name, m.step): m for m in family.mistakes}
+    file = own().files.get(family.name)
     return {
         "name": family.name,
         "version": family.version,
@@ -33,6 +34,7 @@ def family_json(family: Family) -> dict[str, Any]:
         "steps": list(dict.fromkeys(step.name for step in family.steps)),
         "mistakes": [{"name": m.name, "step": m.step, "says": m.says} for m in mistakes.values()],
         "items": list(family.items),
+        **({} if file is None else {"file": str(file)}),
     }
 
 

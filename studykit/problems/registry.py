@@ -1,6 +1,7 @@
 """Which families there are: a line for each. `scaled-dot` lives in `families/scaled_dot.py`.
 
-A family is imported when it is first asked for, so serving one problem loads one file.
+A family is imported when it is first asked for, so serving one problem loads one file. A learner's
+own families come after the shipped ones, where the settings let them be loaded.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from studykit.own_families import allowed
 from studykit.problems.family import Family, ProblemError
+from studykit.problems.own import NONE, Own, load
 
 FAMILIES = (
     "scaled-dot",
@@ -171,20 +174,33 @@ FAMILIES = (
 )
 
 
-@cache
 def family_named(name: str) -> Family:
     """The family of this name. Raises ProblemError, with the nearest name."""
-    if name not in FAMILIES:
-        from difflib import get_close_matches
+    if name in FAMILIES:
+        return _shipped(name)
+    mine = own()
+    if name in mine.families:
+        return mine.families[name]
+    from difflib import get_close_matches
 
-        near = get_close_matches(name, FAMILIES, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ProblemError(f"there is no family “{name}”{hint}")
+    near = get_close_matches(name, [*FAMILIES, *mine.families], n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise ProblemError(f"there is no family “{name}”{hint}")
+
+
+@cache
+def _shipped(name: str) -> Family:
     module = import_module(f"studykit.problems.families.{name.replace('-', '_')}")
     found: tuple[Family, ...] = module.FAMILIES
     return next(family for family in found if family.name == name)
 
 
+def own() -> Own:
+    """The learner's own families, and what is wrong with their files; none where not allowed."""
+    folder = allowed()
+    return NONE if folder is None else load(folder, FAMILIES)
+
+
 def families() -> Mapping[str, Family]:
-    """All families by name, in a fixed order."""
-    return {name: family_named(name) for name in FAMILIES}
+    """All families by name, in a fixed order: the shipped ones first."""
+    return {name: _shipped(name) for name in FAMILIES} | own().families

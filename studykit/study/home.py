@@ -41,6 +41,11 @@ class Home:
         return self.root / "decks"
 
     @property
+    def families(self) -> Path:
+        """The learner's own families of problems, which are code."""
+        return self.root / "families"
+
+    @property
     def config(self) -> Path:
         return self.root / "config.toml"
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from studykit.own_families import allow
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
 
@@ -37,6 +38,9 @@ class Settings:
     editor: str = _setting("", "command that edits a deck; empty: $VISUAL, $EDITOR, any found")
     decimal_comma: bool = _setting(False, "a comma in the numbers you type is the decimal point")
     plain: bool = _setting(False, "line mode instead of the full screen")
+    own_families: bool = _setting(
+        False, "load families/*.py from your folder: code that runs with all your rights"
+    )
 
 
 def _choices() -> Mapping[str, tuple[str, ...]]:
@@ -103,7 +107,10 @@ def _refuse(value: object) -> Value:
 
 def load(home: Home, flags: Mapping[str, object] | None = None) -> Settings:
     """The settings in force. `flags` holds what was typed on the command line, None where nothing
-    was. Raises StudyError for a file or a value that cannot be used."""
+    was. This also decides whether own families may be loaded, and from where.
+
+    Raises StudyError for a file or a value that cannot be used.
+    """
     values: dict[str, Any] = {}
     for name, value in _file(home).items():
         values[name] = parse(name, value, str(home.config))
@@ -114,7 +121,9 @@ def load(home: Home, flags: Mapping[str, object] | None = None) -> Settings:
     for name, value in (flags or {}).items():
         if value is not None:
             values[name] = parse(name, value, f"--{name.replace('_', '-')}")
-    return replace(Settings(), **values)
+    found = replace(Settings(), **values)
+    allow(home.families if found.own_families else None)
+    return found
 
 
 def _file(home: Home) -> dict[str, object]:
