@@ -57,6 +57,11 @@ def column(A: Matrix, j: int = 0) -> Vector:
     return [row[j] for row in A]
 
 
+def outer(u: Sequence[Any], v: Sequence[Any]) -> Matrix:
+    """uᵀv of two rows: every entry with every entry."""
+    return [[a * b for b in v] for a in u]
+
+
 def scale(A: Any, factor: Any) -> Any:
     """A number, vector or matrix times a number."""
     if isinstance(A, list):

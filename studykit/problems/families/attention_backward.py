@@ -11,7 +11,6 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.arithmetic import (
     Matrix,
-    dot,
     matmul,
     matmul_t,
     shrink,
@@ -22,8 +21,9 @@ from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.gradient_steps import D_WEIGHTS, d_scores
 from studykit.problems.mistakes.gradients import SCORE_GRADIENT, WEIGHT_GRADIENT
-from studykit.problems.wording import cell, factor, matrix, products
+from studykit.problems.wording import matrix, products
 
 ODDS = {2: ((1, 2), (1, 3), (3, 1), (2, 3)), 3: ((1, 1, 2), (1, 2, 1), (2, 1, 1), (1, 1, 3))}
 """Rows of weights over two or three keys, before they are divided by their sum."""
@@ -118,26 +118,8 @@ STEPS = (
         lambda A, G: products([r[0] for r in A], [r[0] for r in G]),
         levels=(3,),
     ),
-    Step(
-        "d_weights",
-        "Gradient of the weights",
-        r"\frac{\partial L}{\partial A}",
-        r"GV^\top",
-        lambda G, V: matmul_t(G, V),
-        lambda G, V: products(G[0], V[0]),
-    ),
-    Step(
-        "d_scores",
-        "Through the softmax: each weight times how far its gradient lies above the row's mean",
-        r"\frac{\partial L}{\partial S}",
-        r"A\circ\left(\frac{\partial L}{\partial A}-r\right),\quad "
-        r"r_i=\sum_j A_{ij}\frac{\partial L}{\partial A_{ij}}",
-        lambda A, d_weights: softmax_backward(A, d_weights),
-        lambda A, d_weights: (
-            rf"{cell(A[0][0])}\cdot\left({cell(d_weights[0][0])}"
-            rf"-{factor(dot(A[0], d_weights[0]))}\right)"
-        ),
-    ),
+    D_WEIGHTS,
+    d_scores(),
     Step(
         "d_query",
         "Gradient of the query",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact
-from studykit.problems.arithmetic import Matrix, Vector, dot, hadamard, matmul, matmul_t
+from studykit.problems.arithmetic import Matrix, Vector, dot, hadamard, matmul, matmul_t, outer
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
@@ -85,10 +85,6 @@ def times(u: Vector, v: Vector) -> Vector:
 def through(u: Vector, W: Matrix) -> Vector:
     """u Wᵀ for a row u."""
     return matmul_t([u], W)[0]
-
-
-def outer(u: Vector, v: Vector) -> Matrix:
-    return [[a * b for b in v] for a in u]
 
 
 STEPS = (

@@ -12,13 +12,13 @@ from studykit.problems.arithmetic import (
     hadamard,
     matmul,
     matmul_t,
-    shrink,
     sigmoid,
     transpose,
 )
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, named
+from studykit.problems.mistakes.gradients import shared_weights
 from studykit.problems.wording import cell, factor, matrix, partial, products
 
 
@@ -210,29 +210,11 @@ MISTAKES = (
         levels=(2, 3),
         cause="chain",
     ),
-    Mistake(
-        "mean-over-tokens",
-        "d_weights",
-        lambda d_weights, X: shrink(d_weights, len(X)),
-        "You took the mean over the tokens; the parts of shared weights add up.",
-        levels=(2, 3),
-        cause="tokens",
-    ),
-    Mistake(
-        "inputs-not-transposed",
-        "d_weights",
-        lambda X, d_pre: matmul(X, d_pre),
-        r"You multiplied by $X$; what comes back is multiplied by $X^\top$.",
-        levels=(2, 3),
-        cause="product",
-    ),
-    Mistake(
+    *named(
+        shared_weights("d_weights", "X", "d_pre", (2, 3)),
+        "not-transposed",
         "first-token-only",
-        "d_weights",
-        lambda X, d_pre: [[a * d for d in d_pre[0]] for a in X[0]],
-        "You used the first token alone; the parts of all tokens add up.",
-        levels=(2, 3),
-        cause="tokens",
+        "mean-over-tokens",
     ),
     Mistake(
         "bias-left-out",

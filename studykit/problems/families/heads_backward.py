@@ -8,18 +8,17 @@ from studykit.answers import Exact
 from studykit.problems.arithmetic import (
     Matrix,
     column,
-    dot,
     matmul,
     matmul_t,
-    softmax_backward,
     transpose,
 )
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.drawn import weights
 from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.gradient_steps import d_scores
 from studykit.problems.mistakes.gradients import SCORE_GRADIENT
-from studykit.problems.wording import cell, factor, matrix, partial, products
+from studykit.problems.wording import matrix, partial, products
 
 WIDTH = 2
 """Of every head: two heads side by side make four columns."""
@@ -118,20 +117,7 @@ STEPS = (
         lambda d_head, V: products(d_head[0], V[0]),
         levels=(3,),
     ),
-    Step(
-        "d_scores",
-        "Through the softmax: each weight times how far its gradient lies above the row's mean",
-        partial("S_h"),
-        r"A_h\circ\left(\frac{\partial L}{\partial A_h}-r\right),\quad "
-        r"r_i=\sum_j (A_h)_{ij}\left(\frac{\partial L}{\partial A_h}\right)_{ij}",
-        softmax_backward,
-        lambda A, d_weights: (
-            rf"{cell(A[0][0])}\cdot\left({cell(d_weights[0][0])}"
-            rf"-{factor(dot(A[0], d_weights[0]))}\right)"
-        ),
-        levels=(3,),
-        takes=("A", "d_weights"),
-    ),
+    d_scores(A="A_h", S="S_h", levels=(3,)),
 )
 
 MISTAKES = (

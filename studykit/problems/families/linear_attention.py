@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact
-from studykit.problems.arithmetic import Matrix, Vector, add, dot, matmul, softmax, transpose
+from studykit.problems.arithmetic import Matrix, Vector, add, dot, matmul, outer, softmax, transpose
 from studykit.problems.attention_steps import telling_values
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
@@ -80,10 +80,6 @@ def phi(v: Vector) -> Vector:
 
 def to_one(terms: Vector) -> Vector:
     return [divide(t, sum(terms)) for t in terms]
-
-
-def outer(u: Vector, v: Vector) -> Matrix:
-    return [[a * b for b in v] for a in u]
 
 
 def read(q: Vector, S: Matrix, z: Vector) -> Vector:

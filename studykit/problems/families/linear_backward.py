@@ -11,13 +11,15 @@ from studykit.problems.arithmetic import (
     hadamard,
     matmul,
     matmul_t,
+    outer,
     scale,
     transpose,
 )
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, named
+from studykit.problems.mistakes.gradients import shared_weights
 from studykit.problems.wording import cell, matrix, partial, products
 
 
@@ -158,10 +160,6 @@ STEPS = (
 )
 
 
-def _outer(x: list[Any], d: list[Any]) -> Matrix:
-    return [[a * b for b in d] for a in x]
-
-
 MISTAKES = (
     Mistake(
         "not-transposed",
@@ -246,29 +244,11 @@ MISTAKES = (
         levels=(2,),
         cause="layout",
     ),
-    Mistake(
+    *named(
+        shared_weights("d_weights", "D", "X", (2,), "D"),
         "first-token-only",
-        "d_weights",
-        lambda X, D: _outer(D[0], X[0]),
-        "You used the first token alone; the parts of all tokens add up.",
-        levels=(2,),
-        cause="tokens",
-    ),
-    Mistake(
         "mean-over-tokens",
-        "d_weights",
-        lambda d_weights, D: scale(d_weights, 1 / len(D)),
-        "You took the mean over the tokens; the parts of shared weights add up.",
-        levels=(2,),
-        cause="tokens",
-    ),
-    Mistake(
         "summed-before-the-product",
-        "d_weights",
-        lambda X, D: _outer(list(map(sum, transpose(D))), list(map(sum, transpose(X)))),
-        "You summed over the tokens first; each token meets its own gradient.",
-        levels=(2,),
-        cause="tokens",
     ),
     Mistake(
         "gradient-ignored",
@@ -329,19 +309,12 @@ MISTAKES = (
         levels=(3,),
         cause="chain",
     ),
-    Mistake(
-        "first-token-only",
-        "d_down",
-        lambda X, d_inner: _outer(X[0], d_inner[0]),
-        "You used the first token alone; the parts of all tokens add up.",
-        levels=(3,),
-        cause="tokens",
-    ),
+    *named(shared_weights("d_down", "X", "d_inner", (3,)), "first-token-only"),
     Mistake(
         "first-token-only",
         "d_up",
-        lambda inner, D, factor: scale(_outer(inner[0], D[0]), factor),
-        "You used the first token alone; the parts of all tokens add up.",
+        lambda inner, D, factor: scale(outer(inner[0], D[0]), factor),
+        "You used the first token alone; all tokens share the weights, so their parts add up.",
         levels=(3,),
         cause="tokens",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from studykit.answers import Exact, Places
@@ -12,10 +13,8 @@ from studykit.problems.arithmetic import (
     column,
     dot,
     matmul,
-    matmul_t,
     shrink,
     softmax,
-    softmax_backward,
     transpose,
 )
 from studykit.problems.degenerate import parallel, some_zero_row
@@ -23,8 +22,9 @@ from studykit.problems.dice import Dice
 from studykit.problems.drawn import causal_weights
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.gradient_steps import D_WEIGHTS, d_scores
 from studykit.problems.mistakes.gradients import SCORE_GRADIENT
-from studykit.problems.wording import cell, factor, matrix, partial, products, softmax_working
+from studykit.problems.wording import factor, matrix, partial, products, softmax_working
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -95,6 +95,8 @@ def plain_mean(row: Vector, given: Vector) -> Any:
     return divide(sum(seen), len(seen))
 
 
+CLOSED = "Through the softmax; where the weight is 0, so is the gradient"
+
 STEPS = (
     Step(
         "A",
@@ -105,15 +107,7 @@ STEPS = (
         lambda s, padded: softmax_working(closed(s, padded)),
         levels=(2,),
     ),
-    Step(
-        "d_weights",
-        "Gradient of the weights",
-        partial("A"),
-        r"GV^\top",
-        lambda G, V: matmul_t(G, V),
-        lambda G, V: products(G[0], V[0]),
-        levels=(1, 3),
-    ),
+    replace(D_WEIGHTS, levels=(1, 3)),
     Step(
         "d_weights",
         "Gradient of the weights",
@@ -123,34 +117,8 @@ STEPS = (
         lambda g, V: rf"{factor(g)}\cdot {factor(V[0][0])}",
         levels=(2,),
     ),
-    Step(
-        "d_scores",
-        "Through the softmax; where the weight is 0, so is the gradient",
-        partial("S"),
-        r"A\circ\left(\frac{\partial L}{\partial A}-r\right),\quad "
-        r"r_i=\sum_j A_{ij}\frac{\partial L}{\partial A_{ij}}",
-        softmax_backward,
-        lambda A, d_weights: (
-            rf"{cell(A[0][0])}\cdot\left({cell(d_weights[0][0])}"
-            rf"-{factor(dot(A[0], d_weights[0]))}\right)"
-        ),
-        levels=(1, 3),
-        takes=("A", "d_weights"),
-    ),
-    Step(
-        "d_scores",
-        "Through the softmax; where the weight is 0, so is the gradient",
-        partial("s"),
-        r"a\circ\left(\frac{\partial L}{\partial a}-r\right),\quad "
-        r"r=\sum_j a_j\frac{\partial L}{\partial a_j}",
-        softmax_backward,
-        lambda A, d_weights: (
-            rf"{cell(A[0][0])}\cdot\left({cell(d_weights[0][0])}"
-            rf"-{factor(dot(A[0], d_weights[0]))}\right)"
-        ),
-        levels=(2,),
-        takes=("A", "d_weights"),
-    ),
+    d_scores(CLOSED, levels=(1, 3)),
+    d_scores(CLOSED, "a", "s", levels=(2,)),
     Step(
         "d_key",
         "Each key collects the queries that see it",

@@ -12,6 +12,7 @@ from studykit.problems.arithmetic import (
     add,
     dot,
     matmul,
+    outer,
     transpose,
 )
 from studykit.problems.degenerate import some_constant_column, some_zero_row
@@ -79,10 +80,6 @@ def question_state(S: Matrix, q: Vector, k: Vector, v: Vector) -> str:
         r"state, then reads with its query: $o=qS$. Give $o$ for the new token."
         rf"$$S={matrix(S)}$$$$q={row(q)}\qquad k={row(k)}\qquad v={row(v)}$$"
     )
-
-
-def outer(u: Vector, v: Vector) -> Matrix:
-    return [[a * b for b in v] for a in u]
 
 
 def weights_of(A: Matrix, j: int) -> Vector:

@@ -17,7 +17,8 @@ from studykit.problems.arithmetic import (
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.drawn import weights
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, without
+from studykit.problems.mistakes.gradients import shared_weights
 from studykit.problems.wording import matrix, partial, products
 
 
@@ -145,58 +146,15 @@ STEPS = (
 )
 
 
-def _tokens(concat: Matrix, G: Matrix, i: int) -> Matrix:
-    return [[a * b for b in G[i]] for a in concat[i]]
-
-
 def _diagonal(M: Matrix) -> Vector:
     return [row[i] for i, row in enumerate(M)]
 
 
+LEFT_OUT = ("last-token-only", "summed-before-the-product")
+
 MISTAKES = (
-    *(
-        mistake
-        for level, sent in ((1, "concat"), (2, "output"))
-        for mistake in (
-            Mistake(
-                "not-transposed",
-                "d_output_weights",
-                matmul,
-                r"You did not transpose what was sent; the gradient of the weights is $C^\top G$.",
-                when=lambda G, level: level == 2 or len(G) == 2,
-                levels=(level,),
-                takes=(sent, "G"),
-                cause="product",
-            ),
-            Mistake(
-                "first-token-only",
-                "d_output_weights",
-                lambda C, G: _tokens(C, G, 0),
-                "You used the first token alone; the parts of all tokens add up.",
-                levels=(level,),
-                takes=(sent, "G"),
-                cause="tokens",
-            ),
-            Mistake(
-                "mean-over-tokens",
-                "d_output_weights",
-                lambda C, G: [[x / len(G) for x in row] for row in matmul(transpose(C), G)],
-                "You took the mean over the tokens; the parts of a shared matrix add up.",
-                levels=(level,),
-                takes=(sent, "G"),
-                cause="tokens",
-            ),
-            Mistake(
-                "exchanged",
-                "d_output_weights",
-                lambda C, G: matmul(transpose(G), C),
-                "This is transposed: the rows of $W_O$ belong to the heads' columns.",
-                levels=(level,),
-                takes=(sent, "G"),
-                cause="product",
-            ),
-        )
-    ),
+    *without(shared_weights("d_output_weights", "concat", "G", (1,), "C"), *LEFT_OUT),
+    *without(shared_weights("d_output_weights", "output", "G", (2,), "O_h"), *LEFT_OUT),
     Mistake(
         "heads-exchanged",
         "concat",

@@ -11,6 +11,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.drawn import weights
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step, named
+from studykit.problems.mistakes.gradients import shared_weights
 from studykit.problems.wording import matrix, partial, products
 
 
@@ -153,79 +154,13 @@ STEPS = (
 )
 
 
-def outer(x: list[Any], d: list[Any]) -> Matrix:
-    """xᵀd of one token."""
-    return [[a * b for b in d] for a in x]
-
-
-def _product_mistakes(step: str, back: str, levels: tuple[int, ...]) -> tuple[Mistake, ...]:
-    """Slips in the last product XᵀD, where D is the step or given `back`."""
-    return (
-        Mistake(
-            "tokens-not-transposed",
-            step,
-            matmul,
-            r"You multiplied by $X$; what comes back is multiplied by $X^\top$.",
-            when=lambda X: len(X) == len(X[0]),
-            levels=levels,
-            takes=("X", back),
-            cause="product",
-        ),
-        Mistake(
-            "first-token-only",
-            step,
-            lambda X, D: outer(X[0], D[0]),
-            "You used the first token alone; all tokens share the weights, so their parts add up.",
-            levels=levels,
-            takes=("X", back),
-            cause="tokens",
-        ),
-        Mistake(
-            "last-token-only",
-            step,
-            lambda X, D: outer(X[-1], D[-1]),
-            "You used the last token alone; all tokens share the weights, so their parts add up.",
-            levels=levels,
-            takes=("X", back),
-            cause="tokens",
-        ),
-        Mistake(
-            "mean-over-tokens",
-            step,
-            lambda X, D: shrink(matmul(transpose(X), D), len(X)),
-            "You took the mean over the tokens; the parts of a shared matrix add up.",
-            levels=levels,
-            takes=("X", back),
-            cause="tokens",
-        ),
-        Mistake(
-            "gradient-transposed",
-            step,
-            lambda X, D: transpose(matmul(transpose(X), D)),
-            "This is transposed: rows of the weights belong to the features of $X$.",
-            levels=levels,
-            takes=("X", back),
-            cause="product",
-        ),
-        Mistake(
-            "summed-before-the-product",
-            step,
-            lambda X, D: outer([sum(c) for c in transpose(X)], [sum(c) for c in transpose(D)]),
-            "You summed tokens and gradients first; each token is multiplied by its own gradient.",
-            levels=levels,
-            takes=("X", back),
-            cause="tokens",
-        ),
-    )
-
-
 NO_SCALE = r"You left out $1/\sqrt{d_k}$; the scale acts backward as it does forward."
-KEPT = ("tokens-not-transposed", "first-token-only", "mean-over-tokens")
+KEPT = ("not-transposed", "first-token-only", "mean-over-tokens")
 """Slips in the last product that stay apart from the others at level 3."""
 
 MISTAKES = (
-    *_product_mistakes("d_weights", "D", (1,)),
-    *_product_mistakes("d_value_weights", "d_value", (2,)),
+    *shared_weights("d_weights", "X", "D", (1,)),
+    *shared_weights("d_value_weights", "X", "d_value", (2,)),
     Mistake(
         "weights-not-transposed",
         "d_value",
@@ -244,8 +179,8 @@ MISTAKES = (
         levels=(2,),
         cause="chain",
     ),
-    *named(_product_mistakes("d_query_weights", "d_query", (3,)), *KEPT),
-    *named(_product_mistakes("d_key_weights", "d_key", (3,)), *KEPT),
+    *named(shared_weights("d_query_weights", "X", "d_query", (3,)), *KEPT),
+    *named(shared_weights("d_key_weights", "X", "d_key", (3,)), *KEPT),
     Mistake("no-scale", "d_query", lambda D, other: matmul(D, other), NO_SCALE, levels=(3,)),
     Mistake(
         "no-scale",

@@ -7,12 +7,10 @@ from typing import Any
 from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import (
     Matrix,
-    dot,
     hadamard,
     matmul_t,
     scale,
     shrink,
-    softmax_backward,
     softmax_rows,
 )
 from studykit.problems.degenerate import some_constant_column, some_zero_row
@@ -20,8 +18,9 @@ from studykit.problems.dice import Dice
 from studykit.problems.drawn import weights
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels
+from studykit.problems.gradient_steps import D_WEIGHTS, d_scores
 from studykit.problems.mistakes.gradients import SCORE_GRADIENT, WEIGHT_GRADIENT
-from studykit.problems.wording import cell, factor, matrix, partial, products, softmax_working
+from studykit.problems.wording import cell, matrix, partial, products, softmax_working
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -107,28 +106,8 @@ STEPS = (
         lambda scaled: softmax_working(scaled[0]),
         levels=(3,),
     ),
-    Step(
-        "d_weights",
-        "Gradient of the weights: each output's gradient with each value",
-        partial("A"),
-        r"GV^\top",
-        lambda G, V: matmul_t(G, V),
-        lambda G, V: products(G[0], V[0]),
-    ),
-    Step(
-        "d_scores",
-        "Through the softmax: each weight times how far its gradient lies above the row's mean",
-        partial("S"),
-        r"A\circ\left(\frac{\partial L}{\partial A}-r\right),\quad "
-        r"r_i=\sum_j A_{ij}\frac{\partial L}{\partial A_{ij}}",
-        softmax_backward,
-        lambda A, d_weights: (
-            rf"{cell(A[0][0])}\cdot\left({cell(d_weights[0][0])}"
-            rf"-{factor(dot(A[0], d_weights[0]))}\right)"
-        ),
-        levels=(2, 3),
-        takes=("A", "d_weights"),
-    ),
+    D_WEIGHTS,
+    d_scores(levels=(2, 3)),
     Step(
         "d_raw",
         "Through the scale",

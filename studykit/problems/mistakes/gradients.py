@@ -1,11 +1,22 @@
-"""Slips on the way back through attention: to the weights, and through the softmax.
+"""Slips on the way back: through attention's softmax, and to weights that all tokens share.
 
-They ask for the names A (weights), V, G = ∂L/∂O and d_weights = ∂L/∂A.
+Those of attention ask for the names A (weights), V, G = ∂L/∂O and d_weights = ∂L/∂A.
 """
 
 from __future__ import annotations
 
-from studykit.problems.arithmetic import dot, hadamard, matmul, softmax_backward, transpose
+from dataclasses import replace
+
+from studykit.problems.arithmetic import (
+    dot,
+    hadamard,
+    matmul,
+    outer,
+    shrink,
+    softmax_backward,
+    sum_rows,
+    transpose,
+)
 from studykit.problems.family import Mistake
 
 SCORE_GRADIENT = (
@@ -80,3 +91,54 @@ WEIGHT_GRADIENT = (
         cause="chain",
     ),
 )
+
+
+def shared_weights(
+    step: str, given: str, back: str, levels: tuple[int, ...] = (), letter: str = "X"
+) -> tuple[Mistake, ...]:
+    r"""For a step XᵀD: what went in (`given`, its rows are tokens) with what came back (`back`)."""
+    slips = (
+        Mistake(
+            "not-transposed",
+            step,
+            matmul,
+            rf"You multiplied by ${letter}$; what comes back is multiplied by ${letter}^\top$.",
+            cause="product",
+        ),
+        Mistake(
+            "first-token-only",
+            step,
+            lambda X, D: outer(X[0], D[0]),
+            "You used the first token alone; all tokens share the weights, so their parts add up.",
+            cause="tokens",
+        ),
+        Mistake(
+            "last-token-only",
+            step,
+            lambda X, D: outer(X[-1], D[-1]),
+            "You used the last token alone; all tokens share the weights, so their parts add up.",
+            cause="tokens",
+        ),
+        Mistake(
+            "mean-over-tokens",
+            step,
+            lambda X, D: shrink(matmul(transpose(X), D), len(X)),
+            "You took the mean over the tokens; the parts of shared weights add up.",
+            cause="tokens",
+        ),
+        Mistake(
+            "gradient-transposed",
+            step,
+            lambda X, D: matmul(transpose(D), X),
+            rf"This is transposed: the rows of the weights belong to the columns of ${letter}$.",
+            cause="product",
+        ),
+        Mistake(
+            "summed-before-the-product",
+            step,
+            lambda X, D: outer(sum_rows(X), sum_rows(D)),
+            "You summed over the tokens first; each token is multiplied by its own gradient.",
+            cause="tokens",
+        ),
+    )
+    return tuple(replace(m, levels=levels, takes=(given, back)) for m in slips)
