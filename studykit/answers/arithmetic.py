@@ -105,6 +105,11 @@ _FLOAT: Final[dict[str, Callable[[Scalar], Scalar]]] = {
     "cot": lambda x: 1 / _FLOAT["tan"](x),
     "sec": lambda x: 1 / _FLOAT["cos"](x),
     "csc": lambda x: 1 / _FLOAT["sin"](x),
+    "csch": lambda x: 1 / _FLOAT["sinh"](x),
+    "coth": lambda x: 1 / _FLOAT["tanh"](x),
+    "acot": lambda x: _FLOAT["atan"](1 / x),
+    "asec": lambda x: _FLOAT["acos"](1 / x),
+    "acsc": lambda x: _FLOAT["asin"](1 / x),
     "asin": _pair(math.asin, cmath.asin, True),
     "acos": _pair(math.acos, cmath.acos, True),
     "atan": _pair(math.atan, cmath.atan),
@@ -165,8 +170,10 @@ class Floats:
             return _odd_root(x, 3.0)
         if name == "factorial":
             n = _real(x)
-            if not n.is_integer() or not 0 <= n <= FACTORIAL_CAP:
+            if not n.is_integer() or n < 0:
                 raise Undefined
+            if n > FACTORIAL_CAP:
+                raise Unknown
             return float(math.factorial(int(n)))
         return _FLOAT[name](x)
 
@@ -266,6 +273,13 @@ class Digits:
                 return getattr(mp, name)(x)
             case "sech":
                 return 1 / mp.cosh(self._bounded(x))
+            case "csch":
+                return 1 / mp.sinh(self._bounded(x))
+            case "coth":
+                return 1 / mp.tanh(self._bounded(x))
+            case "acot" | "asec" | "acsc":
+                other = {"acot": "atan", "asec": "acos", "acsc": "asin"}[name]
+                return self.call(other, 1 / x)
             case "sigmoid":
                 return 1 / (1 + mp.exp(-self._bounded(x)))
             case "softplus":
@@ -295,8 +309,10 @@ class Digits:
             case "gelu":
                 return x * (1 + self._on_reals("erf", x / mp.sqrt(2))) / 2
             case "factorial":
-                if x != int(x) or not 0 <= x <= FACTORIAL_CAP:
+                if x != int(x) or x < 0:
                     raise Undefined
+                if x > FACTORIAL_CAP:
+                    raise Unknown
                 return mp.mpf(math.factorial(int(x)))
             case _:
                 raise Undefined

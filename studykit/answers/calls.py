@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .errors import AnswerError
 from .functions import FUNCTIONS
 from .names import Names
-from .tree import Add, Big, Call, Index, Literal, Name, Node, Power, walk, whole
+from .tree import Add, Big, Call, Factorial, Index, Literal, Name, Node, Power, walk, whole
 
 if TYPE_CHECKING:
     from .stack import Entry, State
@@ -49,15 +49,23 @@ def call(state: State, entry: Entry) -> Node:
     if name in {"sum", "prod", "mean", "max", "min"} and len(arguments) in {2, 4}:
         index = arguments[1]
         letters = {t.bounds[0] for t in state.tokens if t.bounds}
-        fresh = isinstance(index, Name) and index.name not in state.names
+        # The index of sum(k^2, k, 1, n) may bear the name of a number that is declared.
+        whole_range = len(arguments) == 4 and isinstance(index, Name)
+        fresh = isinstance(index, Name) and (
+            index.name not in state.names or (whole_range and not state.names.shape(index.name))
+        )
         if isinstance(index, Name) and fresh and index.name not in letters:
             lower, upper = arguments[2:] if len(arguments) == 4 else (None, None)
             return Big(name, index.name, arguments[0], lower, upper, at=entry.at)
     if name == "logb" and entry.base is not None:
         arguments = (*arguments, entry.base)
-    if name == "ln" and len(arguments) == 2:
+    if name in {"ln", "log10"} and len(arguments) == 2:
         # log(x, 2), as Python writes another base.
         name = "logb"
+    if name == "root" and len(arguments) == 1:
+        name = "sqrt"
+    if name == "factorial" and len(arguments) == 1:
+        return Factorial(arguments[0], entry.at)
     if name == "abs":
         # Bars around a vector may mean its length; abs(…) may not.
         entry.flat = True

@@ -91,6 +91,8 @@ def _check_spaced(text: Text, cells: list[Span]) -> None:
     """Refuse cells that look like torn-off ends of a number: `1 e-3`, `1 000`."""
     for (a, b), (c, d) in itertools.pairwise(cells):
         before, here = text.body[a:b], text.body[c:d]
+        if re.fullmatch(r"[-+]?[\d.]+[eE]", before) and re.match(r"[-+]?\d", here):
+            raise AnswerError("Is this a power of ten? Write 1e-3 without a space.", a)
         if not before[-1].isdigit():
             continue
         if mixed := _mixed(before, here):

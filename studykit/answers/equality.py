@@ -18,10 +18,10 @@ from .declarations import Dim, Shape
 from .evaluation import Evaluator
 from .expressions import Expression
 from .point import Point, Work
-from .sampling import points
+from .sampling import more_points, points, raised_points
 
 CLOSE = 1e-10
-SURE = 1e-15
+SURE = 1e-25
 MANY_DIGITS = 400
 CLEAR = 1e-6
 """A relative difference that rounding does not make, barring cancellation."""
@@ -46,12 +46,25 @@ class Comparison:
     pairs: list[tuple[Place, Value, Value]] = field(default_factory=list)
     beyond: bool = False
     """Whether the two differed where neither is real."""
+    unknown: bool = False
+    """Whether a value somewhere was too large to be worked out."""
 
 
-def places(given: Expression, expected: Expression) -> Iterator[Place]:
-    """Every point, with every combination of the free indices (the first dozen)."""
+def places(given: Expression, expected: Expression, *, more: bool = False) -> Iterator[Place]:
+    """Every point, with every combination of the free indices (the first dozen).
+
+    `more` gives further points instead, for formulas that are real at few of the others.
+    """
     free: dict[str, Dim] = dict(expected.free) | dict(given.free)
-    for point in points(given.names, given.used | expected.used, given.dims + expected.dims):
+    used = given.used | expected.used
+    if more:
+        chosen_points = more_points(given.names, used)
+    else:
+        chosen_points = points(given.names, used, given.dims + expected.dims)
+        raised = given.raised | expected.raised
+        if raised:
+            chosen_points += raised_points(given.names, used, raised)
+    for point in chosen_points:
         ranges = [range(1, point.dim(dim) + 1) for dim in free.values()]
         for chosen in itertools.islice(itertools.product(*ranges), COMBINATIONS):
             yield point, dict(zip(free, chosen, strict=True))
@@ -90,11 +103,20 @@ def compare(
             agreed.append(place)
             if enough is not None and len(agreed) >= enough:
                 break
+    if found.same is not False and enough is None and len(agreed) < LEAST:
+        for place in places(given, expected, more=True):
+            verdict = _at(given, expected, place, limit, tolerance, work, found, False)
+            if verdict is False:
+                found.same = False
+                break
+            if verdict is True:
+                agreed.append(place)
     if found.same is False:
         return found
     if len(agreed) < min(LEAST, enough or LEAST):
         # Real nowhere: then the complex values have to decide.
         found.same = False if found.beyond else None
+        found.gap = 1.0
         return found
     found.same = True
     if not tolerance and enough is None:
@@ -165,6 +187,7 @@ def _exactly(
             off = _off(a, b)
             a, b, noise = _precise(given, expected, place, work, MANY_DIGITS)
     except Unknown:
+        found.unknown = True
         return None
     if a is None or b is None:
         found.gap = 1.0

@@ -324,6 +324,10 @@ _VISITORS: dict[type, Callable[[Evaluator, Any], Value]] = {
 }
 
 
+ODD_CAP = 100
+"""Roots of a higher degree are not meant: x^0.3334 is no root."""
+
+
 def _odd_root(exponent: Node) -> tuple[int, int] | None:
     """p and q of an exponent written p/q with an odd q > 1."""
     sign = -1 if isinstance(exponent, Negate) else 1
@@ -331,11 +335,11 @@ def _odd_root(exponent: Node) -> tuple[int, int] | None:
     match inner:
         case Divide(top=Literal(value=p), bottom=Literal(value=q)):
             fraction = p / q if q else Fraction(0)
-        case Literal(value=fraction, last=None):
-            pass
+        case Literal(value=fraction):
+            pass  # x^0.2 is x^(1/5)
         case _:
             return None
-    if fraction.denominator % 2 == 0 or fraction.denominator == 1:
+    if fraction.denominator % 2 == 0 or not 1 < fraction.denominator < ODD_CAP:
         return None
     return sign * fraction.numerator, fraction.denominator
 

@@ -16,7 +16,7 @@ from .names import Names, names_from
 from .numbers import settle_commas
 from .parser import parse
 from .shapes import Check
-from .tree import Big, Constant, Name, Node, walk
+from .tree import Big, Constant, Name, Node, Power, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,17 @@ class Expression:
         """The declared names that occur."""
         return frozenset(
             n.name for n in walk(self.tree) if isinstance(n, Name) and n.name in self.names
+        )
+
+    @property
+    def raised(self) -> frozenset[str]:
+        """The declared names that occur in an exponent."""
+        return frozenset(
+            inner.name
+            for node in walk(self.tree)
+            if isinstance(node, Power)
+            for inner in walk(node.exponent)
+            if isinstance(inner, Name) and inner.name in self.names
         )
 
 

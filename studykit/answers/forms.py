@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Final
 
+from .polynomials import factorable
 from .tree import (
     Add,
     Call,
@@ -136,13 +137,20 @@ def _factored(tree: Node) -> str:
     if isinstance(node, Divide):
         return _factored(node.top)
     if isinstance(node, Add):
-        return "Write it as a product of factors."
+        # x^2 + 1 has no factors; what cannot be told is asked for as a product.
+        whole = factorable(node) is False and not _common(node)
+        return "" if whole else "Write it as a product of factors."
     if isinstance(node, Multiply):
         for factor in node.factors:
             base = factor.base if isinstance(factor, Power) else factor
-            if isinstance(base, Add) and _common(base):
+            if isinstance(base, Add) and (_common(base) or factorable(base) or _broken(base)):
                 return "One factor can be factored further."
     return ""
+
+
+def _broken(node: Add) -> bool:
+    """Whether a factor hides a division by a name: x(x − 4 + 4/x) is x² − 4x + 4."""
+    return any(isinstance(term, Divide) and not _closed(term.bottom) for term in node.terms)
 
 
 def _common(node: Add) -> bool:

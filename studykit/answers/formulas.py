@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .entries import matched
 from .equality import Comparison, compare
+from .errors import AnswerError
+from .exact import evaluate
 from .expressions import Expression
 from .forms import has_decimals, missing_form
 from .shape_words import in_words
 from .slips import find_slip
+from .tree import Literal, Negate, walk
 
 NEARLY = 2e-2
 """Relative difference up to which decimals in a formula count as rounded constants."""
@@ -41,6 +46,8 @@ def same_expression(
     `form` lists demands ("simplified", "factored", "expanded", "no-decimals"); `wrong` maps a
     slip's name to a wrong form and what to say about it; `tolerance` is relative, for constants
     that are given rounded. The result depends on nothing but the arguments.
+
+    Raises AnswerError where values are too large, or too much work, to be worked out.
     """
     keys = [expected] if isinstance(expected, Expression) else list(expected)
     first: Comparison | None = None
@@ -52,7 +59,7 @@ def same_expression(
             continue
         if pair[0].tree == pair[1].tree:
             return _formed(given, form)
-        found = compare(*pair, tolerance=tolerance)
+        found = compare(*pair, tolerance=max(tolerance, _rounding(key)))
         if found.same:
             return _formed(given, form)
         if first is None:
@@ -61,15 +68,48 @@ def same_expression(
             nearest = min(nearest, found.gap)
     if first is None:
         return _other_shape(given, keys[0], wrong)
+    if first.same is None and first.unknown:
+        raise AnswerError("The numbers in this are too large to be worked out.", 0)
     if first.same is None:
         return ExpressionJudgement(
             "wrong", "This has no value where the right answer has one." if keys else ""
         )
-    if nearest < NEARLY and has_decimals(given.tree):
+    if nearest < NEARLY and (has_decimals(given.tree) or _rounded(given, keys)):
         return ExpressionJudgement(
             "imprecise", "Nearly: write the constants exactly rather than rounded.", "rounded"
         )
     return _why(*met, first, wrong)
+
+
+def _rounded(given: Expression, keys: Sequence[Expression]) -> bool:
+    """Whether a single decimal is what one of the keys, a number, rounds to."""
+    tree, sign = given.tree, 1
+    if isinstance(tree, Negate):
+        tree, sign = tree.body, -1
+    if not isinstance(tree, Literal) or tree.last is None or tree.last >= 0:
+        return False
+    half = Fraction(10) ** tree.last / 2
+    for key in keys:
+        try:
+            value = evaluate(key.tree)
+        except AnswerError:
+            continue
+        if math.isfinite(value) and abs(sign * tree.value - Fraction(value)) <= half:
+            return True
+    return False
+
+
+def _rounding(key: Expression) -> float:
+    """How exactly a key without names was written down, where that takes seven digits or more."""
+    literals = [n for n in walk(key.tree) if isinstance(n, Literal)]
+    if key.used or not literals:
+        return 0.0
+    units = [
+        float(Fraction(10) ** n.last / abs(n.value))
+        for n in literals
+        if n.last is not None and n.last < 0 and n.value
+    ]
+    return max((unit for unit in units if unit <= 1e-6), default=0.0)
 
 
 def same_value(given: Expression, other: Expression) -> bool:

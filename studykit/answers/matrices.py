@@ -53,6 +53,7 @@ _OPTIONS = re.compile(
     r"(?:\s*,\s*(?:dtype=(?:[\w.]+|'[\w<>=]+')|device='[\w:]*'|grad_fn=<\w*>|requires_grad=True"
     r"|size=\([\d, ]*\)))*\s*,?\s*\)\s*"
 )
+_ANGLED = re.compile(r"\s*[<⟨](\s*[^<>⟨⟩;\n]+?,[^<>⟨⟩;\n]+)[>⟩]\s*")
 _SIDES = str.maketrans("⎡⎢⎣⎛⎜⎝│⎤⎥⎦⎞⎟⎠", " " * 13)
 _SIMPLE = re.compile(r"(-?)(\d{1,40})(?:\.(\d{0,40}))?(?:e([+-]?\d{1,2}))?")
 _FRACTION = re.compile(r"(-?)(?:(\d{1,40})/(\d{1,40})|\\[dt]?frac\{(\d{1,40})\}\{(\d{1,40})\})")
@@ -107,6 +108,10 @@ def _shed(source: Source) -> Source:
     start, end = unwrapped(source.text)
     source = without_name(_span(source, (start, end)))
     m = _PRINTED.match(source.text)
+    if m is None and (angled := _ANGLED.fullmatch(source.text)):
+        a, b = angled.span(1)
+        text = source.text[: a - 1] + "[" + source.text[a:b] + "]" + source.text[b + 1 :]
+        return Source(text, source.places)
     if m is None:
         return source
     depth = 1
@@ -125,6 +130,10 @@ def _shed(source: Source) -> Source:
             if inner == 0:
                 break
         options = _OPTIONS.match(source.text, stop + 1)
+        one_by_one = re.match(r"\s*,\s*\[", source.text[stop + 1 :])
+        if options is None and one_by_one and not source.text[k + 1 :].strip():
+            # matrix([1, 2], [3, 4])
+            return _span(source, (m.end(), k))
         if options is None:
             raise AnswerError("Only the numbers are read here.", source.place(stop + 1))
         turned = source.text[options.end() :]

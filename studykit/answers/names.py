@@ -10,7 +10,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from .declarations import DOMAINS, Declared, Shape, declaration, size_names
 from .errors import AnswerError
@@ -55,6 +55,12 @@ class Names:
 
     def shape(self, name: str) -> Shape:
         return self.declared[name].shape
+
+    @cached_property
+    def constants(self) -> Mapping[str, str]:
+        """π and e; also i, where a declared name is complex and none is called i."""
+        complex_ones = any(one.domain.complex for one in self.declared.values())
+        return CONSTANTS | {"i": "i"} if complex_ones and "i" not in self else CONSTANTS
 
     @property
     def has_arrays(self) -> bool:
@@ -195,7 +201,7 @@ class Names:
                         yield len(spelling) + length, Atom("indexed", name, k, subscript)
         if run[k] in bound and 1 not in whole:
             yield 1, Atom("index", run[k], k)
-        for spelling, constant in CONSTANTS.items():
+        for spelling, constant in self.constants.items():
             if run.startswith(spelling, k) and len(spelling) not in whole:
                 yield len(spelling), Atom("constant", constant, k)
         for word in ("δ", "delta"):

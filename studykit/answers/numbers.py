@@ -44,7 +44,9 @@ _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3
 _COMMA_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d+(?![\d.,])")
 _POINT_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
 _COMMA_DECIMAL = re.compile(r"(?<![\d.,])\d+,\d+(?![\d.,])")
-_SPACED_GROUPS = re.compile(r"\s*[-+]?([1-9]\d{0,2}(?:[ ]\d{3})+)(?!\d)(?![ ]*[/^\d]).*", re.DOTALL)
+_SPACED_GROUPS = re.compile(
+    r"\s*[-+]?([1-9]\d{0,2}(?:[ ]\d{3})+(?:\.\d+)?)(?!\d)(?![ ]*[/^\d]).*", re.DOTALL
+)
 _UNIT = re.compile(r"([^\n]{1,60}?)(\s*)([^\W\d_]{1,20}(?:[ /·]{1,3}[^\W\d_]{1,20}){0,4})\s*")
 _NAMED = re.compile(r"\s*([^\W\d_]\w{0,30}(?:_\{\w{1,30}\})?)\s*=\s*(?=[^\s=])", re.DOTALL)
 _TIMES_TEN = re.compile(r"\d\s*(x)\s*10\s*(?:\^|\*\*)")
@@ -91,6 +93,9 @@ def settle_commas(source: Source, decimal_comma: bool) -> Source:
         return source
     edits: list[tuple[int, int, str]] = []
     if decimal_comma:
+        for m in _GROUPED.finditer(text):
+            # 1,234,567.8: several commas, or one before a point, can only group.
+            edits.append((m.start(), m.end(), m.group().replace(",", "")))
         for m in _COMMA_GROUPED.finditer(text):
             edits.append((m.start(), m.end(), m.group().replace(".", "").replace(",", ".")))
         m2 = _POINT_GROUPED.search(text)
@@ -106,8 +111,13 @@ def settle_commas(source: Source, decimal_comma: bool) -> Source:
     elif not _BRACKET.search(text):
         for m in _GROUPED.finditer(text):
             edits.append((m.start(), m.end(), m.group().replace(",", "")))
+        for m in _COMMA_GROUPED.finditer(text):
+            # 1.234,5: points before a comma can only group.
+            edits.append((m.start(), m.end(), m.group().replace(".", "").replace(",", ".")))
+        taken = [(a, b) for a, b, _ in edits]
         for m in _SURE_COMMA.finditer(text):
-            edits.append((m.start(), m.end(), m.group().replace(",", ".")))
+            if not any(a <= m.start() < b for a, b in taken):
+                edits.append((m.start(), m.end(), m.group().replace(",", ".")))
     source = _edited(source, sorted(edits))
     m3 = re.search(r"\d,\d{3}(?!\d)", source.text)
     if m3 and not _BRACKET.search(source.text):

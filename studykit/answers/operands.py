@@ -123,7 +123,7 @@ def _function(state: State, atom: Atom, token: Token) -> bool:
         entry.axis = int(atom.subscript[-1])
     elif atom.name == "logb":
         entry.base = state.read(atom.subscript, frozenset())
-    if state.peek().text == "^":
+    if state.peek().text in {"^", "**"}:
         entry.power = _function_power(state, token)
     following = state.peek()
     if following.kind == "open" and following.text in "({":

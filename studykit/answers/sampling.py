@@ -4,6 +4,7 @@ magnitudes and signs. The same question is always probed at the same points.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from functools import lru_cache
@@ -17,6 +18,7 @@ _SCALES = (1.0, 1.0, 1.0, 2.5, 0.4, 1.0, 6.0, 0.08, 1.0, 20.0, 400.0, 0.01, 400.
 SCALAR_POINTS = len(_SCALES)
 ARRAY_POINTS = 5
 _ARRAY_SCALES = (1.0, 1.0, 1.6, 0.5, 1.0)
+_MORE_SCALES = (1.5, 3.0, 0.5, 5.0, 8.0, 2.0)
 _SIZES = (2, 3, 4, 5, 6, 7)
 
 
@@ -29,6 +31,43 @@ def points(names: Names, used: frozenset[str], dims: tuple[Dim, ...]) -> tuple[P
     in_dims = sorted({n for d in size_dims if isinstance(d, str) for n in size_names(d)})
     count = ARRAY_POINTS if arrays or in_dims else SCALAR_POINTS
     return tuple(_point(wanted, in_dims, k, bool(arrays or in_dims)) for k in range(count))
+
+
+@lru_cache(maxsize=64)
+def more_points(names: Names, used: frozenset[str]) -> tuple[Point, ...]:
+    """Further points for numbers: all positive where that is allowed, from small to large."""
+    wanted = [names.declared[n] for n in sorted(used) if n in names]
+    if any(one.shape for one in wanted):
+        return ()
+    found = []
+    for k, scale in enumerate(_MORE_SCALES):
+        values = {}
+        for one in wanted:
+            draw = random.Random(f"{one.name}:more:{k}")  # noqa: S311 - reproducible, not secret
+            # k = 0 draws positive values.
+            values[one.name] = _value(one.domain, draw, scale, 0)
+        found.append(Point(values, {}))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def raised_points(names: Names, used: frozenset[str], raised: frozenset[str]) -> tuple[Point, ...]:
+    """Points where powers of negative numbers are real: (a^2)^(1/2) is not a.
+
+    Only for numbers that may have any real value; the exponents are 2 and 1/2 by turns.
+    """
+    wanted = [names.declared[n] for n in sorted(used) if n in names]
+    if any(one.shape or one.role != "value" or one.domain != Domain() for one in wanted):
+        return ()
+    found = []
+    for first, second in ((2.0, 0.5), (0.5, 2.0)):
+        turns = itertools.cycle((first, second))
+        values = {
+            name: next(turns) if name in raised else -1.0 - (7 * place % 5) / 3
+            for place, name in enumerate(sorted(used))
+        }
+        found.append(Point(values, {}))
+    return tuple(found)
 
 
 def _point(wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> Point:

@@ -188,6 +188,8 @@ class Check:
     def _divide(self, node: Divide) -> Shaped:
         top, a = self.visit(node.top)
         bottom, b = self.visit(node.bottom)
+        if isinstance(bottom, Literal) and bottom.value == 0:
+            raise AnswerError("This divides by zero.", bottom.at)
         if b and not a and len(b) == 2 and b[0] == b[1]:
             raise AnswerError(
                 f"{short(bottom)} is a matrix; write inv(…) for its inverse.", node.bottom.at

@@ -6,6 +6,7 @@ import pytest
 
 from studykit.answers import read_expression, same_expression
 
+COUNTS = {"n": "natural", "m": "natural", "k": "real"}
 REAL = {"x": "real", "y": "real", "a": "real", "b": "real", "c": "real", "t": "real"}
 POSITIVE = {"x": "positive", "y": "positive", "a": "positive", "b": "positive", "n": "natural"}
 INTEGER = {"n": "integer", "m": "integer", "k": "natural"}
@@ -308,6 +309,44 @@ SAME: list[tuple[dict[str, str], list[tuple[str, str]]]] = [
             ("(S + S^T)^T", "S + S^T"),
         ],
     ),
+    (
+        REAL,
+        [
+            ("x^0.2", "x^(1/5)"),
+            ("x^(8/5)", "x^1.6"),
+            ("3(x-2)^3", "3(x-2)^(6/2)"),
+            ("5((x-2)^3)^y", "5(x-2)^(3y)"),
+            ("coth x", "1/tanh x"),
+            ("csch(2x)", "1/sinh(2x)"),
+            ("arccot x", "arctan(1/x)"),
+            ("arcsec x", "arccos(1/x)"),
+            ("arccsc x", "arcsin(1/x)"),
+            ("signum(x)", "x/|x|"),
+            ("root(x^2)", "|x|"),
+            ("lg(x^2, 3)", "2 ln|x|/ln 3"),
+            ("sin**2(x)", "1 - cos^2 x"),
+            ("sum(x^y, y, 0, 3)", "1 + x + x^2 + x^3"),
+        ],
+    ),
+    (
+        COUNTS,
+        [
+            ("factorial(n)", "n!"),
+            ("(n+1) n!", "(n+1)!"),
+            ("sum(k^2, k, 1, n)", "n(n+1)(2n+1)/6"),
+            ("sum((m+1)^2, m, 0, n-1)", "sum(m^2, m, 1, n)"),
+            ("product(k m, m, 1, 3)", "6k^3"),
+        ],
+    ),
+    (
+        COMPLEX,
+        [
+            ("e^(i π)", "-1"),
+            ("(x + i)(x - i)", "x^2 + 1"),
+            ("e^(i x)", "cos x + i sin x"),
+            ("x^2 - y^2", "(x-y)(x+y)"),
+        ],
+    ),
 ]
 
 DIFFERENT: list[tuple[dict[str, str], list[tuple[str, str]]]] = [
@@ -322,6 +361,12 @@ DIFFERENT: list[tuple[dict[str, str], list[tuple[str, str]]]] = [
             ("x", "x + 1"),
             ("x", "x + 0.000001"),
             ("x", "1.0000001x"),
+            ("0.333333333333333x^2", "x^2/3"),
+            ("99999999x/10^8", "99999998x/99999999"),
+            ("(x^y)^a", "x^(y a)"),
+            ("(-2)^(x+0.1)", "(-2)^(x+1.1)"),
+            ("coth x", "tanh x"),
+            ("1.52399022", "1.2345^2"),
             ("x - y", "y - x"),
             ("x/y", "y/x"),
             ("x/y/a", "x/(y/a)"),

@@ -212,6 +212,7 @@ SAME_READING: list[tuple[dict[str, str], str, list[str]]] = [
 ]
 
 REFUSED: list[tuple[dict[str, str], str, int, str]] = [
+    (LOSS, "x/0", 2, "divides by zero"),
     (LOSS, "1/2x", 1, "divided"),
     (LOSS, "x/2y", 1, "divided"),
     (LOSS, "x/yw", 1, "divided"),

@@ -335,6 +335,15 @@ def test_a_stated_decimal_comma_is_taken_at_its_word(text: str, value: float) ->
     assert read_number(text, decimal_comma=True).value == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1.234,5", 1234.5), ("1.234.567,89", 1234567.89), ("1,234.5", 1234.5), ("-1,234.0", -1234)],
+)
+def test_two_sorts_of_marks_show_which_one_groups(text: str, value: float) -> None:
+    assert read_number(text).value == value
+    assert read_number(text, decimal_comma=True).value == value
+
+
 @pytest.mark.parametrize("text", ["1.234", "12.345.678"])
 def test_a_point_that_may_group_thousands_is_refused_where_commas_are_decimal(text: str) -> None:
     with pytest.raises(AnswerError):

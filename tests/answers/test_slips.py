@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studykit.answers import read_expression, same_expression
+from studykit.answers import AnswerError, read_expression, same_expression
 
 LOSS = {"x": "real", "w": "real", "b": "real", "y": "real", "η": "positive"}
 VECTOR = {"z": "vector n", "p": "positive vector n", "y": "vector n"}
@@ -109,6 +109,27 @@ def test_a_tolerance_accepts_rounded_constants() -> None:
     assert same_expression(read_expression("0.35x", LOSS), key, tolerance=1e-3).result == "wrong"
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [("1.414", "imprecise"), ("1.41", "imprecise"), ("1.42", "wrong"), ("-1.414", "wrong")],
+)
+def test_a_number_that_is_the_rounded_key_is_asked_for_exactly(text: str, result: str) -> None:
+    judged = same_expression(read_expression(text, {}), read_expression("sqrt(2)", {}))
+    assert judged.result == result
+
+
+def test_a_key_given_to_many_digits_is_met_to_those_digits() -> None:
+    key = read_expression("-1.7099759466", {})
+    assert same_expression(read_expression("(-5)^(1/3)", {}), key).result == "right"
+    assert same_expression(read_expression("-(5.0001)^(1/3)", {}), key).result != "right"
+
+
+def test_values_too_large_to_be_worked_out_are_no_wrong_answer() -> None:
+    given = read_expression("175!/174!", {})
+    with pytest.raises(AnswerError, match="too large"):
+        same_expression(given, read_expression("175", {}))
+
+
 FORMS: list[tuple[str, str, bool]] = [
     ("simplified", "2x/3", True),
     ("simplified", "4x/6", False),
@@ -132,6 +153,17 @@ FORMS: list[tuple[str, str, bool]] = [
     ("factored", "2x(w+b)", True),
     ("factored", "x(2w+2b)", False),
     ("factored", "2(x w + x b)", False),
+    ("factored", "x^2 + 1", True),
+    ("factored", "x^2 - 2", True),
+    ("factored", "x^3 - x + 1", True),
+    ("factored", "x^3 - x", False),
+    ("factored", "x^4 + 2x^2 + 1", False),
+    ("factored", "2x^2 + 2", False),
+    ("factored", "3(x^2 - 4x + 4)", False),
+    ("factored", "x(x^2 - 2x - 8)", False),
+    ("factored", "x(x - 4 + 4/x)", False),
+    ("factored", "(x^2 + 1)(x - 3/2)", True),
+    ("factored", "(w x + b)(w x - b)", True),
     ("expanded", "x^2 - 1", True),
     ("expanded", "(x-1)(x+1)", False),
     ("expanded", "(x+1)^2", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -47,7 +48,19 @@ MATRICES = Names(
         "d_k": "positive",
     }
 )
-NOTATIONS = {"plain": plain, "python": python, "latex": latex}
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+LOWERED = str.maketrans("0123456789ijk", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ")
+
+
+def unicode(tree: Node) -> str:
+    """Raised and lowered digits, − and × where plain text has marks of ASCII."""
+    text = re.sub(r"\^\((-?\d+)\)", lambda m: m[1].translate(RAISED), plain(tree))
+    text = re.sub(r"\^(\d+)(?![\d.e])", lambda m: m[1].translate(RAISED), text)
+    text = re.sub(r"_([ijk\d])(?!\w)", lambda m: m[1].translate(LOWERED), text)
+    return text.replace("-", "−").replace("·", " × ")
+
+
+NOTATIONS = {"plain": plain, "python": python, "latex": latex, "unicode": unicode}
 
 
 def literals() -> st.SearchStrategy[Node]:
