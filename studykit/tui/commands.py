@@ -271,8 +271,16 @@ STEPS = Command(
 WHOLE = Command(
     "whole", "s,f9", "Back to the whole answer", footer="Whole", more="Steps that are done stay so."
 )
+NOTES = Command(
+    "notes",
+    "t,tab",
+    "Take notes",
+    footer="Notes",
+    more="On an open question: think aloud in writing; kept with your answer.",
+)
 STUDY = (
     TYPE,
+    NOTES,
     CHECK,
     REVEAL,
     GIVE_UP,

@@ -132,6 +132,7 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
     if outcome.steps:
         found += stepped(outcome, width)
     if question.asks == "rubric":
+        found += noted(showing, width)
         found += [EMPTY, *rubric(showing, width)]
     if question.kind != "cloze" and question.asks != "choice" and outcome.back:
         found += [EMPTY, word("Answer", "$quiet"), *lines(outcome.back, width)]
@@ -147,6 +148,13 @@ def stepped(outcome: Outcome, width: int) -> list[Content]:
     says = [] if outcome.by_steps else lines(outcome.steps_say, width - 11)
     found = [EMPTY, *hanging(word("By steps   ", "$quiet"), says, 11)]
     return found + done_steps(outcome.steps, width)
+
+
+def noted(showing: Showing, width: int) -> list[Content]:
+    """What was typed while thinking aloud."""
+    if not showing.notes.strip():
+        return []
+    return [EMPTY, *hanging(word("You noted  ", "$quiet"), wrapped(showing.notes, width - 11), 11)]
 
 
 def block_lines(text: str) -> list[Content]:

@@ -25,17 +25,17 @@ NOON_MS = 1_790_000_000_000
 DECK = """\
 title: Mine
 cards:
-  - {{id: one, kind: problem, family: attention-output, level: {level}}}
+  - {id: one, kind: problem, family: attention-output, level: 2}
 """
 
 
 @asynccontextmanager
 async def studying(
-    home: Path, *, level: int = 2, size: tuple[int, int] = (80, 24)
+    home: Path, *, deck: str = DECK, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[StudyApp, Pilot[None]]]:
-    """The app at a problem whose answer is a 2×2 matrix (3×2 at level 3)."""
+    """The app at a problem whose answer is a 2×2 matrix, or over another deck."""
     (home / "decks").mkdir()
-    (home / "decks" / "mine.yaml").write_text(DECK.format(level=level), encoding="utf-8")
+    (home / "decks" / "mine.yaml").write_text(deck, encoding="utf-8")
     with Collection.open(Home(home), settings=Settings(), clock=lambda: NOON_MS) as collection:
         app = StudyApp(collection, Start(study=True, decks=("mine",)))
         async with app.run_test(size=size) as pilot:
@@ -188,7 +188,7 @@ async def test_cells_that_are_empty_or_unreadable_are_marked_and_cost_nothing(
 async def test_the_third_level_begins_with_rows_because_a_grid_would_tell_the_shape(
     tmp_path: Path,
 ) -> None:
-    async with studying(tmp_path, level=3) as (app, pilot):
+    async with studying(tmp_path, deck=DECK.replace("level: 2", "level: 3")) as (app, pilot):
         assert isinstance(app.screen, StudyScreen) and app.screen.showing.entry == "rows"
         await pilot.press("f6")
         await settle(pilot)

@@ -63,7 +63,7 @@ class CardPage(TypingPage):
             self._size_shown = self.app.size
             self.keep()
             self._head()
-            await self.show()
+            await self.show(step=self.showing.step is not None)
 
     # What stands on the screen.
 
@@ -98,12 +98,12 @@ class CardPage(TypingPage):
         if fresh:
             board.scroll_to(0, 0, animate=False)
             self.beside.scroll_to(0, 0, animate=False)
+        if step or (fresh and showing.step is not None):
+            self.call_after_refresh(board.move, "end")
         elif said:
             # The rows that show it are shared out at the next layout.
             pane, rows = (board, [*head, *foot]) if field is None else (self.beside, foot)
             self.call_after_refresh(pane.bring, len(rows) - said)
-        elif step:
-            self.call_after_refresh(board.move, "end")
         elif judged and showing.question.kind not in IN_PLACE:
             # A field that has just gone leaves its rows to the board at the next layout.
             if typed:
@@ -176,6 +176,8 @@ class CardPage(TypingPage):
             found.append(Button("Space", shows, "reveal"))
         else:
             found.append(Button("Space", shows, "reveal", marked=True))
+        if showing.entry == "notes":
+            found.append(Button("t", "Take notes", "notes"))
         left = showing.asked.hints - len(showing.draft.hints)
         if left > 0:
             found.append(Button("F2" if showing.has_field else "h", "Hint", "hint", f"{left} left"))

@@ -59,7 +59,9 @@ class StudyScreen(CardPage):
             case "give_up":
                 return phase == "ask" and showing.has_field
             case "type":
-                return phase == "ask" and showing.entry != "" and not self.typing
+                return phase == "ask" and showing.has_field and not self.typing
+            case "notes":
+                return showing.entry == "notes" and not self.typing
             case "switch_entry":
                 return showing.entry in ("rows", "grid")
             case "steps":
@@ -365,6 +367,9 @@ class StudyScreen(CardPage):
         if field is not None:
             field.focus()
         self.keys_changed()
+
+    def action_notes(self) -> None:
+        self.action_type()
 
     def action_leave(self) -> None:
         """Out of the field first, then back to the decks. What was typed stays."""

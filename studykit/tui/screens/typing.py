@@ -27,7 +27,7 @@ FORMULA_ROWS = 3
 PLACEHOLDERS = {
     "line": "your answer, then Enter",
     "rows": "one row a line; an empty row or F5 checks; F6: a grid",
-    "notes": "think aloud: what you type is kept with the answer; F3 shows the answer",
+    "notes": "think aloud here (t): it is kept with your answer",
 }
 
 
