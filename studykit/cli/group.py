@@ -27,6 +27,8 @@ COMMANDS = {
     "families": "List the families of problems.",
     "problem": "Draw a problem, show it, solve it, mark an answer.",
     "stats": "Show what your log says: retention, forecast, mistakes and more.",
+    "sheet": "Make a practice set, with its key.",
+    "mark": "Mark a filled sheet, or those of a class.",
     "interview": "Be interviewed, or play a rapid round.",
     "plan": "Plan for an interview on a date.",
     "break": "Take a break without a backlog after it.",

@@ -146,6 +146,11 @@ class Problem:
             for s in (stage.step for stage in self.pipeline.stages)
         )
 
+    @property
+    def typed_steps(self) -> tuple[StepView, ...]:
+        """The steps that can be typed; one that holds −∞ cannot."""
+        return tuple(step for step in self.steps if finite(step.value))
+
     def asks_at(self, step: str) -> Asks:
         """How a step on the way is to be given: with one digit more than the answer."""
         if step == self.asked:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from studykit.answers import AnswerError
-from studykit.problems import Asks, Marking, Problem, ProblemError, answer, hints, mark
+from studykit.problems import Asks, Marking, Problem, answer, hints, mark
 from studykit.problems.typed import read
 from studykit.study.kinds.asked import unread
 from studykit.study.question import Outcome, Result, Slip, Step, StepDone
@@ -24,13 +24,10 @@ SLIPS = ("arithmetic-slip", "rounded-early", "cut-off")
 
 
 def steps_of(problem: Problem) -> tuple[Step, ...]:
-    """The steps that can be typed; none where there is but one. A step that holds −∞ cannot."""
+    """The steps that can be typed; none where there is but one."""
     found = []
-    for view in problem.steps:
-        try:
-            asks = problem.asks_at(view.name)
-        except ProblemError:
-            continue
+    for view in problem.typed_steps:
+        asks = problem.asks_at(view.name)
         found.append(
             Step(
                 name=view.name,
