@@ -9,6 +9,7 @@ from studykit.attention.feed_forward import (
     ACTIVATIONS,
     FeedForward,
     SwiGLU,
+    SwiGLUTrace,
     feed_forward,
     feed_forward_backward,
     swiglu,
@@ -59,15 +60,17 @@ from studykit.attention.positions import (
     rotate,
     sinusoidal,
 )
-from studykit.attention.sampling import distribution, top_k, top_p
+from studykit.attention.sampling import distribution, min_p, top_k, top_p
 from studykit.attention.scaled_dot import AttentionError, Trace, attend
 from studykit.attention.softmax import (
     entropy,
+    entropy_backward,
     log_softmax,
     log_softmax_backward,
     softmax,
     softmax_backward,
     softmax_jacobian,
+    temperature_backward,
 )
 from studykit.attention.streaming import Partial, merge, streamed, tile
 
@@ -89,6 +92,7 @@ __all__ = [
     "NormTrace",
     "Partial",
     "SwiGLU",
+    "SwiGLUTrace",
     "Trace",
     "adam",
     "adam_start",
@@ -105,6 +109,7 @@ __all__ = [
     "cross_entropy_backward",
     "distribution",
     "entropy",
+    "entropy_backward",
     "feed_forward",
     "feed_forward_backward",
     "gradient_descent",
@@ -117,6 +122,7 @@ __all__ = [
     "log_softmax_backward",
     "merge",
     "merge_heads",
+    "min_p",
     "momentum",
     "multi_head",
     "multi_head_backward",
@@ -140,6 +146,7 @@ __all__ = [
     "streamed",
     "swiglu",
     "swiglu_backward",
+    "temperature_backward",
     "tile",
     "top_k",
     "top_p",

@@ -1,7 +1,8 @@
 """Residual blocks: attention and feed-forward network, each with a norm before or after it.
 
 Pre-norm: x + f(norm(x)); post-norm, as in the original: norm(x + f(x)). A decoder block has
-cross-attention to a memory between the two. Vaswani et al. 2017, §3.1; Xiong et al. 2020.
+cross-attention to a memory between the two. Vaswani et al. 2017, §3.1; Xiong et al. 2020. With
+RMSNorm, grouped heads and SwiGLU it is the block of Llama (Touvron et al. 2023).
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 from studykit.attention.feed_forward import (
     FeedForward,
     FeedForwardTrace,
+    SwiGLU,
+    SwiGLUTrace,
     feed_forward,
     feed_forward_backward,
+    swiglu,
+    swiglu_backward,
 )
 from studykit.attention.heads import (
     HeadsGradients,
@@ -26,18 +31,26 @@ from studykit.attention.heads import (
     multi_head,
     multi_head_backward,
 )
-from studykit.attention.norms import NormGradients, NormTrace, layer_norm, layer_norm_backward
+from studykit.attention.norms import (
+    NormGradients,
+    NormTrace,
+    layer_norm,
+    layer_norm_backward,
+    rms_norm,
+    rms_norm_backward,
+)
 
 Array = NDArray[np.float64]
 Order = Literal["pre", "post"]
+Inside = HeadsTrace | FeedForwardTrace | SwiGLUTrace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Norm:
-    """Gain and bias of a LayerNorm."""
+    """Gain and bias of a LayerNorm; without a bias, the gain of an RMSNorm."""
 
     gain: Array  # (d,)
-    bias: Array  # (d,)
+    bias: Array | None = None  # (d,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +59,11 @@ class Block:
 
     attention: HeadWeights
     attention_norm: Norm
-    network: FeedForward
+    network: FeedForward | SwiGLU
     network_norm: Norm
     heads: int
+    kv_heads: int | None = None
+    """Key and value heads, in both attentions; as many as `heads` unless given."""
     cross: HeadWeights | None = None
     cross_norm: Norm | None = None
     order: Order = "pre"
@@ -60,7 +75,7 @@ class Part:
 
     x: Array
     norm: NormTrace
-    inside: HeadsTrace | FeedForwardTrace
+    inside: Inside
     output: Array
 
 
@@ -90,7 +105,9 @@ def block(
             X,
             weights.attention_norm,
             weights.order,
-            lambda h: multi_head(h, weights.attention, weights.heads, **options),
+            lambda h: multi_head(
+                h, weights.attention, weights.heads, kv_heads=weights.kv_heads, **options
+            ),
         )
     ]
     if weights.cross is not None and weights.cross_norm is not None:
@@ -100,7 +117,9 @@ def block(
                 parts[-1].output,
                 weights.cross_norm,
                 weights.order,
-                lambda h: multi_head(h, cross, weights.heads, memory=memory),
+                lambda h: multi_head(
+                    h, cross, weights.heads, kv_heads=weights.kv_heads, memory=memory
+                ),
             )
         )
     parts.append(
@@ -108,7 +127,7 @@ def block(
             parts[-1].output,
             weights.network_norm,
             weights.order,
-            lambda h: feed_forward(h, weights.network),
+            lambda h: _network(h, weights.network),
         )
     )
     return BlockTrace(weights, tuple(parts), parts[-1].output)
@@ -120,20 +139,25 @@ def block_backward(trace: BlockTrace, d_output: ArrayLike) -> BlockGradients:
     *attentions, last = trace.parts
     G = np.asarray(d_output, dtype=np.float64)
 
-    G, network, network_norm = _part_backward(last, W.order, G, _network_backward)
+    G, network, network_norm = _part_backward(last, W.network_norm, W.order, G, _network_backward)
     cross, cross_norm, d_memory = None, None, None
-    if len(attentions) == 2:
-        G, cross, cross_norm = _part_backward(attentions[1], W.order, G, _heads_backward)
+    if W.cross_norm is not None and len(attentions) == 2:
+        G, cross, cross_norm = _part_backward(
+            attentions[1], W.cross_norm, W.order, G, _heads_backward
+        )
         d_memory = cross.d_memory
-    G, attention, attention_norm = _part_backward(attentions[0], W.order, G, _heads_backward)
+    G, attention, attention_norm = _part_backward(
+        attentions[0], W.attention_norm, W.order, G, _heads_backward
+    )
     d_weights = Block(
         attention=attention.d_weights,
-        attention_norm=Norm(attention_norm.d_gain, attention_norm.d_bias),
+        attention_norm=attention_norm,
         network=network,
-        network_norm=Norm(network_norm.d_gain, network_norm.d_bias),
+        network_norm=network_norm,
         heads=W.heads,
+        kv_heads=W.kv_heads,
         cross=None if cross is None else cross.d_weights,
-        cross_norm=None if cross_norm is None else Norm(cross_norm.d_gain, cross_norm.d_bias),
+        cross_norm=cross_norm,
         order=W.order,
     )
     return BlockGradients(G, d_memory, d_weights)
@@ -143,32 +167,33 @@ def _part(
     x: Array,
     norm: Norm,
     order: Order,
-    inside: Callable[[Array], HeadsTrace | FeedForwardTrace],
+    inside: Callable[[Array], Inside],
 ) -> Part:
     """x + f(norm(x)), or norm(x + f(x))."""
     if order == "pre":
-        normed = layer_norm(x, norm.gain, norm.bias)
+        normed = _normed(x, norm)
         result = inside(normed.output)
         return Part(x, normed, result, x + result.output)
     result = inside(x)
-    normed = layer_norm(x + result.output, norm.gain, norm.bias)
+    normed = _normed(x + result.output, norm)
     return Part(x, normed, result, normed.output)
 
 
 def _part_backward(
     part: Part,
+    kind: Norm,
     order: Order,
     G: Array,
     backward: Callable[[Any, Array], tuple[Array, Any]],
-) -> tuple[Array, Any, NormGradients]:
+) -> tuple[Array, Any, Norm]:
     """∂L/∂x of one part (past f and through f), the gradients of f and those of the norm."""
     if order == "pre":
         d_inside, gradients = backward(part.inside, G)
-        norm = layer_norm_backward(part.norm, d_inside)
-        return G + norm.d_x, gradients, norm
-    norm = layer_norm_backward(part.norm, G)
+        norm = _normed_backward(part.norm, kind, d_inside)
+        return G + norm.d_x, gradients, _like(kind, norm)
+    norm = _normed_backward(part.norm, kind, G)
     d_inside, gradients = backward(part.inside, norm.d_x)
-    return norm.d_x + d_inside, gradients, norm
+    return norm.d_x + d_inside, gradients, _like(kind, norm)
 
 
 def _heads_backward(trace: HeadsTrace, G: Array) -> tuple[Array, HeadsGradients]:
@@ -176,5 +201,26 @@ def _heads_backward(trace: HeadsTrace, G: Array) -> tuple[Array, HeadsGradients]
     return gradients.d_x, gradients
 
 
-def _network_backward(trace: FeedForwardTrace, G: Array) -> tuple[Array, FeedForward]:
+def _network(x: Array, weights: FeedForward | SwiGLU) -> FeedForwardTrace | SwiGLUTrace:
+    return swiglu(x, weights) if isinstance(weights, SwiGLU) else feed_forward(x, weights)
+
+
+def _network_backward(
+    trace: FeedForwardTrace | SwiGLUTrace, G: Array
+) -> tuple[Array, FeedForward | SwiGLU]:
+    if isinstance(trace, SwiGLUTrace):
+        return swiglu_backward(trace, G)
     return feed_forward_backward(trace, G)
+
+
+def _normed(x: Array, norm: Norm) -> NormTrace:
+    return rms_norm(x, norm.gain) if norm.bias is None else layer_norm(x, norm.gain, norm.bias)
+
+
+def _normed_backward(trace: NormTrace, norm: Norm, G: Array) -> NormGradients:
+    return rms_norm_backward(trace, G) if norm.bias is None else layer_norm_backward(trace, G)
+
+
+def _like(norm: Norm, gradients: NormGradients) -> Norm:
+    """The gradients of a norm's weights in its own form."""
+    return Norm(gradients.d_gain, None if norm.bias is None else gradients.d_bias)

@@ -27,6 +27,24 @@ def feed_forward_parameters(
     return matrices * d_model * d_ff + (biases if bias else 0)
 
 
+def expert_parameters(
+    d_model: int, d_ff: int, experts: int, chosen: int, *, shared: int = 0, gated: bool = True
+) -> tuple[int, int]:
+    """All parameters of a mixture of experts, and those one token uses: router d·E, then
+    `chosen` of `experts` networks and `shared` ones that every token uses.
+
+    Shazeer et al. 2017; with shared experts, DeepSeekMoE (Dai et al. 2024).
+    """
+    each = feed_forward_parameters(d_model, d_ff, gated=gated)
+    router = d_model * experts
+    return router + (experts + shared) * each, router + (chosen + shared) * each
+
+
+def adapter_parameters(d_in: int, d_out: int, rank: int) -> int:
+    """A low-rank adapter, A (d_in×r) and B (r×d_out): r·(d_in + d_out) (Hu et al. 2022)."""
+    return rank * (d_in + d_out)
+
+
 def norm_parameters(d_model: int, *, rms: bool = False) -> int:
     """Gain and bias for LayerNorm, gain alone for RMSNorm."""
     return d_model if rms else 2 * d_model
@@ -88,6 +106,26 @@ def cache_bytes(
 ) -> int:
     """Keys and values of all layers: 2·L·H_kv·d_k·n·B numbers."""
     return 2 * layers * kv_heads * d_k * tokens * batch * bytes_each
+
+
+def latent_cache_bytes(
+    layers: int, width: int, rotary: int, tokens: int, batch: int = 1, bytes_each: int = 2
+) -> int:
+    """Multi-head latent attention keeps one latent vector and one rotated key part a token:
+    L·(d_c + d_r)·n·B numbers, whatever the number of heads (DeepSeek-V2, 2024)."""
+    return layers * (width + rotary) * tokens * batch * bytes_each
+
+
+def training_bytes(parameters: int, *, weights: int = 2, gradients: int = 2, adam: int = 12) -> int:
+    """Weights, gradients and Adam in mixed precision: 2 + 2 + 12 = 16 bytes a parameter, the last
+    being a 32-bit copy and both running means (Rajbhandari et al. 2020, §3.1)."""
+    return parameters * (weights + gradients + adam)
+
+
+def attention_intensity(n_q: int, n_k: int, d_k: int, bytes_each: int = 2) -> Fraction:
+    """FLOPs per byte of one head when only Q, K, V and the output are moved (FlashAttention):
+    4·n_q·n_k·d over (2·n_q + 2·n_k)·d numbers, so about n for self-attention in 16 bits."""
+    return Fraction(4 * n_q * n_k * d_k, bytes_each * 2 * (n_q + n_k) * d_k)
 
 
 def matmul_intensity(m: int, k: int, n: int, bytes_each: int = 2) -> Fraction:

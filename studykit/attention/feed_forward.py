@@ -80,6 +80,31 @@ def silu_slope(x: ArrayLike) -> Array:
     return slope
 
 
+def sigmoid_slope(x: ArrayLike) -> Array:
+    """σ(x) (1 − σ(x)), at most 1/4."""
+    s = sigmoid(x)
+    slope: Array = s * (1.0 - s)
+    return slope
+
+
+def tanh(x: ArrayLike) -> Array:
+    result: Array = np.tanh(np.asarray(x, dtype=np.float64))
+    return result
+
+
+def tanh_slope(x: ArrayLike) -> Array:
+    """1 − tanh² x."""
+    slope: Array = 1.0 - tanh(x) ** 2
+    return slope
+
+
+def softplus(x: ArrayLike) -> Array:
+    """ln(1 + e^x), a smooth ReLU, without overflow: max(x, 0) + ln(1 + e^−|x|)."""
+    X = np.asarray(x, dtype=np.float64)
+    result: Array = np.maximum(X, 0.0) + np.log1p(np.exp(-np.abs(X)))
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Activation:
     """A function applied entry by entry, and its derivative."""
@@ -93,6 +118,9 @@ ACTIVATIONS = {
     "gelu": Activation(gelu, gelu_slope),
     "gelu-tanh": Activation(gelu_tanh, gelu_tanh_slope),
     "silu": Activation(silu, silu_slope),
+    "sigmoid": Activation(sigmoid, sigmoid_slope),
+    "tanh": Activation(tanh, tanh_slope),
+    "softplus": Activation(softplus, sigmoid),
 }
 
 
@@ -152,16 +180,29 @@ def gated(gate: ArrayLike, up: ArrayLike) -> Array:
     return silu(gate) * np.asarray(up, dtype=np.float64)
 
 
-def swiglu(x: ArrayLike, weights: SwiGLU) -> Array:
-    """(..., n, d) in and out."""
-    return linear(gated(linear(x, weights.W_gate), linear(x, weights.W_up)), weights.W_down)
+@dataclass(frozen=True, slots=True, eq=False)
+class SwiGLUTrace:
+    x: Array  # (..., n, d)
+    weights: SwiGLU
+    gate: Array  # (..., n, d_ff)   x W_gate
+    up: Array  # (..., n, d_ff)   x W_up
+    hidden: Array  # (..., n, d_ff)   silu(gate) ∘ up
+    output: Array  # (..., n, d)
 
 
-def swiglu_backward(x: ArrayLike, weights: SwiGLU, d_output: ArrayLike) -> tuple[Array, SwiGLU]:
+def swiglu(x: ArrayLike, weights: SwiGLU) -> SwiGLUTrace:
+    """The gated network on every token by itself; (..., n, d) in and out."""
+    X = np.asarray(x, dtype=np.float64)
+    gate, up = linear(X, weights.W_gate), linear(X, weights.W_up)
+    hidden = gated(gate, up)
+    return SwiGLUTrace(X, weights, gate, up, hidden, linear(hidden, weights.W_down))
+
+
+def swiglu_backward(trace: SwiGLUTrace, d_output: ArrayLike) -> tuple[Array, SwiGLU]:
     """∂L/∂x, and the gradients of the three matrices in their own places."""
-    gate, up = linear(x, weights.W_gate), linear(x, weights.W_up)
-    down = linear_backward(gated(gate, up), weights.W_down, d_output)
-    through_gate = linear_backward(x, weights.W_gate, down.d_x * up * silu_slope(gate))
-    through_up = linear_backward(x, weights.W_up, down.d_x * silu(gate))
+    W, gate = trace.weights, trace.gate
+    down = linear_backward(trace.hidden, W.W_down, d_output)
+    through_gate = linear_backward(trace.x, W.W_gate, down.d_x * trace.up * silu_slope(gate))
+    through_up = linear_backward(trace.x, W.W_up, down.d_x * silu(gate))
     gradients = SwiGLU(through_gate.d_weight, through_up.d_weight, down.d_weight)
     return through_gate.d_x + through_up.d_x, gradients

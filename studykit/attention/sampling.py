@@ -1,4 +1,4 @@
-"""From logits to the distribution that is sampled from: temperature, top-k, top-p.
+"""From logits to the distribution that is sampled from: temperature, top-k, top-p, min-p.
 
 Each cut keeps the likeliest tokens and brings the rest of the mass to 0; what is kept sums to 1.
 """
@@ -34,6 +34,12 @@ def top_p(probabilities: ArrayLike, mass: float) -> Array:
     kept = np.zeros_like(p)
     np.put_along_axis(kept, order, np.where(before < mass, ordered, 0.0), -1)
     return _renormalised(kept)
+
+
+def min_p(probabilities: ArrayLike, share: float) -> Array:
+    """The entries of at least `share` times the likeliest, renormalised (Nguyen et al. 2024)."""
+    p = np.asarray(probabilities, dtype=np.float64)
+    return _renormalised(np.where(p >= share * p.max(axis=-1, keepdims=True), p, 0.0))
 
 
 def distribution(

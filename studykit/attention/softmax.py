@@ -33,16 +33,30 @@ def log_softmax(scores: ArrayLike) -> Array:
     return result
 
 
-def softmax_backward(weights: ArrayLike, d_weights: ArrayLike) -> Array:
-    """The vector–Jacobian product `p ∘ (g − ⟨g, p⟩)` along the last axis; (..., n).
+def softmax_backward(weights: ArrayLike, d_weights: ArrayLike, temperature: float = 1.0) -> Array:
+    """The vector–Jacobian product `p ∘ (g − ⟨g, p⟩)/T` along the last axis; (..., n).
 
-    It is `g J` with `J = diag(p) − p pᵀ`, without ever building J. Each row of the result sums
-    to 0, and an entry with weight 0 (masked) gets no gradient. With a temperature divide by it.
+    It is `g J` with `J = (diag(p) − p pᵀ)/T`, without ever building J. Each row of the result sums
+    to 0, and an entry with weight 0 (masked) gets no gradient.
     """
     p = np.asarray(weights, dtype=np.float64)
     g = np.asarray(d_weights, dtype=np.float64)
-    d_scores: Array = p * (g - (g * p).sum(axis=-1, keepdims=True))
+    d_scores: Array = p * (g - (g * p).sum(axis=-1, keepdims=True)) / temperature
     return d_scores
+
+
+def temperature_backward(
+    scores: ArrayLike, weights: ArrayLike, d_weights: ArrayLike, temperature: float = 1.0
+) -> Array:
+    """∂L/∂T of each row, `−Σ g p (s − ⟨s, p⟩)/T²`; (..., n) → (...).
+
+    A closed entry (score −∞, weight 0) adds nothing.
+    """
+    p = np.asarray(weights, dtype=np.float64)
+    s = np.where(p > 0.0, np.asarray(scores, dtype=np.float64), 0.0)
+    above = s - (s * p).sum(axis=-1, keepdims=True)
+    d_temperature: Array = -(np.asarray(d_weights) * p * above).sum(axis=-1) / temperature**2
+    return d_temperature
 
 
 def log_softmax_backward(log_weights: ArrayLike, d_log: ArrayLike) -> Array:
@@ -68,3 +82,15 @@ def entropy(weights: ArrayLike) -> Array:
     p = np.asarray(weights, dtype=np.float64)
     result: Array = -(p * np.log(np.where(p > 0.0, p, 1.0))).sum(axis=-1)
     return result
+
+
+def entropy_backward(weights: ArrayLike, d_entropy: ArrayLike) -> Array:
+    """∂L/∂s of the scores behind the weights, `−g p (ln p + H)`; (..., n), g of shape (...).
+
+    Through the softmax: by the weights alone it would be −(ln p + 1). Rows sum to 0.
+    """
+    p = np.asarray(weights, dtype=np.float64)
+    logs = np.log(np.where(p > 0.0, p, 1.0))
+    g, h = np.asarray(d_entropy, dtype=np.float64)[..., None], entropy(p)[..., None]
+    d_scores: Array = -g * p * (logs + h)
+    return d_scores

@@ -42,3 +42,19 @@ def test_intensity_grows_with_sharing() -> None:
     assert costs.decode_intensity(32, 32) == 1
     assert costs.decode_intensity(32, 8) == 4
     assert costs.matmul_intensity(1, 1000, 1000) == Fraction(2_000_000, 2 * 1_002_000)
+
+
+def test_experts_are_counted_in_all_and_for_one_token() -> None:
+    total, active = costs.expert_parameters(4096, 14_336, 8, 2)  # Mixtral 8×7B
+    attention = costs.attention_parameters(4096, 32, 128, kv_heads=8)
+    rest = 2 * costs.norm_parameters(4096, rms=True) + attention
+    ends = costs.embedding_parameters(32_000, 4096, tied=False) + 4096
+    assert 32 * (total + rest) + ends == 46_702_792_704
+    assert 32 * (active + rest) + ends == 12_879_925_248
+
+
+def test_caches_and_memory_of_newer_methods() -> None:
+    assert costs.adapter_parameters(4096, 4096, 8) == 65_536
+    assert costs.latent_cache_bytes(60, 512, 64, 1) == 60 * 576 * 2
+    assert costs.training_bytes(7_500_000_000) == 120 * 10**9
+    assert costs.attention_intensity(1024, 1024, 64) == 512

@@ -30,6 +30,7 @@ from studykit.attention import (
     cross_entropy_backward,
     distribution,
     entropy,
+    entropy_backward,
     feed_forward,
     feed_forward_backward,
     gradient_descent,
@@ -42,6 +43,8 @@ from studykit.attention import (
     log_softmax_backward,
     merge,
     merge_heads,
+    min_p,
+    momentum,
     multi_head,
     multi_head_backward,
     perplexity,
@@ -60,6 +63,7 @@ from studykit.attention import (
     streamed,
     swiglu,
     swiglu_backward,
+    temperature_backward,
     tile,
     top_k,
     top_p,
@@ -94,6 +98,28 @@ def test_softmax_its_logarithm_and_their_gradients() -> None:
     )
 
 
+def test_the_temperature_and_the_entropy_have_gradients_too() -> None:
+    scores, g, T = draw(3, 5), draw(3, 5), 0.7
+    p = softmax(scores, T)
+    assert_gradient(dotted(lambda s: softmax(s, T), g), scores, softmax_backward(p, g, T))
+    rates = temperature_backward(scores, p, g, T)
+    for row in range(3):
+        assert_gradient(
+            lambda t, r=row: float((softmax(scores[r], float(t[0])) * g[r]).sum()),  # type: ignore[misc]
+            np.array([T]),
+            rates[row : row + 1],
+        )
+    h = draw(3)
+    assert_gradient(
+        lambda s: float((entropy(softmax(s)) * h).sum()),
+        scores,
+        entropy_backward(softmax(scores), h),
+    )
+    closed = np.array([[1.0, -np.inf, 2.0]])
+    assert np.isfinite(temperature_backward(closed, softmax(closed), [[1.0, 5.0, 2.0]])).all()
+    assert entropy_backward(softmax(closed), [1.0])[0, 1] == 0.0
+
+
 def test_entropy_is_nothing_for_one_key_and_all_for_a_uniform_row() -> None:
     np.testing.assert_allclose(entropy([[1.0, 0.0], [0.5, 0.5]]), [0.0, np.log(2)])
 
@@ -111,7 +137,8 @@ def test_activations_and_their_slopes(name: str) -> None:
     act = ACTIVATIONS[name]
     assert_gradient(dotted(act.value, G), X, G * act.slope(X))
     big = np.array([-800.0, 800.0])
-    np.testing.assert_allclose(act.value(big), [0.0, 800.0], atol=1e-12)
+    ends = {"sigmoid": [0.0, 1.0], "tanh": [-1.0, 1.0]}.get(name, [0.0, 800.0])
+    np.testing.assert_allclose(act.value(big), ends, atol=1e-12)
 
 
 def _check_weights(
@@ -141,9 +168,14 @@ def test_the_feed_forward_network(activation: str) -> None:
 
 def test_the_gated_network() -> None:
     W = SwiGLU(draw(4, 6), draw(4, 6), draw(6, 4))
-    d_x, d_W = swiglu_backward(X, W, G)
-    assert_gradient(dotted(lambda x: swiglu(x, W), G), X, d_x)
-    _check_weights(W, d_W, ("W_gate", "W_up", "W_down"), lambda w: float((swiglu(X, w) * G).sum()))
+    d_x, d_W = swiglu_backward(swiglu(X, W), G)
+    assert_gradient(dotted(lambda x: swiglu(x, W).output, G), X, d_x)
+    _check_weights(
+        W,
+        d_W,
+        ("W_gate", "W_up", "W_down"),
+        lambda w: float((swiglu(X, w).output * G).sum()),
+    )
 
 
 def test_both_norms() -> None:
@@ -200,19 +232,25 @@ def test_heads_are_columns_side_by_side_and_their_contributions_sum_to_the_outpu
         split_heads(X, 3)
 
 
-def _block(order: Literal["pre", "post"], *, decoder: bool) -> Block:
+def _block(order: Literal["pre", "post"], *, decoder: bool, modern: bool) -> Block:
+    """`modern` has RMSNorm, grouped heads and a gated network."""
+
     def norm() -> Norm:
-        return Norm(1.0 + 0.1 * draw(4), draw(4))
+        return Norm(1.0 + 0.1 * draw(4), None if modern else draw(4))
 
     def heads() -> HeadWeights:
-        return HeadWeights(draw(4, 4), draw(4, 4), draw(4, 4), draw(4, 4))
+        keys = 2 if modern else 4
+        return HeadWeights(draw(4, 4), draw(4, keys), draw(4, keys), draw(4, 4))
+
+    plain = FeedForward(draw(4, 6), draw(6), draw(6, 4), draw(4), "gelu")
 
     return Block(
         attention=heads(),
         attention_norm=norm(),
-        network=FeedForward(draw(4, 6), draw(6), draw(6, 4), draw(4), "gelu"),
+        network=SwiGLU(draw(4, 6), draw(4, 6), draw(6, 4)) if modern else plain,
         network_norm=norm(),
         heads=2,
+        kv_heads=1 if modern else None,
         cross=heads() if decoder else None,
         cross_norm=norm() if decoder else None,
         order=order,
@@ -221,10 +259,11 @@ def _block(order: Literal["pre", "post"], *, decoder: bool) -> Block:
 
 @pytest.mark.parametrize("order", ["pre", "post"])
 @pytest.mark.parametrize("decoder", [False, True])
+@pytest.mark.parametrize("modern", [False, True])
 def test_blocks_pass_gradients_to_inputs_and_all_weights(
-    order: Literal["pre", "post"], decoder: bool
+    order: Literal["pre", "post"], decoder: bool, modern: bool
 ) -> None:
-    W, memory = _block(order, decoder=decoder), draw(2, 5, 4)
+    W, memory = _block(order, decoder=decoder, modern=modern), draw(2, 5, 4)
     mask = causal_mask(3, 3) if decoder else None
 
     def loss(x: Array, m: Array, w: Block) -> float:
@@ -239,7 +278,12 @@ def test_blocks_pass_gradients_to_inputs_and_all_weights(
         parts += ["cross", "cross_norm"]
     for part in parts:
         old, new = getattr(W, part), getattr(g.d_weights, part)
-        names = tuple(n for n in old.__dataclass_fields__ if n != "activation")
+        names = tuple(
+            n for n in old.__dataclass_fields__ if isinstance(getattr(old, n), np.ndarray)
+        )
+        assert all(
+            getattr(new, n) is None for n in old.__dataclass_fields__ if n == "bias" and modern
+        )
         _check_weights(
             old,
             new,
@@ -318,6 +362,10 @@ def test_steps_of_the_optimisers() -> None:
     half = clipped([np.array([3.0]), np.array([4.0])], 2.5)
     np.testing.assert_allclose(np.concatenate(half), [1.5, 2.0])
     assert clipped(half, 5.0) is half
+    x, v = momentum([1.0], [2.0], [4.0], rate=0.1, decay=0.5)
+    np.testing.assert_allclose([x[0], v[0]], [1.0 - 0.1 * 4.0, 4.0])
+    ahead, v = momentum([1.0], [2.0], [4.0], rate=0.1, decay=0.5, nesterov=True)
+    np.testing.assert_allclose([ahead[0], v[0]], [1.0 - 0.1 * (2.0 + 0.5 * 4.0), 4.0])
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -340,5 +388,7 @@ def test_cuts_keep_the_likeliest_and_renormalise() -> None:
     np.testing.assert_allclose(top_p(p, 0.7), [0, 2 / 3, 0, 1 / 3])
     np.testing.assert_allclose(top_p(p, 0.76), [0, 0.5 / 0.9, 0.15 / 0.9, 0.25 / 0.9])
     np.testing.assert_allclose(top_p(p, 0.1), [0, 1, 0, 0])
+    np.testing.assert_allclose(min_p(p, 0.4), [0, 2 / 3, 0, 1 / 3])
+    np.testing.assert_allclose(min_p(p, 0.5), [0, 2 / 3, 0, 1 / 3])
     np.testing.assert_allclose(distribution(np.log(p), k=2, mass=0.6), [0, 1, 0, 0])
     np.testing.assert_allclose(distribution(np.log(p), temperature=0.5), p**2 / (p**2).sum())

@@ -18,7 +18,16 @@ from studykit.attention import (
     rotate,
     softmax,
 )
-from studykit.attention.feed_forward import gated, gelu, gelu_tanh, relu, silu
+from studykit.attention.feed_forward import (
+    gated,
+    gelu,
+    gelu_tanh,
+    relu,
+    sigmoid,
+    silu,
+    softplus,
+    tanh,
+)
 from studykit.attention.optimisers import AdamState
 from tests.attention.onnx_cases import Case, cases
 
@@ -33,6 +42,9 @@ COUNTS = {
     ("relu", "Relu"): 1,
     ("swish", "Swish"): 1,
     ("swiglu", "SwiGLU"): 3,
+    ("sigmoid", "Sigmoid"): 2,
+    ("tanh", "Tanh"): 2,
+    ("softplus", "Softplus"): 2,
     ("adam", "Adam"): 2,
     ("momentum", "Momentum"): 3,
 }
@@ -182,6 +194,9 @@ RUNS: dict[str, Any] = {
         gelu_tanh(x["x"]) if how.get("approximate") == b"tanh" else gelu(x["x"])
     ],
     "Relu": lambda _, x: [relu(x["x"])],
+    "Sigmoid": lambda _, x: [sigmoid(x["x"])],
+    "Tanh": lambda _, x: [tanh(x["x"])],
+    "Softplus": lambda _, x: [softplus(x["x"])],
     "Swish": lambda how, x: [silu(how["alpha"] * x["x"]) / how["alpha"]],
     "SwiGLU": _swiglu,
     "Adam": _adam,
