@@ -62,6 +62,22 @@ def outer(u: Sequence[Any], v: Sequence[Any]) -> Matrix:
     return [[a * b for b in v] for a in u]
 
 
+def times(u: Vector, M: Matrix) -> Vector:
+    """u M for one row u."""
+    return matmul([u], M)[0]
+
+
+def plus(u: Vector, v: Vector) -> Vector:
+    _fit(len(u), len(v))
+    return list(map(add_, u, v))
+
+
+def to_one(terms: Vector) -> Vector:
+    """Each divided by the sum of all."""
+    total = sum(terms)
+    return [divide(t, total) for t in terms]
+
+
 def scale(A: Any, factor: Any) -> Any:
     """A number, vector or matrix times a number."""
     if isinstance(A, list):

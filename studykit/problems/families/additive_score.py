@@ -15,6 +15,7 @@ from studykit.problems.arithmetic import (
     matmul,
     matmul_t,
     mean_row,
+    plus,
     shrink,
     softmax,
 )
@@ -84,10 +85,6 @@ def question_context(s: Vector, H: Matrix, W: Matrix, U: Matrix, v: Vector) -> s
         rf"$$s={row(s)}\qquad H={matrix(H)}\qquad v={row(v)}$$"
         rf"$$W={matrix(W, 2)}\qquad U={matrix(U, 2)}$$"
     )
-
-
-def plus(u: Vector, v: Vector) -> Vector:
-    return [a + b for a, b in zip(u, v, strict=True)]
 
 
 def bent(hidden: Matrix, f: Callable[[Any], Any] = tanh) -> Matrix:

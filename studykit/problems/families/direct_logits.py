@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, dot, matmul
+from studykit.problems.arithmetic import Matrix, Vector, column, dot, matmul
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
@@ -78,10 +78,6 @@ def question_norm(parts: Matrix, gain: Vector, u: Vector) -> str:
     )
 
 
-def column(W: Matrix, j: int) -> Vector:
-    return [r[j - 1] for r in W]
-
-
 def rms(x: Vector) -> Any:
     return sqrt(divide(dot(x, x), len(x)))
 
@@ -96,8 +92,8 @@ STEPS = (
         "Every part with the word's column of the unembedding",
         "a_i",
         r"c_i\cdot (W_U)_{:,t}",
-        lambda parts, W_U, token: [dot(c, column(W_U, token)) for c in parts],
-        lambda parts, W_U, token: products(parts[0], column(W_U, token)),
+        lambda parts, W_U, token: [dot(c, column(W_U, token - 1)) for c in parts],
+        lambda parts, W_U, token: products(parts[0], column(W_U, token - 1)),
         levels=(1,),
     ),
     Step(
@@ -106,7 +102,7 @@ STEPS = (
         "c",
         r"z\,W_O^h",
         lambda z, W_O: matmul([z], W_O)[0],
-        lambda z, W_O: products(z, column(W_O, 1)),
+        lambda z, W_O: products(z, column(W_O)),
         levels=(2,),
     ),
     Step(
@@ -169,7 +165,7 @@ MISTAKES = (
     Mistake(
         "words-from-zero",
         "shares",
-        lambda parts, W_U, token: [dot(c, column(W_U, token + 1)) for c in parts],
+        lambda parts, W_U, token: [dot(c, column(W_U, token)) for c in parts],
         "This is the next word; the first one is 1.",
         when=lambda token: token < 4,
         levels=(1,),
@@ -194,7 +190,9 @@ MISTAKES = (
     Mistake(
         "parts-exchanged-with-components",
         "shares",
-        lambda parts, W_U, token: [dot(c, column(W_U, token)) for c in zip(*parts, strict=True)],
+        lambda parts, W_U, token: [
+            dot(c, column(W_U, token - 1)) for c in zip(*parts, strict=True)
+        ],
         "You took the columns of the parts; each row is one part.",
         levels=(1,),
         cause="axis",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, dot, matmul, matmul_t, transpose
+from studykit.problems.arithmetic import Matrix, Vector, dot, matmul, matmul_t, times, transpose
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import sqrt
@@ -73,10 +73,6 @@ def question_score(M_OV: Matrix, M_QK: Matrix, keys: int) -> str:
         rf"${formula}$ over the product of the Frobenius norms of both matrices. Give it."
         rf"$$M_{{OV}}={matrix(M_OV)}\qquad M_{{QK}}={matrix(M_QK)}$$"
     )
-
-
-def times(u: Vector, M: Matrix) -> Vector:
-    return matmul([u], M)[0]
 
 
 def frobenius(M: Matrix) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, dot, matmul, mean_row, norm
+from studykit.problems.arithmetic import Matrix, Vector, column, dot, mean_row, norm, plus, times
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
@@ -76,18 +76,6 @@ def rows_of(W_O: Matrix, h: int) -> Matrix:
     return W_O[2 * h : 2 * h + 2]
 
 
-def column(W: Matrix, c: int) -> Vector:
-    return [r[c - 1] for r in W]
-
-
-def times(u: Vector, W: Matrix) -> Vector:
-    return matmul([u], W)[0]
-
-
-def plus(u: Vector, v: Vector) -> Vector:
-    return [a + b for a, b in zip(u, v, strict=True)]
-
-
 def written(heads: Matrix, W_O: Matrix) -> Matrix:
     return [times(o, rows_of(W_O, h)) for h, o in enumerate(heads)]
 
@@ -102,8 +90,8 @@ STEPS = (
         "Each head's output with its own rows of this column",
         "a_h",
         r"o_h\cdot (W_O^h)_{:,c}",
-        lambda heads, W_O, c: [dot(o, column(rows_of(W_O, h), c)) for h, o in enumerate(heads)],
-        lambda heads, W_O, c: products(heads[0], column(rows_of(W_O, 0), c)),
+        lambda heads, W_O, c: [dot(o, column(rows_of(W_O, h), c - 1)) for h, o in enumerate(heads)],
+        lambda heads, W_O, c: products(heads[0], column(rows_of(W_O, 0), c - 1)),
         levels=(1,),
     ),
     Step(
@@ -112,7 +100,7 @@ STEPS = (
         "c_h",
         r"o_hW_O^h",
         lambda heads, W_O: written(heads, W_O),
-        lambda heads, W_O: products(heads[0], column(rows_of(W_O, 0), 1)),
+        lambda heads, W_O: products(heads[0], column(rows_of(W_O, 0))),
         levels=(2,),
     ),
     Step(
@@ -143,7 +131,7 @@ STEPS = (
         "c_1",
         "o_1W_O^1",
         lambda O_1, W_1, t: times(O_1[t - 1], W_1),
-        lambda O_1, W_1, t: products(O_1[t - 1], column(W_1, 1)),
+        lambda O_1, W_1, t: products(O_1[t - 1], column(W_1)),
         levels=(3,),
     ),
     Step(
@@ -161,7 +149,7 @@ STEPS = (
         "o",
         r"c_1+\bar o_2W_O^2",
         lambda kept, mean, W_2: plus(kept, times(mean, W_2)),
-        lambda kept, mean, W_2: f"{cell(kept[0])}+{products(mean, column(W_2, 1))}",
+        lambda kept, mean, W_2: f"{cell(kept[0])}+{products(mean, column(W_2))}",
         levels=(3,),
     ),
 )
@@ -177,7 +165,7 @@ MISTAKES = (
     Mistake(
         "components-from-zero",
         "parts",
-        lambda heads, W_O, c: [dot(o, column(rows_of(W_O, h), c + 1)) for h, o in enumerate(heads)],
+        lambda heads, W_O, c: [dot(o, column(rows_of(W_O, h), c)) for h, o in enumerate(heads)],
         "This is the next component; the first one is 1.",
         when=lambda c: c < 3,
         cause="index",
@@ -185,14 +173,14 @@ MISTAKES = (
     Mistake(
         "first-rows-for-all",
         "parts",
-        lambda heads, W_O, c: [dot(o, column(W_O[:2], c)) for o in heads],
+        lambda heads, W_O, c: [dot(o, column(W_O[:2], c - 1)) for o in heads],
         r"You used the first head's rows of $W_O$ for all; each head has its own.",
         cause="rows",
     ),
     Mistake(
         "interleaved-rows",
         "parts",
-        lambda heads, W_O, c: [dot(o, column(W_O[h::3], c)) for h, o in enumerate(heads)],
+        lambda heads, W_O, c: [dot(o, column(W_O[h::3], c - 1)) for h, o in enumerate(heads)],
         r"You took every third row of $W_O$; a head's rows lie together.",
         cause="rows",
     ),

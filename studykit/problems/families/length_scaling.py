@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Vector, softmax
+from studykit.problems.arithmetic import Vector, softmax, to_one
 from studykit.problems.attention_steps import telling_row
 from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
@@ -63,10 +63,6 @@ def question_factor(n: int, lead: float, w: float) -> str:
 
 def share(lead: float, n: int) -> float:
     return 1 / (1 + (n - 1) * math.exp(-lead))
-
-
-def to_one(terms: Vector) -> Vector:
-    return [divide(t, sum(terms)) for t in terms]
 
 
 def power(n: int, s: Any) -> Any:

@@ -6,7 +6,17 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact
-from studykit.problems.arithmetic import Matrix, Vector, add, dot, matmul, outer, softmax, transpose
+from studykit.problems.arithmetic import (
+    Matrix,
+    Vector,
+    add,
+    dot,
+    matmul,
+    outer,
+    softmax,
+    to_one,
+    transpose,
+)
 from studykit.problems.attention_steps import telling_values
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
@@ -76,10 +86,6 @@ def question_decay(q: Vector, K: Matrix, V: Matrix, g: Fraction) -> str:
 
 def phi(v: Vector) -> Vector:
     return [max(x, 0) for x in v]
-
-
-def to_one(terms: Vector) -> Vector:
-    return [divide(t, sum(terms)) for t in terms]
 
 
 def read(q: Vector, S: Matrix, z: Vector) -> Vector:

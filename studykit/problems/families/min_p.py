@@ -7,9 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Vector, shrink, softmax
+from studykit.problems.arithmetic import Vector, shrink, softmax, to_one
 from studykit.problems.dice import Dice
-from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.wording import cell, decimal, row, softmax_working
 
@@ -68,12 +67,6 @@ def question_temperature(z: Vector, part: Fraction, T: Fraction) -> str:
 
 def at_least(p: Vector, bound: Any) -> Vector:
     return [x if x >= bound else 0 for x in p]
-
-
-def to_one(p: Vector) -> Vector:
-    if not any(p):
-        raise ArithmeticError
-    return [divide(x, sum(p)) for x in p]
 
 
 def drawn_at(z: Vector, kept: Vector, T: Any) -> Vector:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Vector, shrink, softmax
+from studykit.problems.arithmetic import Vector, shrink, softmax, to_one
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
@@ -83,11 +83,6 @@ def reaching(p: Vector, bound: Any) -> int:
         if total >= bound:
             break
     return count
-
-
-def to_one(p: Vector) -> Vector:
-    total = sum(p)
-    return [divide(x, total) for x in p]
 
 
 STEPS = (

@@ -6,7 +6,16 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact
-from studykit.problems.arithmetic import Matrix, Vector, add, matmul, matmul_t, mean_row, transpose
+from studykit.problems.arithmetic import (
+    Matrix,
+    Vector,
+    matmul,
+    matmul_t,
+    mean_row,
+    plus,
+    times,
+    transpose,
+)
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
@@ -77,14 +86,6 @@ def question_heads(a: Vector, b: Vector, X: Matrix, M_1: Matrix, M_2: Matrix) ->
         rf"$$a={row(a)}\qquad b={row(b)}\qquad X={matrix(X)}$$"
         rf"$$M_1={matrix(M_1)}\qquad M_2={matrix(M_2)}$$"
     )
-
-
-def times(u: Vector, M: Matrix) -> Vector:
-    return matmul([u], M)[0]
-
-
-def plus(u: Vector, v: Vector) -> Vector:
-    return add([u], [v])[0]
 
 
 STEPS = (

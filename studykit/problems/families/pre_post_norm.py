@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, add, column, dot, matmul, transpose
+from studykit.problems.arithmetic import Matrix, Vector, column, dot, matmul, plus, transpose
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
@@ -72,10 +72,6 @@ def size(x: Vector) -> Any:
 def normed(x: Vector) -> Vector:
     by = size(x)
     return [divide(a, by) for a in x]
-
-
-def plus(x: Vector, y: Vector) -> Vector:
-    return add([x], [y])[0]
 
 
 def through(x: Vector, W: Matrix) -> Vector:

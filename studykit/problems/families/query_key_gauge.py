@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from studykit.answers import Exact
-from studykit.problems.arithmetic import Matrix, Vector, matmul, shrink, transpose
+from studykit.problems.arithmetic import Matrix, Vector, matmul, shrink, times, transpose
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
@@ -94,10 +94,6 @@ def inverse(M: Matrix) -> Matrix:
 
 def inverted_and_transposed(M: Matrix) -> Matrix:
     return transpose(inverse(M))
-
-
-def times(u: Vector, M: Matrix) -> Vector:
-    return matmul([u], M)[0]
 
 
 def _inverse_working(change: Matrix) -> str:

@@ -9,6 +9,7 @@ from studykit.problems.arithmetic import (
     Matrix,
     Vector,
     add,
+    plus,
     shrink,
     softmax,
     softmax_rows,
@@ -88,10 +89,6 @@ def question_clipped(Q: Matrix, K: Matrix, table: Vector, reach: int) -> str:
 def biases(n: int, table: Vector, reach: int) -> Matrix:
     """The bias of every pair; offsets beyond the reach share the outermost one."""
     return [[table[max(-reach, min(reach, j - i)) + reach] for j in range(n)] for i in range(n)]
-
-
-def plus(u: Vector, v: Vector) -> Vector:
-    return [a + b for a, b in zip(u, v, strict=True)]
 
 
 STEPS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, dot, matmul, norm, shrink, transpose
+from studykit.problems.arithmetic import Matrix, Vector, dot, norm, shrink, times, transpose
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step, without
@@ -62,12 +62,6 @@ def question_from_tokens(
         rf"$$x={tuple_of(x)}\qquad y={tuple_of(y)}$$"
         rf"$$W_Q={matrix(W_Q)}\qquad W_K={matrix(W_K)}$$"
     )
-
-
-def times(x: Vector, W: Matrix) -> Vector:
-    """x W for one row x."""
-    row: Vector = matmul([x], W)[0]
-    return row
 
 
 STEPS = (

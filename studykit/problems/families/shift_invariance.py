@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Matrix, Vector, dot, shrink, softmax
+from studykit.problems.arithmetic import Matrix, Vector, dot, plus, shrink, softmax
 from studykit.problems.degenerate import small_denominators, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, exp, ln, sqrt
@@ -80,10 +80,6 @@ def question_biases(q: Vector, b_Q: Vector, K: Matrix, b_K: Vector, d_k: int) ->
 
 def raised(p: Vector, j: int, by: Any) -> Vector:
     return [x * by if i + 1 == j else x for i, x in enumerate(p)]
-
-
-def plus(u: Vector, v: Vector) -> Vector:
-    return [a + b for a, b in zip(u, v, strict=True)]
 
 
 STEPS = (

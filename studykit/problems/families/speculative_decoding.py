@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import Vector
+from studykit.problems.arithmetic import Vector, to_one
 from studykit.problems.dice import Dice
-from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.wording import cell, decimal, row
 
@@ -83,10 +82,6 @@ def overlap(p: Vector, q: Vector) -> Any:
 
 def missing(p: Vector, q: Vector) -> Vector:
     return [max(x - y, 0) for x, y in zip(p, q, strict=True)]
-
-
-def to_one(p: Vector) -> Vector:
-    return [divide(x, sum(p)) for x in p]
 
 
 def mean_tokens(rate: Any, drafts: int) -> float:

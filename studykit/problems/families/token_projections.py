@@ -13,6 +13,7 @@ from studykit.problems.arithmetic import (
     matmul_t,
     shrink,
     softmax_rows,
+    times,
 )
 from studykit.problems.attention_steps import (
     ATTENDED,
@@ -85,10 +86,6 @@ def question_head(X: Matrix, W_Q: Matrix, W_K: Matrix, W_V: Matrix, d_k: int) ->
         rf"$$X={matrix(X)}\qquad W_Q={matrix(W_Q)}$$"
         rf"$$W_K={matrix(W_K)}\qquad W_V={matrix(W_V)}$$"
     )
-
-
-def times(x: Vector, W: Matrix) -> Vector:
-    return matmul([x], W)[0]
 
 
 def third(packed: Vector, place: int) -> Vector:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from studykit.answers import Exact
-from studykit.problems.arithmetic import Matrix, Vector, matmul, mean_row
+from studykit.problems.arithmetic import Matrix, Vector, mean_row, plus, times
 from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
@@ -71,14 +71,6 @@ def question_bias(p: Vector, X: Matrix, W: Matrix, b: Vector) -> str:
         r"$v=xW_V+b_V$. Give the output."
         rf"$$p={row(p)}\qquad X={matrix(X)}$$$$W_V={matrix(W)}\qquad b_V={row(b)}$$"
     )
-
-
-def times(u: Vector, M: Matrix) -> Vector:
-    return matmul([u], M)[0]
-
-
-def plus(u: Vector, v: Vector) -> Vector:
-    return [a + b for a, b in zip(u, v, strict=True)]
 
 
 STEPS = (

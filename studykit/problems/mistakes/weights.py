@@ -15,6 +15,7 @@ from studykit.problems.arithmetic import (
     softmax_all,
     softmax_columns,
     softmax_rows,
+    to_one,
 )
 from studykit.problems.exact import divide, exp, sqrt
 from studykit.problems.family import Mistake
@@ -88,7 +89,7 @@ def row_mistakes(over: str, powers: str = "weights") -> tuple[Mistake, ...]:
         Mistake(
             "base-two",
             powers,
-            lambda row: _normalised([_power(2.0, s) for s in row]),
+            lambda row: to_one([_power(2.0, s) for s in row]),
             "You used powers of 2; the softmax uses powers of e.",
             gives="weights",
             takes=(over,),
@@ -97,7 +98,7 @@ def row_mistakes(over: str, powers: str = "weights") -> tuple[Mistake, ...]:
         Mistake(
             "base-ten",
             powers,
-            lambda row: _normalised([_power(10.0, s) for s in row]),
+            lambda row: to_one([_power(10.0, s) for s in row]),
             "You used powers of 10; the softmax uses powers of e.",
             gives="weights",
             takes=(over,),
@@ -114,7 +115,7 @@ def row_mistakes(over: str, powers: str = "weights") -> tuple[Mistake, ...]:
         Mistake(
             "negated-scores",
             powers,
-            lambda row: _normalised([0 if s == NEVER else exp(-s) for s in row]),
+            lambda row: to_one([0 if s == NEVER else exp(-s) for s in row]),
             r"You took $e^{-s}$: the smallest score got the largest weight.",
             gives="weights",
             takes=(over,),
@@ -135,11 +136,6 @@ def row_mistakes(over: str, powers: str = "weights") -> tuple[Mistake, ...]:
 def _score_over_sum(row: Vector) -> Vector:
     visible = [0 if s == NEVER else s for s in row]
     return [divide(s, sum(visible)) for s in visible]
-
-
-def _normalised(terms: Vector) -> Vector:
-    total = sum(terms)
-    return [divide(t, total) for t in terms]
 
 
 def _power(base: float, exponent: Any) -> float:
