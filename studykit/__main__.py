@@ -21,9 +21,9 @@ def main() -> int:
 
         return launch()
     from studykit.cli.group import run
-    from studykit.launch import launch
+    from studykit.launch import keys, launch
 
-    return run(arguments, launch)
+    return run(arguments, launch, keys)
 
 
 if __name__ == "__main__":

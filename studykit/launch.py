@@ -21,7 +21,7 @@ def launch(start: Start | None = None) -> int:
     start = start or Start()
     try:
         home = Home.find(start.home)
-        settings = load(home, {"new_per_day": start.new})
+        settings = load(home, start.flags)
         if start.plain or settings.plain or not full_screen():
             from studykit.cli.plain import run_plain
 
@@ -32,3 +32,16 @@ def launch(start: Start | None = None) -> int:
     except StudyError as error:
         sys.stderr.write(f"studykit: {error}\n")
         return 1
+
+
+def keys(home: Home) -> tuple[list[dict[str, object]], list[str]]:
+    """Every command of the app with its keys, and what is wrong with the learner's own.
+
+    Each is {"id", "keys", "default", "says", "screens"}. Raises StudyError for a file that cannot
+    be read.
+    """
+    from studykit.study.keys import load_keys
+    from studykit.tui.keymap import checked, listed
+
+    keymap, wrong = checked(load_keys(home))
+    return listed(keymap), wrong

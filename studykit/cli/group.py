@@ -16,9 +16,12 @@ import click
 
 from studykit import __version__
 from studykit.study.errors import StudyError
+from studykit.study.home import Home
 from studykit.study.start import Start
 
 Launch = Callable[[Start], int]
+Keys = Callable[[Home], tuple[list[dict[str, object]], list[str]]]
+"""Commands of the app with their keys, and what is wrong with the learner's own."""
 
 COMMANDS = {
     "study": "Study decks: due cards first, then new ones.",
@@ -37,6 +40,7 @@ COMMANDS = {
     "restore": "Put a backup of your progress back.",
     "doctor": "Look everything over and mend what can be mended.",
     "config": "Show and change settings.",
+    "keys": "List the keys of the app by command.",
 }
 """Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`; `break`, a word of
 Python, in `break_.py`."""
@@ -44,10 +48,12 @@ Python, in `break_.py`."""
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every command gets: where the learner's files lie, and how to open a front end."""
+    """What every command gets: where the learner's files lie, and what the app can do for it."""
 
     home: str | None
     launch: Launch
+    keys: Keys
+    theme: str | None = None
 
 
 class LazyGroup(click.Group):
@@ -77,23 +83,24 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, "-V", "--version", message="studykit %(version)s")
 @click.option("--home", metavar="FOLDER", help="Where your progress lies (or STUDYKIT_HOME).")
 @click.option("--plain", is_flag=True, help="Line mode: no full screen, for readers and pipes.")
+@click.option("--theme", metavar="NAME", help="A theme for this run, such as studykit-light.")
 @click.pass_context
-def studykit(ctx: click.Context, home: str | None, plain: bool) -> None:
+def studykit(ctx: click.Context, home: str | None, plain: bool, theme: str | None) -> None:
     """Learn the mathematics of attention in a terminal.
 
     Without a command, opens the app.
     """
-    launch: Launch = ctx.obj
+    launch, keys = ctx.obj
     if ctx.invoked_subcommand is None:
-        ctx.exit(launch(Start(home=home, plain=plain)))
-    ctx.obj = Context(home=home, launch=launch)
+        ctx.exit(launch(Start(home=home, plain=plain, theme=theme)))
+    ctx.obj = Context(home=home, launch=launch, keys=keys, theme=theme)
 
 
-def run(arguments: Sequence[str], launch: Launch) -> int:
+def run(arguments: Sequence[str], launch: Launch, keys: Keys) -> int:
     """Run the command line; returns the exit code."""
     try:
         code = studykit.main(
-            args=list(arguments), prog_name="studykit", standalone_mode=False, obj=launch
+            args=list(arguments), prog_name="studykit", standalone_mode=False, obj=(launch, keys)
         )
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())

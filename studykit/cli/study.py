@@ -44,6 +44,7 @@ def command(
         new=new,
         tag=tag,
         cram=cram,
+        theme=context.theme,
     )
     ctx.exit(context.launch(start))
 

@@ -23,6 +23,7 @@ Load = Callable[[int], int]
 """Study day → how many cards are due on it already."""
 
 BALANCE_UP_TO = 90
+LEAST_SHARE = 0.0001
 SIBLINGS_APART = 5
 FUZZ_FROM = 2.5
 _FUZZ_SHARES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, math.inf, 0.05))
@@ -40,6 +41,8 @@ class Settings:
     fuzz: bool = True
     leech_at: int = 8
     leech_every: int = 4
+    easy: tuple[float, ...] = (1.0,) * 7
+    """The share of reviews that Monday to Sunday take, 0 to 1: `fuzz` avoids the low ones."""
 
     def __post_init__(self) -> None:
         check_retention(self.retention)
@@ -50,6 +53,8 @@ class Settings:
             )
         if self.leech_at < 1 or self.leech_every < 1:
             raise ScheduleError("Leeches are counted from 1 lapse upwards.")
+        if len(self.easy) != 7 or not all(0 <= share <= 1 for share in self.easy):
+            raise ScheduleError("Easy days are seven shares between 0 and 1, from Monday on.")
 
     @property
     def model(self) -> Model:
@@ -95,7 +100,7 @@ def choices(
         floor = min(floor, highest)
         if settings.fuzz:
             low, high = fuzz_range(ideal, floor, highest)
-            days = _pick(draw, low, high, day, load, near)
+            days = _pick(draw, low, high, day, load, near, settings.easy)
         else:
             days = min(max(_whole(ideal), floor), highest)
         result[grade] = Choice(answered(memory, grade, day, day + days, strengths[grade]), days)
@@ -129,17 +134,25 @@ def is_leech(before: Memory | None, after: Memory, settings: Settings) -> bool:
 
 
 def _pick(
-    draw: float, low: int, high: int, day: int, load: Load | None, siblings: tuple[int, ...]
+    draw: float,
+    low: int,
+    high: int,
+    day: int,
+    load: Load | None,
+    siblings: tuple[int, ...],
+    easy: tuple[float, ...],
 ) -> int:
     """The interval in [low, high] that `draw` in [0, 1) falls on, quiet days weighing more.
 
-    Weight of an interval I, as in Anki's load balancer: 1/(cards that day)² · 1/I up to 90 days.
+    Weight of an interval I, as in Anki's load balancer: 1/(cards that day)² · 1/I up to 90 days,
+    times the share that its day of the week takes. A share of 0 leaves a little, so that a range
+    of nothing but closed days still has an interval.
     """
     weights = []
     for days in range(low, high + 1):
-        weight = 1.0
+        weight = max(LEAST_SHARE, easy[(day + days - 1) % 7])  # day 1 was a Monday
         if load is not None and days <= BALANCE_UP_TO:
-            weight = 1.0 / (max(1, load(day + days)) ** 2 * days)
+            weight /= max(1, load(day + days)) ** 2 * days
         if siblings:
             apart = min(abs(day + days - other) for other in siblings)
             weight *= max(0.001, min(1.0, apart / SIBLINGS_APART))

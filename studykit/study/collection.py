@@ -124,11 +124,12 @@ class Collection:
                 raise StudyError(f"There is no deck file or folder {path}.")
         home.make()
 
+        scheduling = Scheduling(settings)
+
         def now() -> tuple[int, int]:
             at_ms = clock()
-            return study_day(at_ms, rollover_hour=settings.rollover), at_ms
+            return study_day(at_ms, rollover_hour=scheduling.settings.rollover), at_ms
 
-        scheduling = Scheduling(settings)
         store: Store | None = None
         try:
             store, writable = _open_store(home, scheduling.fold, clock(), read_only)
@@ -177,6 +178,11 @@ class Collection:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def change(self, settings: Settings) -> None:
+        """Go by other settings from here on; a session keeps the daily limits it began with."""
+        self.settings = settings
+        self._scheduling.change(settings)
 
     @property
     def scheduling(self) -> Policy:

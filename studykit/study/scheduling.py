@@ -20,18 +20,25 @@ class Scheduling:
     """Settings and fitted weights (JSON text, or none) in the form that the memory room takes."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self.weights = ""
+
+    def change(self, settings: Settings) -> None:
+        """Go by other settings from here on."""
+        self.settings = settings
+        self.__dict__.pop("policy", None)
 
     @cached_property
     def policy(self) -> Policy:
         """Retention, weights and longest interval."""
         from studykit.memory import DEFAULT_WEIGHTS, weights_from_json
         from studykit.memory import Settings as Policy
+        from studykit.study.week import read_week
 
         return Policy(
-            retention=self._settings.retention,
-            maximum_interval=self._settings.maximum_interval,
+            retention=self.settings.retention,
+            maximum_interval=self.settings.maximum_interval,
+            easy=read_week(self.settings.easy_days),
             weights=weights_from_json(self.weights) if self.weights else DEFAULT_WEIGHTS,
         )
 

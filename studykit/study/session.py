@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from studykit.memory import (
     UNLIMITED,
+    DueOrder,
     Grade,
     Memory,
     NewOrder,
@@ -544,6 +545,7 @@ def _order(collection: Collection, source: Source, decks: tuple[str, ...]) -> Or
         new_a_day=settings.new_per_day,
         reviews_a_day=settings.reviews_per_day,
         new=NewOrder(settings.new_order),
+        due=DueOrder(settings.due_order),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,3 +37,9 @@ class Start:
     tag: str = ""
     cram: bool = False
     interview: Booking | None = None
+    theme: str | None = None
+
+    @property
+    def flags(self) -> Mapping[str, object]:
+        """Settings that were typed on the command line, by name; None where one was not."""
+        return {"new_per_day": self.new, "theme": self.theme}

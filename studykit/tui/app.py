@@ -10,18 +10,20 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import App, SystemCommand
+from textual.binding import Binding
 from textual.screen import Screen
 
 from studykit.tui.commands import EVERYWHERE, bindings
 from studykit.tui.screens.base import HEIGHTS, WIDTHS, Page
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.text import hush, tell
-from studykit.tui.themes import DARK, LIGHT, meanings, themes
+from studykit.tui.themes import CONTRAST, DARK, LIGHT, meanings, themes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,7 +43,11 @@ class StudyApp(App[None]):
     CSS_PATH = "studykit.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    BINDINGS = bindings(EVERYWHERE)
+    BINDINGS = [  # noqa: RUF012
+        *bindings(EVERYWHERE),
+        # Without an id, so that no rebinding takes it away; first, so that no screen does.
+        Binding("ctrl+q", "app.quit", show=False, priority=True),
+    ]
 
     def __init__(self, collection: Collection, start: Start) -> None:
         super().__init__()
@@ -60,7 +66,8 @@ class StudyApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our meanings for themes that do not know them."""
-        return meanings(self.current_theme.dark)
+        theme = self.current_theme
+        return meanings(dark=theme.dark, ansi=theme.ansi)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Apply the theme. At the start the stylesheet has its colours already; Textual would
@@ -76,6 +83,7 @@ class StudyApp(App[None]):
 
     def on_mount(self) -> None:
         self._leave_on_signals()
+        self.call_after_refresh(self._take_own_keys)
         wanted = self.collection.settings.theme
         if wanted and wanted not in self.available_themes:
             tell(self, f"There is no theme called {wanted}; this is {DARK}.", "warning")
@@ -101,10 +109,35 @@ class StudyApp(App[None]):
 
     def rebind(self, keys: Mapping[str, str]) -> None:
         """Use these keys, by command id, instead of the usual ones."""
+        from studykit.tui.keymap import rekey
+
         self.keymap_by_id = dict(keys)
-        self.set_keymap(self.keymap_by_id)
-        if isinstance(self.screen, Page):
-            self.screen.keys_changed()
+        rekey(self, EVERYWHERE, keys)
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                rekey(screen, screen.does, keys)
+                if screen.is_mounted:
+                    screen.keys_changed()
+
+    def _take_own_keys(self) -> None:
+        """The learner's keys hold from the first key press; what is wrong with them is told once
+        the first frame stands."""
+        from studykit.study.errors import StudyError
+        from studykit.study.keys import load_keys
+
+        try:
+            written = load_keys(self.collection.home)
+        except StudyError as error:
+            tell(self, str(error), "error")
+            return
+        if written:
+            from studykit.tui.keymap import checked
+
+            keymap, wrong = checked(written)
+            self.rebind(keymap)
+            if wrong:
+                more = f" ({len(wrong) - 1} more: `studykit keys`.)" if len(wrong) > 1 else ""
+                tell(self, f"[keys] in config.toml: {wrong[0]}{more}", "warning")
 
     # Moving between screens.
 
@@ -187,6 +220,16 @@ class StudyApp(App[None]):
 
         self.push_screen(MistakesScreen())
 
+    def action_settings(self) -> None:
+        from studykit.tui.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
+
+    def action_keys(self) -> None:
+        from studykit.tui.screens.keys import KeysScreen
+
+        self.push_screen(KeysScreen())
+
     # Commands of every screen.
 
     def action_help(self) -> None:
@@ -218,11 +261,31 @@ class StudyApp(App[None]):
 
         try:
             store(self.collection.home, "theme", theme)
+            self.collection.change(replace(self.collection.settings, theme=theme))
         except StudyError as error:
             tell(self, str(error), "warning")
 
+    def settings_changed(self) -> None:
+        """Go by what the configuration says at this moment. Raises StudyError."""
+        from studykit.study.settings import load
+
+        before = self.collection.settings
+        settings = load(self.collection.home, self.start.flags)
+        self.collection.change(settings)
+        if replace(before, theme="", editor="", plain=False) != replace(
+            settings, theme="", editor="", plain=False
+        ):
+            # A session that was left would go on within the limits it began with.
+            self.sitting = None
+        wanted = settings.theme or DARK
+        if settings.theme != before.theme and wanted in self.available_themes:
+            self._kept_theme = wanted
+            self.theme = wanted
+
     def action_switch_theme(self) -> None:
-        self.theme = LIGHT if self.current_theme.dark else DARK
+        """The other one of a pair; high contrast stays high contrast."""
+        pair = CONTRAST if self.theme in CONTRAST else (DARK, LIGHT)
+        self.theme = pair[self.current_theme.dark]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command that makes sense on the screen below the palette."""

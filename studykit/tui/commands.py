@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 KEY_NAMES = {
     "question_mark": "?",
@@ -21,6 +22,11 @@ KEY_NAMES = {
     "equals_sign": "=",
     "slash": "/",
     "asterisk": "*",
+    "comma": ",",
+    "at": "@",
+    "plus": "+",
+    "backslash": "\\",
+    "underscore": "_",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "up": "↑",
@@ -67,13 +73,26 @@ def key_name(key: str) -> str:
         return KEY_NAMES[key]
     if len(key) == 1:
         return key
+    character = key_to_character(key)
+    if character is not None and character.isprintable():
+        return character
     return "+".join(KEY_NAMES.get(part, part.capitalize()) for part in key.split("+"))
 
 
-def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    """The commands as Textual bindings, rebindable by their ids."""
+def bindings(
+    commands: Iterable[Command], keymap: Mapping[str, str] | None = None
+) -> list[BindingType]:
+    """The commands as Textual bindings, with the keys that a learner changed by their ids."""
+    changed = keymap or {}
     return [
-        Binding(one.keys, one.runs, one.says, show=False, id=one.id, tooltip=one.more)
+        Binding(
+            changed.get(one.id, one.keys),
+            one.runs,
+            one.says,
+            show=False,
+            id=one.id,
+            tooltip=one.more,
+        )
         for one in commands
     ]
 
@@ -163,6 +182,13 @@ MISTAKE_LOG = Command(
     footer="Mistakes",
     more="What went wrong, how often, and practice on exactly that.",
 )
+SETTINGS = Command(
+    "settings",
+    "o",
+    "Settings",
+    action="app.settings",
+    more="New cards a day, retention, easy days, theme, keys and more.",
+)
 HOME = (
     Command("study", "enter", "Study this deck", footer="Study"),
     Command(
@@ -193,7 +219,8 @@ HOME = (
     BROWSING,
     STATISTICS,
     MISTAKE_LOG,
-    Command("leave", "q", "Quit", action="app.quit", footer="Quit"),
+    SETTINGS,
+    Command("leave-app", "q", "Quit", action="app.quit", footer="Quit"),
 )
 
 # Study. The order decides which of two commands on one key comes first when both make sense.

@@ -1,4 +1,4 @@
-"""The two themes of our own, and the few colours that mean something in every theme.
+"""The themes of our own, and the few colours that mean something in every theme.
 
 A colour never stands alone: beside it is always a word or a symbol.
 """
@@ -9,6 +9,8 @@ from textual.theme import Theme
 
 DARK = "studykit-dark"
 LIGHT = "studykit-light"
+CONTRAST = ("studykit-contrast", "studykit-contrast-light")
+"""High contrast, dark and light: every text stands out by 7:1 and more."""
 
 MEANINGS_DARK = {
     "new": "#7aa2f7",
@@ -42,14 +44,68 @@ MEANINGS_LIGHT = {
 }
 
 
-def meanings(dark: bool) -> dict[str, str]:
-    """Our colour variables for any theme, dark or light."""
+MEANINGS_CONTRAST = {
+    "new": "#8ec7ff",
+    "learning": "#ffd75f",
+    "due": "#8aff80",
+    "right": "#8aff80",
+    "partly": "#ffd75f",
+    "wrong": "#ff9d9d",
+    "quiet": "#d0d0d0",
+    "formula": "#ffffff",
+    "literal": "#e0c3ff",
+    "rule": "#8a8a8a",
+    "block": "#303030",
+    "chosen": "#ffff00",
+    "chosen-text": "#000000",
+}
+MEANINGS_CONTRAST_LIGHT = {
+    "new": "#003a9e",
+    "learning": "#5c3d00",
+    "due": "#0b4a00",
+    "right": "#0b4a00",
+    "partly": "#5c3d00",
+    "wrong": "#8f0013",
+    "quiet": "#303030",
+    "formula": "#000000",
+    "literal": "#4a0099",
+    "rule": "#606060",
+    "block": "#dedede",
+    "chosen": "#00227a",
+    "chosen-text": "#ffffff",
+}
+MEANINGS_ANSI = {
+    "new": "ansi_blue",
+    "learning": "ansi_yellow",
+    "due": "ansi_green",
+    "right": "ansi_green",
+    "partly": "ansi_yellow",
+    "wrong": "ansi_red",
+    "quiet": "ansi_bright_black",
+    "formula": "ansi_default",
+    "literal": "ansi_magenta",
+    "rule": "ansi_bright_black",
+    "block": "ansi_default",
+    "chosen": "ansi_blue",
+    "chosen-text": "ansi_bright_white",
+}
+"""The terminal's own sixteen colours, for the themes ansi-dark and ansi-light."""
+
+
+def meanings(*, dark: bool, ansi: bool = False) -> dict[str, str]:
+    """Our colour variables for any theme."""
+    if ansi:
+        return MEANINGS_ANSI
     return MEANINGS_DARK if dark else MEANINGS_LIGHT
 
 
-def themes() -> tuple[Theme, Theme]:
-    """Dark, the default, and light."""
-    dark = Theme(
+def themes() -> tuple[Theme, ...]:
+    """Dark, the default, light, and both in high contrast."""
+    return (_dark(), _light(), _contrast(), _contrast_light())
+
+
+def _dark() -> Theme:
+    return Theme(
         name=DARK,
         primary="#7aa2f7",
         secondary="#9aa5ce",
@@ -72,7 +128,10 @@ def themes() -> tuple[Theme, Theme]:
             "scrollbar-background": "#16181f",
         },
     )
-    light = Theme(
+
+
+def _light() -> Theme:
+    return Theme(
         name=LIGHT,
         primary="#2f5bc4",
         secondary="#5d6270",
@@ -95,4 +154,55 @@ def themes() -> tuple[Theme, Theme]:
             "scrollbar-background": "#faf8f2",
         },
     )
-    return dark, light
+
+
+def _contrast() -> Theme:
+    return Theme(
+        name=CONTRAST[0],
+        primary="#8ec7ff",
+        secondary="#d0d0d0",
+        accent="#ffff00",
+        warning="#ffd75f",
+        error="#ff9d9d",
+        success="#8aff80",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#101010",
+        panel="#202020",
+        dark=True,
+        variables={
+            **MEANINGS_CONTRAST,
+            "block-cursor-background": "#0a2f6b",
+            "block-cursor-foreground": "#ffffff",
+            "block-cursor-text-style": "bold",
+            "input-selection-background": "#ffff00 60%",
+            "scrollbar": "#d0d0d0",
+            "scrollbar-background": "#000000",
+        },
+    )
+
+
+def _contrast_light() -> Theme:
+    return Theme(
+        name=CONTRAST[1],
+        primary="#003a9e",
+        secondary="#303030",
+        accent="#00227a",
+        warning="#5c3d00",
+        error="#8f0013",
+        success="#0b4a00",
+        foreground="#000000",
+        background="#ffffff",
+        surface="#f4f4f4",
+        panel="#e6e6e6",
+        dark=False,
+        variables={
+            **MEANINGS_CONTRAST_LIGHT,
+            "block-cursor-background": "#cfe0ff",
+            "block-cursor-foreground": "#000000",
+            "block-cursor-text-style": "bold",
+            "input-selection-background": "#00227a 30%",
+            "scrollbar": "#303030",
+            "scrollbar-background": "#ffffff",
+        },
+    )

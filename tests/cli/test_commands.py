@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,31 @@ def test_settings_are_shown_set_and_refused() -> None:
     assert json.loads(studykit("config", "show", "--json").out)["new_per_day"] == 5
     ran = studykit("config", "set", "retention", "3")
     assert ran.code == 1 and "between" in ran.err
+
+
+def test_a_setting_shows_where_it_comes_from_and_is_taken_back() -> None:
+    studykit("config", "set", "new_per_day", "5")
+    ran = studykit("config", "show", STUDYKIT_RETENTION="0.8")
+    rows = {row.split()[0]: row for row in ran.out.splitlines()}
+    assert "config.toml" in rows["new_per_day"]
+    assert "STUDYKIT_RETENTION" in rows["retention"]
+    assert "default" in rows["rollover"]
+    ran = studykit("config", "set", "retention", "0.9", STUDYKIT_RETENTION="0.8")
+    assert ran.code == 0 and "in force as long as it is set" in ran.err
+    sources = json.loads(studykit("config", "show", "--json").out)["sources"]
+    assert sources["retention"]["level"] == "file"
+    ran = studykit("config", "unset", "new_per_day")
+    assert ran.code == 0 and "it is 10" in ran.err
+    assert studykit("config", "unset", "nothing").code == 1
+
+
+def test_keys_are_listed_by_command_and_what_cannot_be_used_is_said() -> None:
+    rows = json.loads(studykit("keys", "--json").out)
+    assert {"reveal", "undo", "browse"} <= {row["id"] for row in rows}
+    config = Path(os.environ["STUDYKIT_HOME"]) / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text('[keys]\nreveal = "x"\nrevael = "y"\n')
+    ran = studykit("keys")
+    assert ran.code == 1
+    assert "There is no command revael" in ran.err
+    assert any(row.startswith("reveal ") and "x (was" in row for row in ran.out.splitlines())

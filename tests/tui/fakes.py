@@ -250,6 +250,9 @@ class FakeCollection:
     def rest(self) -> None:
         self.rested += 1
 
+    def change(self, settings: Settings) -> None:
+        self.settings = settings
+
     def today(self) -> Any:
         return self.done
 

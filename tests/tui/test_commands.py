@@ -18,9 +18,11 @@ from studykit.tui.screens.faults import FaultsScreen
 from studykit.tui.screens.help import Help
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.identity import IdentityScreen
+from studykit.tui.screens.keys import KeysScreen
 from studykit.tui.screens.mistakes import MadeScreen, MistakesScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.stats import StatsScreen
+from studykit.tui.screens.settings import SettingsScreen
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
 from tests.tui.fakes import Scripted, question
@@ -32,6 +34,8 @@ PAGES: tuple[type[Page[None]], ...] = (
     StatsScreen,
     MadeScreen,
     MistakesScreen,
+    SettingsScreen,
+    KeysScreen,
     StudyScreen,
     SummaryScreen,
     Reading,
@@ -56,6 +60,21 @@ def test_every_command_of_a_screen_is_carried_out_by_it(page: type[Page[None]]) 
 def test_command_ids_of_a_screen_are_unique(page: type[Page[None]]) -> None:
     ids = [one.id for one in (*page.does, *commands.EVERYWHERE)]
     assert len(ids) == len(set(ids))
+
+
+def test_one_id_has_the_same_keys_on_every_screen() -> None:
+    """A learner's keys go by the id, so they must not take from one screen what another gave."""
+    seen: dict[str, str] = {}
+    for page in PAGES:
+        for one in page.does:
+            assert seen.setdefault(one.id, one.keys) == one.keys, one.id
+
+
+def test_every_screen_with_commands_is_listed_for_rebinding() -> None:
+    from studykit.tui import keymap
+
+    listed = {keymap.page(name) for name in keymap.PAGES}
+    assert set(PAGES) <= listed
 
 
 def test_nothing_but_ctrl_keys_quits_only() -> None:

@@ -40,6 +40,13 @@ class Page(Screen[Result]):
         wide, tall = width >= WIDTHS[1][0], height >= HEIGHTS[1][0]
         super().__init__(classes=f"{WIDTHS[wide][1]} {HEIGHTS[tall][1]}")
 
+    def on_mount(self) -> None:
+        """Screens of this class have their own `on_mount` beside this one: Textual calls both."""
+        if self.keymap:
+            from studykit.tui.keymap import rekey
+
+            rekey(self, self.does, self.keymap)
+
     @property
     def studio(self) -> StudyApp:
         """The app, with its collection."""

@@ -25,8 +25,8 @@ class Filter(Input):
     }
     """
 
-    def __init__(self) -> None:
-        super().__init__(id="filter", compact=True, select_on_focus=False)
+    def __init__(self, *, id: str = "filter") -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
     def _on_paste(self, event: events.Paste) -> None:
