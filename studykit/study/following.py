@@ -51,7 +51,7 @@ class Following:
 
         done = source.introduced(day)
         new = self.strategy.new_on(day, source.new_count(day, UNLIMITED) + done)
-        reviews, due = settings.reviews_per_day, DueOrder.DAY
+        reviews, due = settings.reviews_per_day, DueOrder(settings.due_order)
         if self.strategy.seconds:
             left = self.strategy.seconds - new * self.new_seconds
             reviews = max(0, int(left / self.review_seconds))

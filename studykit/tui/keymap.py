@@ -25,6 +25,7 @@ PAGES = {
     "Study": ("study", "StudyScreen"),
     "Summary": ("summary", "SummaryScreen"),
     "Browse": ("browse", "BrowseScreen"),
+    "Statistics": ("stats", "StatsScreen"),
     "Mistakes": ("mistakes", "MistakesScreen"),
     "One mistake": ("mistakes", "MadeScreen"),
     "Settings": ("settings", "SettingsScreen"),

@@ -21,8 +21,8 @@ from studykit.tui.screens.identity import IdentityScreen
 from studykit.tui.screens.keys import KeysScreen
 from studykit.tui.screens.mistakes import MadeScreen, MistakesScreen
 from studykit.tui.screens.reading import Reading
-from studykit.tui.screens.stats import StatsScreen
 from studykit.tui.screens.settings import SettingsScreen
+from studykit.tui.screens.stats import StatsScreen
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
 from tests.tui.fakes import Scripted, question
