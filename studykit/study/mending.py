@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studykit.study.mistakes import MENDED_AFTER, Group, Weight, groups, possible, weights_of
-from studykit.study.practice import SEEDS, Exercise, Practice
+from studykit.study.practice import SEEDS, Endless, Exercise
 
 if TYPE_CHECKING:
     from studykit.progress import Review
@@ -17,7 +17,7 @@ TRIES = 100
 """Draws in search of one on which the mistake is possible; most families give it in every draw."""
 
 
-class Mending(Practice):
+class Mending(Endless):
     """Draws by the weights of the log, which are read again after every answer.
 
     `only`: one mistake instead of all. Goes on until the learner stops; ends by itself only where
@@ -27,6 +27,7 @@ class Mending(Practice):
     def __init__(
         self, store: Reading, day: Callable[[], int], *, seed: int, only: str = ""
     ) -> None:
+        super().__init__()
         self._store = store
         self._day = day
         self._random = random.Random(seed)  # noqa: S311
@@ -71,6 +72,7 @@ class Mending(Practice):
 
     def answered(self, review: Review) -> str:
         """How far the mistake aimed at is mended by this answer."""
+        super().answered(review)
         before = self._groups.get(self._aim)
         self._read()
         after = self._groups.get(self._aim)

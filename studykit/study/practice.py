@@ -130,10 +130,25 @@ class Cards(Practice):
         return len(self._cards)
 
 
-class Drill(Practice):
-    """Fresh problems of one family and level, until the learner has had enough."""
+class Endless(Practice):
+    """Fresh problems until the learner has had enough."""
+
+    def __init__(self) -> None:
+        self._answered = 0
+
+    def answered(self, review: Review) -> str:
+        self._answered += 1
+        return ""
+
+    def heading(self, open_ms: int) -> str:
+        return f"{self._answered} practised"
+
+
+class Drill(Endless):
+    """Problems of one family and level."""
 
     def __init__(self, family: str, level: int, *, seed: int) -> None:
+        super().__init__()
         self._family = family
         self._level = level
         self._random = random.Random(seed)  # noqa: S311
