@@ -199,9 +199,9 @@ async def test_keys_are_added_and_all_are_reset(desk: Desk) -> None:
             await pilot.press("o", "K")
             await settle(pilot)
             await select(app, "hint")
-            await pilot.press("a", "f9")
+            await pilot.press("a", "ctrl+k")
             await settle(pilot)
-            assert load_keys(collection.home) == {"hint": ("f9", "h", "f2")}
+            assert load_keys(collection.home) == {"hint": ("ctrl+k", "h", "f2")}
             await pilot.press("backspace")
             await settle(pilot)
             assert load_keys(collection.home) == {}
