@@ -47,3 +47,6 @@ DEVICES = (
     Device("Google TPU v5e", 197, 819),
     Device("AMD MI300X", 1307, 5300),
 )
+
+LARGE = tuple(place for place, of in enumerate(DEVICES) if of.bandwidth > 1000)
+"""The places of the devices that serve large models."""

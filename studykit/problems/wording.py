@@ -133,3 +133,8 @@ def plain(value: Value, places: int = PLACES) -> str:
 def partial(symbol: str) -> str:
     r"""`\frac{\partial L}{\partial V}`: the gradient of the loss for this symbol."""
     return rf"\frac{{\partial L}}{{\partial {symbol}}}"
+
+
+def several(n: int, noun: str) -> str:
+    """ "one byte", "4 bytes": a count in a sentence."""
+    return f"one {noun}" if n == 1 else f"{n} {noun}s"

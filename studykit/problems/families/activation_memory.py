@@ -9,6 +9,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.published import MODELS
+from studykit.problems.wording import several
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def question_selective(n: int, d: int, H: int, d_ff: int, L: int, batch: int) ->
 def question_checkpoints(
     model: int, L: int, d: int, narrow: int, d_ff: int, n: int, batch: int
 ) -> str:
-    sequences = "one sequence" if batch == 1 else f"{batch} sequences"
+    sequences = several(batch, "sequence")
     return (
         rf"{MODELS[model].name}: ${L}$ layers. For each token a layer keeps for the backward pass: "
         r"its input, the results of both norms, queries, the heads' output and the stream before "

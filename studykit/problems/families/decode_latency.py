@@ -9,11 +9,8 @@ from studykit.answers import Exact, Figures, Places
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step, at_levels
-from studykit.problems.published import DEVICES, MODELS
-from studykit.problems.wording import cell
-
-LARGE = tuple(i for i, of in enumerate(DEVICES) if of.bandwidth > 1000)
-"""Devices that serve large models."""
+from studykit.problems.published import DEVICES, LARGE, MODELS
+from studykit.problems.wording import cell, several
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -57,7 +54,7 @@ def _model(model: int, size: float, layers: int, H_kv: int, d_k: int) -> str:
 
 
 def question_weights(size: int, bytes_each: int, bandwidth: int) -> str:
-    each = "1 byte" if bytes_each == 1 else f"{bytes_each} bytes"
+    each = several(bytes_each, "byte")
     return (
         rf"A model of ${size}\cdot 10^9$ parameters of {each} decodes one sequence. Every step "
         rf"reads all weights from memory once, at ${bandwidth}\cdot 10^9$ bytes/s; nothing else "

@@ -8,6 +8,7 @@ from studykit.answers import Exact, Figures
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import several
 
 # name, layers, heads, head width, latent width, rotary width: the published configurations.
 MODELS = (
@@ -55,7 +56,7 @@ def _cached(H: int, latent: int, rope: int) -> str:
 
 
 def question_token(layers: int, H: int, latent: int, rope: int, bytes_each: int) -> str:
-    each = "1 byte" if bytes_each == 1 else f"{bytes_each} bytes"
+    each = several(bytes_each, "byte")
     return (
         f"{_cached(H, latent, rope)} The model has ${layers}$ layers, a cached number takes "
         f"{each}. How many KiB of cache does one token take (1 KiB = 1024 bytes)?"
@@ -83,7 +84,7 @@ def question_model(
     batch: int,
     G: int,
 ) -> str:
-    each = "1 byte" if bytes_each == 1 else f"{bytes_each} bytes"
+    each = several(bytes_each, "byte")
     return (
         f"{MODELS[model][0]} has ${layers}$ layers. {_cached(H, latent, rope)} A cached number "
         rf"takes {each}. How many GiB does the cache of ${batch}$ sequences of ${tokens}$ tokens "

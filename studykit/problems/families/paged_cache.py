@@ -9,7 +9,7 @@ from studykit.problems.arithmetic import Vector
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.published import MODELS
-from studykit.problems.wording import tuple_of
+from studykit.problems.wording import several, tuple_of
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -84,11 +84,11 @@ def question_model(
     block: int,
     n: int,
 ) -> str:
-    several = "one device" if devices == 1 else f"{devices} devices"
+    all_of_it = several(devices, "device")
     return (
         rf"{MODELS[model].name} has ${tens / 100:.2f}\cdot 10^9$ parameters, ${layers}$ layers and "
         rf"${H_kv}$ key/value heads of width ${d_k}$; weights and cached numbers take 2 bytes. It "
-        rf"runs on {several} of ${memory}\cdot 10^9$ bytes each, of which {used} % may be used "
+        rf"runs on {all_of_it} of ${memory}\cdot 10^9$ bytes each, of which {used} % may be used "
         rf"for weights and cache. The cache has blocks of ${block}$ tokens, each in one sequence. "
         rf"How many blocks are there, and how many sequences of ${n}$ tokens fit?"
     )

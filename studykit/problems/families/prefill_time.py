@@ -8,11 +8,8 @@ from studykit.answers import Exact, Places
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step, at_levels
-from studykit.problems.published import DEVICES, MODELS
+from studykit.problems.published import DEVICES, LARGE, MODELS
 from studykit.problems.wording import cell
-
-LARGE = tuple(i for i, of in enumerate(DEVICES) if of.bandwidth > 1000)
-"""Devices that serve large models."""
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.published import MODELS
-from studykit.problems.wording import cell, factor, row, tuple_of
+from studykit.problems.wording import cell, factor, row, several, tuple_of
 
 STEPS_OF = (Fraction(1, 10), Fraction(1, 5), Fraction(1, 4), Fraction(1, 2), Fraction(2))
 """Distances between neighbouring codes at level 1."""
@@ -70,7 +70,7 @@ def question_restored(x: Vector) -> str:
 def question_size(
     model: int, layers: int, H_kv: int, d_k: int, bits: int, group: int, n: int, batch: int
 ) -> str:
-    sequences = "one sequence" if batch == 1 else f"{batch} sequences"
+    sequences = several(batch, "sequence")
     return (
         rf"{MODELS[model].name} has ${layers}$ layers and ${H_kv}$ key/value heads of width "
         rf"${d_k}$. Cached keys and values are stored in {bits} bits a number; every group of "

@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import several
 
 
 class Windowed(NamedTuple):
@@ -90,7 +91,7 @@ def question_mixed(layers: int, full: int, H_kv: int, d_k: int, window: int, n: 
 def question_model(
     model: int, layers: int, full: int, H_kv: int, d_k: int, window: int, n: int, batch: int
 ) -> str:
-    sequences = "one sequence" if batch == 1 else f"{batch} sequences"
+    sequences = several(batch, "sequence")
     return (
         rf"{MODELS[model].name} has {_model(layers, full, H_kv, d_k, window)} How many GiB does "
         rf"the cache of {sequences} of ${n}$ tokens take (1 GiB = $2^{{30}}$ bytes), and which "

@@ -9,7 +9,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import decimal
+from studykit.problems.wording import decimal, several
 
 DAY = 86_400
 
@@ -35,7 +35,7 @@ def fine(level: int, givens: dict[str, Any]) -> bool:
 
 
 def question_memory(size: int, low: int, master: int) -> str:
-    bytes_ = "1 byte" if low == 1 else f"{low} bytes"
+    bytes_ = several(low, "byte")
     copy = " Adam also keeps a copy of the weights in 4 bytes each." if master else ""
     return (
         rf"A model of ${size}\cdot 10^9$ parameters is trained with Adam. Weights and gradients "
