@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from tests.problems.keys.slopes import Forward, key, meet, plain, softmaxed
+from tests.problems.keys.slopes import Forward, key, meet, plain, softmaxed, turned
 from tests.problems.keys.tools import Givens, Key, f, weigh
 
 
@@ -238,13 +238,88 @@ def pre_post_norm(g: Givens) -> Any:
     return x
 
 
+def contrastive_gradient(g: Givens) -> Any:
+    def surprise(rows: Any, n: int) -> Any:
+        return -sum(cmath.log(soft(rows[i])[i]) for i in range(n)) / n
+
+    if g["level"] == 1:
+        n = len(g["P"])
+        return [[math.log(p) for p in row] for row in g["P"]], lambda S: surprise(S, n)
+
+    def both(S: Any) -> Any:
+        rows = [[s / g["tau"] for s in row] for row in S]
+        return (surprise(rows, 2) + surprise(turned(rows), 2)) / 2
+
+    return plain(g["S"]), both
+
+
+def contrastive_loss(g: Givens) -> Any:
+    total = 0.0
+    for i, row in enumerate(g["S"]):
+        total += math.log(sum(math.exp((s - row[i]) / g["tau"]) for s in row))
+    return total / len(g["S"])
+
+
+def policy_gradient(g: Givens) -> Any:
+    if g["level"] == 3:
+
+        def bonus(z: Any) -> Any:
+            p = soft(z)
+            spread = -sum(x * cmath.log(x) for x in p)
+            return g["advantage"] * cmath.log(p[g["token"] - 1]) + g["beta"] * spread
+
+        return plain(g["z"]), bonus
+    if g["level"] == 1:
+        samples = [(g["token"], g["reward"] - g["baseline"])]
+    else:
+        mean = sum(g["rewards"]) / 3
+        samples = [(t, r - mean) for t, r in zip(g["tokens"], g["rewards"], strict=True)]
+    return [
+        math.log(p) for p in g["p"]
+    ], lambda z: sum(a * cmath.log(soft(z)[t - 1]) for t, a in samples) / len(samples)
+
+
+def adaptive_rates(g: Givens) -> Any:
+    if g["level"] == 3:
+        m, slope, w = g["m"], g["g"], g["w"]
+        turn = g["beta_1"] * m + slope - g["beta_1"] * slope
+        w = w - g["rate"] * g["decay"] * w + (-g["rate"] if turn > 0 else g["rate"])
+        return [w, m + (1 - g["beta_2"]) * (slope - m)]
+    w, squares = f(g["w"]), 0.0
+    for slope in (g["g_1"], g["g_2"]):
+        if g["level"] == 2:
+            squares *= g["rho"]
+        squares += slope**2 * (1 - g["rho"] if g["level"] == 2 else 1)
+        w -= f(g["rate"]) * slope / math.sqrt(squares)
+    return w
+
+
+def saddle_descent(g: Givens) -> Any:
+    if g["level"] == 2:
+        v, steps = 10.0 ** -g["start"], 0
+        while v <= 1:
+            v += g["rate"] * g["sink"] * v
+            steps += 1
+        return steps
+    a, b = (Fraction(x) for x in g["w"])
+    for _ in range(2):
+        if g["level"] == 1:
+            a, b = a - g["rate"] * g["bowl"] * a, b + g["rate"] * g["sink"] * b
+        else:
+            a, b = a - g["rate"] * g["bowl"] * b, b - g["rate"] * g["bowl"] * a
+    return [a, b]
+
+
 FORWARD: dict[str, Forward] = {
+    "contrastive-loss": contrastive_gradient,
+    "policy-gradient": policy_gradient,
     "softmax-vjp": softmax_vjp,
     "token-loss": token_gradient,
     "kl-divergence": kl_gradient,
     "preference-loss": preference_gradient,
 }
 GRADIENT_LEVELS: dict[str, tuple[int, ...]] = {
+    "contrastive-loss": (1, 3),
     "token-loss": (2,),
     "kl-divergence": (3,),
     "preference-loss": (3,),
@@ -252,6 +327,7 @@ GRADIENT_LEVELS: dict[str, tuple[int, ...]] = {
 """Where a loss is given for some levels only, these; the key of the others stands in KEYS."""
 
 OTHERS: dict[str, Key] = {
+    "contrastive-loss": contrastive_loss,
     "token-loss": token_loss,
     "kl-divergence": kl_divergence,
     "preference-loss": preference_loss,
@@ -265,6 +341,9 @@ def _either(name: str) -> Key:
 
 KEYS: dict[str, Key] = {
     "softmax-vjp": key(softmax_vjp),
+    "policy-gradient": key(policy_gradient),
+    "adaptive-rates": adaptive_rates,
+    "saddle-descent": saddle_descent,
     **{name: _either(name) for name in OTHERS},
     "group-advantage": group_advantage,
     "finite-difference": finite_difference,
