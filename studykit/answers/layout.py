@@ -34,6 +34,8 @@ class Layout:
     before: Span = (0, 0)
     after: Span = (0, 0)
     latex: bool = False
+    decimal_comma: bool = False
+    """Whether commas between digits mark decimals."""
 
 
 def lay_out(text: str, expected: Expected) -> Layout:

@@ -221,22 +221,28 @@ class Names:
             if head in self._spellings or head in CONSTANTS:
                 ways = f"{head}*{digits}, {head}^{digits} or {digits}{head}"
                 return AnswerError(f"“{run}” is unclear: write {ways}.", 0)
-        if run.endswith("T") and len(run) > 1:
-            try:
-                self.split(run[:-1])
-            except AnswerError:
-                pass
-            else:
-                if any(one.shape for one in self.declared.values()):
-                    return AnswerError(
-                        f"“{run}” is not a name here; write {run[:-1]}^T for the transpose.", 0
-                    )
+        if self.has_arrays and (turned := self._turned(run)):
+            return AnswerError(f"“{run}” is not a name here; for the transpose write {turned}.", 0)
         meant = self._meant(run, called)
         hint = f" Did you mean {meant}?" if meant else ""
         if not hint and self.declared:
             shown = ", ".join(list(self.declared)[:12])
             hint = f" The names are {shown}."
         return AnswerError(f"“{run}” is not a name known here.{hint}", 0)
+
+    def _turned(self, run: str) -> str:
+        """`ATdO` as A^T dO, if its T can only be the transpose sign; "" else."""
+        for k in range(1, len(run)):
+            head, rest = run[:k], run[k + 1 :]
+            if run[k] == "T" and self._known(head) and (not rest or self._known(rest)):
+                return f"{head}^T {rest}".strip()
+        return ""
+
+    def _known(self, run: str) -> bool:
+        try:
+            return bool(self._segment(run, False, (), weak=True))
+        except AnswerError:
+            return False
 
     def _meant(self, run: str, called: bool) -> str:
         """The one declared name, or before a bracket the one function, that a typo hides; "" else.

@@ -119,11 +119,13 @@ def settle_commas(source: Source, decimal_comma: bool) -> Source:
             if not any(a <= m.start() < b for a, b in taken):
                 edits.append((m.start(), m.end(), m.group().replace(",", ".")))
     source = _edited(source, sorted(edits))
-    m3 = re.search(r"\d,\d{3}(?!\d)", source.text)
+    m3 = re.search(r"(\d+),(\d{3})(?!\d)", source.text)
     if m3 and not _BRACKET.search(source.text):
+        whole, part = m3.groups()
         raise AnswerError(
-            "Does this comma group thousands or mark the decimals? Write 1234 or 1.234.",
-            source.place(m3.start() + 1),
+            "Does this comma group thousands or mark the decimals?"
+            f" Write {whole}{part} or {whole}.{part}.",
+            source.place(m3.start(2) - 1),
         )
     return source
 

@@ -58,7 +58,7 @@ def find_slip(given: Expression, expected: Expression, found: Comparison) -> Sli
 
 
 def _same(given: Expression, tree: Node, expected: Expression, work: Work) -> bool:
-    """Whether a changed tree is right, at a few points."""
+    """Whether a changed tree is right: most are not at the first two points already."""
     try:
         check = Check(given.names)
         settled, shape = check.run(tree)
@@ -68,7 +68,8 @@ def _same(given: Expression, tree: Node, expected: Expression, work: Work) -> bo
         return False
     free = tuple((index, check.ranges[index]) for index in check.free)
     changed = replace(given, tree=settled, shape=shape, free=free)
-    return compare(changed, expected, work=work, enough=2).same is True
+    quick = compare(changed, expected, work=work, enough=2).same is True
+    return quick and compare(changed, expected, work=work).same is True
 
 
 def _shape_slip(given: Expression, expected: Expression) -> Slip | None:

@@ -212,6 +212,8 @@ SAME_READING: list[tuple[dict[str, str], str, list[str]]] = [
 ]
 
 REFUSED: list[tuple[dict[str, str], str, int, str]] = [
+    (ATTENTION, "ATdO", 0, "for the transpose write A^T dO"),
+    (ATTENTION, "dOT", 0, "for the transpose write dO^T"),
     (LOSS, "x/0", 2, "divides by zero"),
     (LOSS, "1/2x", 1, "divided"),
     (LOSS, "x/2y", 1, "divided"),

@@ -294,8 +294,28 @@ def test_a_comma_parts_cells_where_only_that_gives_the_asked_shape(
 
 
 @pytest.mark.parametrize(
+    ("text", "shape", "read"),
+    [
+        ("4,5 0,5 -0,5\n-0,5 -5 1", (2, 3), [[4.5, 0.5, -0.5], [-0.5, -5, 1]]),
+        ("[0,25 0,75]", (1, 2), [[0.25, 0.75]]),
+        ("1,2 3,4", (1, 2), [[1.2, 3.4]]),
+    ],
+)
+def test_a_comma_marks_decimals_where_blanks_part_the_cells_of_the_asked_shape(
+    text: str, shape: tuple[int, int], read: list[list[float]]
+) -> None:
+    assert values(text, shape=shape) == read
+
+
+@pytest.mark.parametrize(
     ("text", "shape"),
-    [("1,5\n2,5", (2, 1)), ("1,5\n2,5", (1, 2)), ("1,5\n2,5", (3, 2)), ("1,5", (1, 1))],
+    [
+        ("1,5 2,5", (2, 2)),
+        ("1,5\n2,5", (2, 1)),
+        ("1,5\n2,5", (1, 2)),
+        ("1,5\n2,5", (3, 2)),
+        ("1,5", (1, 1)),
+    ],
 )
 def test_a_comma_is_asked_about_where_it_may_mark_decimals(
     text: str, shape: tuple[int, int]

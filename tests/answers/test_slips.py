@@ -41,6 +41,7 @@ SLIPS: list[tuple[dict[str, str], str, str, str, str]] = [
     (LOSS, "1+e^-x", "1/(1+e^-x)", "reciprocal", "reciprocal"),
     (LOSS, "log2(1+x^2)", "ln(1+x^2)", "log-base", "bases"),
     (LOSS, "0.33x", "x/3", "rounded", "exactly"),
+    (LOSS, "√(x/w) √(w/x)", "1", "", ""),
     (VECTOR, "Σ_i z_i^2", "1/n Σ_i z_i^2", "sum-for-mean", "mean is asked"),
     (VECTOR, "mean(z)", "sum(z)", "mean-for-sum", "sum is asked"),
     (VECTOR, "y_i - p_i", "p_i - y_i", "sign", "sign"),
