@@ -113,4 +113,6 @@ def duration(seconds: float) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """1 card, 2 cards, 12 345 cards."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(",", " ")
+    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(
+        ",", "\N{NO-BREAK SPACE}"
+    )

@@ -127,4 +127,7 @@ def test_a_figure_leaves_empty_places_out_of_its_table() -> None:
 def test_numbers_are_written_for_people() -> None:
     assert (percent(None), percent(0.934), percent(1.0)) == ("–", "93 %", "100 %")
     assert (duration(48), duration(720), duration(11_100)) == ("48 s", "12 min", "3 h 05 min")
-    assert (counted(1, "card"), counted(12_345, "card")) == ("1 card", "12 345 cards")
+    assert (counted(1, "card"), counted(12_345, "card")) == (
+        "1 card",
+        "12\N{NO-BREAK SPACE}345 cards",
+    )
