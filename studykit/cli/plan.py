@@ -17,6 +17,7 @@ from studykit.study.following import Following
 from studykit.study.home import Home
 from studykit.study.plan import Otherwise, Plan, Topic, make_plan, what_if
 from studykit.study.settings import load
+from studykit.study.words import percent
 
 ENOUGH = 0.9
 """Readiness below which other budgets are worth a look."""
@@ -152,8 +153,8 @@ def _readiness(one: Readiness) -> dict[str, float]:
 def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) -> None:
     click.echo(f"By {day_text(plan.date)}, {plan.minutes} minutes a day:")
     click.echo(
-        f"  ready {_percent(plan.whole.now.mean)} today, {_percent(plan.whole.then.mean)} on the "
-        f"day ({_percent(plan.whole.untouched.mean)} without further study)"
+        f"  ready {percent(plan.whole.now.mean)} today, {percent(plan.whole.then.mean)} on the "
+        f"day ({percent(plan.whole.untouched.mean)} without further study)"
     )
     for line in advice(plan):
         click.echo(f"  {line}")
@@ -165,9 +166,9 @@ def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) 
                 one.id,
                 one.cards,
                 one.new,
-                _percent(one.now.mean),
-                _percent(one.then.mean),
-                _percent(one.then.tenth),
+                percent(one.now.mean),
+                percent(one.then.mean),
+                percent(one.then.tenth),
             )
             for one in plan.topics
         ],
@@ -194,7 +195,7 @@ def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) 
         print_table(
             ("by", "minutes a day", "ready", "not learnt"),
             [
-                (day_text(one.date), one.minutes, _percent(one.readiness), one.unlearnt)
+                (day_text(one.date), one.minutes, percent(one.readiness), one.unlearnt)
                 for one in others
             ],
             right=" rrr",
@@ -211,7 +212,7 @@ def advice(plan: Plan) -> list[str]:
     strategy = plan.following.strategy
     lines = [
         f"new cards: {strategy.new_a_day} a day until {day_text(strategy.last_new)}; known ones "
-        f"come back at {_percent(strategy.retention)} recall"
+        f"come back at {percent(strategy.retention)} recall"
     ]
     if strategy.early:
         lines.append(
@@ -231,7 +232,3 @@ def advice(plan: Plan) -> list[str]:
     if not plan.learned_pace:
         lines.append("your pace is not known yet; usual times are reckoned with")
     return lines
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -7,7 +7,8 @@ number of cells each, and every series its own texture: no meaning by colour alo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import ceil
+from math import ceil, floor
+from typing import NamedTuple
 
 from rich.text import Text
 from textual.color import Color
@@ -48,23 +49,49 @@ def draw(figure: Figure, width: int, height: int, colour: Colour) -> list[Conten
     if figure.empty:
         return [title, joined(("  Nothing yet.", "$quiet"))]
     legend = _legend(figure)
-    rows = max(LEAST_HEIGHT, height - 1 - len(legend))
+    rows = max(LEAST_HEIGHT, height - 1 - len(legend)) - 2
     plot = Plot()
     painted = {one.name: Color.parse(colour(COLOURS[one.meaning])).rgb for one in figure.series}
     quiet = Color.parse(colour("quiet")).rgb
-    width = {"bars": _bars, "line": _line, "points": _points}[figure.kind](
-        plot, figure, width, rows, painted
-    )
+    write = {"bars": _bars, "line": _line, "points": _points}[figure.kind]
+    foot = write(plot, figure, width, rows, painted)
     plot.theme("clear")
     plot.ticks_color(quiet)
     plot.axes_color("default")
     plot.canvas_color("default")
-    plot.xaxes(True, False)
+    plot.xaxes(False, False)
+    plot.xticks([])
     plot.yaxes(True, False)
-    plot.plotsize(width, rows)
-    plot._set_size(width, rows)
+    plot.plotsize(foot.axis + foot.canvas, rows)
+    plot._set_size(foot.axis + foot.canvas, rows)
     drawn = Content.from_rich_text(Text.from_ansi(plot.build().rstrip("\n")))
-    return [title, *drawn.split("\n", allow_blank=True), *legend]
+    return [title, *drawn.split("\n", allow_blank=True), *foot.lines(), *legend]
+
+
+class Foot(NamedTuple):
+    """The lower axis with its names. plotext sets them differently from one process to the next."""
+
+    axis: int
+    """Columns left of the canvas."""
+    canvas: int
+    names: Sequence[tuple[float, str]]
+    """(column of the canvas, name); one that finds no room is left out, its mark too."""
+
+    def lines(self) -> list[Content]:
+        line = ["─"] * self.canvas
+        under = ""
+        for column, name in self.names:
+            middle = min(self.canvas - 1, floor(column + 0.5))
+            start = min(
+                self.axis + middle - (len(name) - 1) // 2, self.axis + self.canvas - len(name)
+            )
+            start = max(start, 0)
+            if under and start <= len(under):
+                continue
+            line[middle] = "┬"
+            under = f"{under:<{start}}{name}"
+        corner = "└".rjust(self.axis)
+        return [joined((corner + "".join(line), "$quiet")), joined((under, "$quiet"))]
 
 
 def _bars(
@@ -73,7 +100,7 @@ def _bars(
     width: int,
     rows: int,
     painted: dict[str, tuple[int, int, int]],
-) -> int:
+) -> Foot:
     """Bars on one another: the tallest first, each lower one drawn over it."""
     count = len(figure.places)
     totals = [sum(values) for values in zip(*_values(figure.series), strict=True)]
@@ -102,8 +129,7 @@ def _bars(
     plot.xlim(0, cells * count - 1)
     plot.ylim(0, max(totals))
     plot.yticks(ticks, labels)
-    _name_places(plot, figure.places, cells, middles)
-    return axis + cells * count
+    return Foot(axis, cells * count, _named(figure.places, cells, middles))
 
 
 def _line(
@@ -112,7 +138,7 @@ def _line(
     width: int,
     rows: int,
     painted: dict[str, tuple[int, int, int]],
-) -> int:
+) -> Foot:
     found, goal = figure.series
     known = [(at, 100 * value) for at, value in enumerate(found.values) if value is not None]
     marks = [at for at, _ in known], [value for _, value in known]
@@ -124,9 +150,9 @@ def _line(
         plot.plot(*marks, marker="braille", color=painted[found.name])
     plot.scatter(*marks, marker=POINT, color=painted[found.name])
     plot.xlim(-0.5, count - 0.5)
-    cells = max(1, (width - axis) // count)
-    _name_places(plot, figure.places, cells, [float(at) for at in range(count)])
-    return width
+    canvas = width - axis
+    columns = [(at + 0.5) / count * (canvas - 1) for at in range(count)]
+    return Foot(axis, canvas, _named(figure.places, max(1, canvas // count), columns))
 
 
 def _points(
@@ -135,13 +161,13 @@ def _points(
     width: int,
     rows: int,
     painted: dict[str, tuple[int, int, int]],
-) -> int:
+) -> Foot:
     """Recalled over predicted, with the diagonal on which both are the same."""
     goal, found = figure.series
     at = [100 * place for place in figure.at]
     values = [100 * (value or 0.0) for value in found.values]
     lowest = 10 * int(min(at) // 10)
-    _percent_axis(plot, min(*values, lowest), rows)
+    axis = _percent_axis(plot, min(*values, lowest), rows)
     plot.plot([lowest, 100], [lowest, 100], marker="braille", color=painted[goal.name])
     solid = [behind >= FEWEST for behind in figure.behind or [FEWEST] * len(at)]
     for mark, wanted in ((FEW, False), (POINT, True)):
@@ -153,10 +179,11 @@ def _points(
                 marker=mark,
                 color=painted[found.name],
             )
-    ticks = [float(tick) for tick in range(lowest, 101, 10)]
     plot.xlim(lowest, 100)
-    plot.xticks(ticks, [f"{tick:g} %" for tick in ticks])
-    return min(width, 5 * rows + 10)
+    canvas = min(width, 5 * rows + 20) - axis
+    ticks = range(lowest, 101, 10)
+    scale = (canvas - 1) / (100 - lowest)
+    return Foot(axis, canvas, [((tick - lowest) * scale, f"{tick} %") for tick in ticks])
 
 
 def _percent_axis(plot: Plot, least: float, rows: int) -> int:
@@ -169,13 +196,12 @@ def _percent_axis(plot: Plot, least: float, rows: int) -> int:
     return 6
 
 
-def _name_places(plot: Plot, places: Sequence[str], cells: int, middles: Sequence[float]) -> None:
-    """Name as many places as fit beside one another, counted from today where it is among them."""
+def _named(places: Sequence[str], cells: int, columns: Sequence[float]) -> list[tuple[float, str]]:
+    """As many places as fit beside one another, counted from today where it is among them."""
     longest = max(map(len, places))
-    step = 1 if longest < cells else ceil((longest + 3) / cells)
+    step = 1 if longest < cells else ceil((longest + 2) / cells)
     start = places.index(TODAY) if TODAY in places else 0
-    named = range(start % step, len(places), step)
-    plot.xticks([middles[at] for at in named], [places[at] for at in named])
+    return [(columns[at], places[at]) for at in range(start % step, len(places), step)]
 
 
 def _values(series: Sequence[Series]) -> list[list[float]]:

@@ -15,6 +15,8 @@ from textual.content import Content
 from textual.style import Style
 
 from studykit import typeset
+from studykit.study.words import counted as counted
+from studykit.study.words import duration as duration
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -114,16 +116,6 @@ def spread(left: Content, right: Content, width: int) -> Content:
     if left.cell_length > room:
         left = left.truncate(room, ellipsis=True)
     return left.pad_right(max(1, width - left.cell_length - right.cell_length)) + right
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """1 card, 2 cards."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def minutes(seconds: int) -> str:
-    """A duration in words: "48 s", "12 min"."""
-    return f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def tell(

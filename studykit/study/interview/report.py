@@ -7,6 +7,7 @@ from datetime import datetime
 
 from studykit.study.interview.interviewer import clock
 from studykit.study.interview.scorecard import Entry, Past, Scorecard, phases
+from studykit.study.words import percent
 
 BAR = 10
 """Characters of a full bar in the trend."""
@@ -61,11 +62,6 @@ def trend(past: Sequence[Past]) -> list[str]:
         f"{one.questions} questions"
         for one in past[-12:]
     ]
-
-
-def percent(share: float) -> str:
-    """0.84 → "84 %"."""
-    return f"{100 * share:.0f} %"
 
 
 def _question(number: int, entry: Entry) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from studykit.study.words import percent
+
 Meaning = Literal["again", "hard", "good", "easy", "new", "due", "plain", "goal"]
 """What a series stands for; a front end gives it its colour."""
 Span = Literal["month", "year"]
@@ -96,23 +98,3 @@ class Page:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     items: tuple[Item, ...] = ()
-
-
-def percent(share: float | None) -> str:
-    """93 %; a dash where there is nothing to divide by."""
-    return "–" if share is None else f"{100 * share:.0f} %"
-
-
-def duration(seconds: float) -> str:
-    """48 s, 12 min, 3 h 05 min."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """1 card, 2 cards, 12 345 cards."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(
-        ",", "\N{NO-BREAK SPACE}"
-    )

@@ -14,11 +14,9 @@ from studykit.study.statistics.page import (
     Series,
     Span,
     Table,
-    counted,
-    duration,
-    percent,
 )
 from studykit.study.statistics.recalls import Share, monday
+from studykit.study.words import counted, duration, percent
 
 MONTH_DAYS, YEAR_WEEKS = 30, 52
 TODAY = "today"

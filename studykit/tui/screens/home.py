@@ -15,11 +15,11 @@ from studykit.tui.text import (
     EMPTY,
     acting,
     counted,
+    duration,
     fitted,
     joined,
     margin,
     measure,
-    minutes,
     tell,
     word,
 )
@@ -345,7 +345,7 @@ def today(done: Today | None, width: int) -> Content:
     lead = "Today  " if width >= NARROW else ""
     right = f"{done.right} of {done.judged}"
     for judged in (f"{right} typed answers right", f"{right} right", ""):
-        parts = [counted(done.reviews, "review"), minutes(done.seconds)]
+        parts = [counted(done.reviews, "review"), duration(done.seconds)]
         parts += [judged] if done.judged and judged else []
         line = joined((lead, "$quiet"), " · ".join(parts))
         if line.cell_length <= width:

@@ -11,7 +11,7 @@ from studykit.study.errors import StudyError
 from studykit.tui.commands import SUMMARY, bindings
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.home import news, today
-from studykit.tui.text import EMPTY, counted, hanging, joined, lines, minutes, tell, word
+from studykit.tui.text import EMPTY, counted, duration, hanging, joined, lines, tell, word
 from studykit.tui.widgets.bar import Bar
 from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.keyline import KeyLine
@@ -104,7 +104,7 @@ def written(summary: Summary, nothing: str, width: int) -> list[Content]:
             word(f"{counted(summary.due_tomorrow, 'card')} due tomorrow.", "$quiet"),
         ]
     found = [
-        joined((counted(summary.reviews, "review"), "bold"), f" in {minutes(summary.seconds)}"),
+        joined((counted(summary.reviews, "review"), "bold"), f" in {duration(summary.seconds)}"),
         EMPTY,
         *grades(summary.by_grade, width),
     ]

@@ -11,9 +11,10 @@ import pytest
 
 from studykit.progress import Store
 from studykit.study.statistics import Statistics, statistics
-from studykit.study.statistics.page import Figure, Series, Span, counted, duration, percent
+from studykit.study.statistics.page import Figure, Series, Span
 from studykit.study.statistics.pages import PAGES, pages
 from studykit.study.statistics.report import as_json
+from studykit.study.words import counted, duration, percent
 from tests.progress.desk import DAY, answer, open_desk
 from tests.study.statistics.logs import random_log
 
