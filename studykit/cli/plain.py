@@ -10,9 +10,9 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TextIO
 
+from studykit.cli.beside import show_weights, work_out
+from studykit.cli.line import Leave, Line
 from studykit.memory import Grade
 from studykit.study.collection import Collection
 from studykit.study.errors import StudyError
@@ -21,10 +21,11 @@ from studykit.study.question import Outcome, Question, Step
 from studykit.study.session import Session
 from studykit.study.settings import Settings
 from studykit.study.start import Booking, Start
-from studykit.typeset import clean, plain
 
 HELP = """\
 :steps  one step at a time :whole  back to the whole answer
+:= Q[0] @ K[1]  calculate with the numbers of the problem; := alone lists their names
+:m  map of the attention weights, after the answer
 :h  a hint                 :u  undo the last grade
 :s  show the answer        :b  bury until tomorrow
 :w  the worked solution    :x  suspend this card
@@ -32,14 +33,7 @@ HELP = """\
 :i  why it is due
 Grades: 1 Again (not recalled)  2 Hard (right, with effort)  3 Good (right)  4 Easy (at once)
 """
-MEASURE = 88
-"""Columns at most: longer lines are hard to read."""
-
 SYMBOLS = {"right": "✓ Right.", "partly": "◐ Partly right.", "wrong": "✗ Wrong."}
-
-
-class Leave(Exception):  # noqa: N818  (a learner leaving is no error)
-    """The learner asked to stop, or the input ended."""
 
 
 def run_plain(home: Home, settings: Settings, start: Start) -> int:
@@ -49,38 +43,6 @@ def run_plain(home: Home, settings: Settings, start: Start) -> int:
         for fault in collection.faults:
             sys.stderr.write(f"{fault}\n")
         return LineMode(line, collection, start).run()
-
-
-@dataclass
-class Line:
-    """A place to read lines from and to write them to."""
-
-    source: TextIO
-    target: TextIO
-    width: int = 80
-
-    def say(self, text: str = "") -> None:
-        """One line or paragraph, as it is."""
-        self.target.write(text + "\n")
-        self.target.flush()
-
-    def show(self, markdown: str) -> None:
-        """Card text, laid out for this width."""
-        self.say(plain(markdown, width=min(self.width, MEASURE)))
-
-    def ask(self, prompt: str) -> str:
-        """What is typed after the prompt, cleaned. Raises Leave at the end of the input."""
-        self.target.write(prompt)
-        self.target.flush()
-        try:
-            text = self.source.readline()
-        except KeyboardInterrupt:
-            self.say()
-            raise Leave from None
-        if not text:
-            self.say()
-            raise Leave
-        return clean(text).rstrip("\n")
 
 
 class LineMode:
@@ -366,6 +328,10 @@ class LineMode:
                 session.suspend()
                 self.line.say("Suspended: it will not be asked again. :u takes it back.")
                 return True
+            case _ if text.startswith(":="):
+                work_out(self.line, text[2:].strip(), session)
+            case ":m":
+                show_weights(self.line, session)
             case ":steps":
                 session.begin_steps()
             case ":h":

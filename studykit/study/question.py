@@ -65,6 +65,8 @@ class Question:
     what is to be found: a grid would give it away."""
     formula: bool = False
     """Whether the line that is typed is a formula."""
+    weights: bool = False
+    """Whether there are attention weights to look at, once the answer is out."""
     steps: tuple[Step, ...] = ()
     """The steps that can be asked one by one instead of the whole; empty where there are none."""
 

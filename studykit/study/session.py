@@ -48,7 +48,9 @@ from studykit.study.turn import Done, Turn
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
+    from studykit.study.heat import WeightMap
     from studykit.study.kinds.steps import Walk
+    from studykit.study.scratch import Scratchpad
 
 LONGEST_MS = 10 * 60 * 1000
 """A question left open longer than this was left alone, not thought about."""
@@ -210,6 +212,17 @@ class Session:
         """What a text reads as, while it is typed; nothing is judged."""
         turn = self._turn
         return turn.reading(text) if turn is not None else NOTHING
+
+    def weights(self) -> tuple[WeightMap, ...]:
+        """The attention weights of this problem, once the answer is out."""
+        turn = self._present_turn()
+        if turn.outcome is None or turn.step is not None:
+            raise StudyError("The weights are shown after the answer.")
+        return turn.asked.weights()
+
+    def scratchpad(self) -> Scratchpad:
+        """The calculator beside this question; it is gone with the question."""
+        return self._present_turn().scratchpad()
 
     def hint(self) -> str | None:
         """The next hint, or None after the last. Hints make a right answer suggest Hard."""

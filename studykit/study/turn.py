@@ -20,6 +20,7 @@ from studykit.study.reading import Reading
 if TYPE_CHECKING:
     from studykit.progress import Review
     from studykit.study.kinds.steps import Walk
+    from studykit.study.scratch import Scratchpad
 
 LONGEST_NOTES = 20_000
 """Characters of notes that are kept."""
@@ -42,6 +43,7 @@ class Turn:
     draft: str = ""
     """What was typed here before a grade was taken back."""
     notes: str = ""
+    pad: Scratchpad | None = None
     answer: str | None = None
     hints: int = 0
     """All that were given, those of steps included."""
@@ -98,6 +100,16 @@ class Turn:
         """What a text that is being typed reads as, for the whole or for the step."""
         asked = self.walk if self.walk is not None and self.walking else self.asked
         return asked.reading(text)
+
+    def scratchpad(self) -> Scratchpad:
+        """The pad of this question, which knows its givens and the learner's own steps."""
+        from studykit.study.scratch import Scratchpad, numbers_of
+
+        if self.pad is None:
+            self.pad = Scratchpad(numbers_of(self.asked.givens()))
+        if self.walk is not None:
+            self.pad.know(numbers_of(self.walk.values()))
+        return self.pad
 
     def kept(self, more: Mapping[str, Any]) -> str | None:
         """Notes, steps and what else is given as JSON for the log; None where there is nothing."""

@@ -327,6 +327,13 @@ STUDY = (
     STEPS,
     WHOLE,
     Command(
+        "pad",
+        "p,f7",
+        "Scratchpad",
+        footer="Pad",
+        more="A calculator that knows the numbers of the problem. F7 while typing.",
+    ),
+    Command(
         "grid",
         "f6,ctrl+g",
         "Grid or rows",
@@ -351,6 +358,22 @@ STUDY = (
     Command("rub-out", "backspace", "Take back the ticks", action="untick"),
     Command("leave", "q,escape", "Back to the decks", footer="Leave", more="What you typed stays."),
     *SCROLLING,
+)
+
+PAD = (
+    Command("work", "enter", "Work it out", footer="Work out", more="Up brings earlier lines."),
+    Command(
+        "take",
+        "ctrl+r",
+        "Take the result into the answer",
+        footer="Take",
+        more="The last result, with eight digits.",
+    ),
+    Command("back", "escape,f7", "Close the pad", footer="Close", more="Its lines stay."),
+    Command(
+        "page-down", "pagedown", "Problem: a page down", action="scroll('page_down')", group="page"
+    ),
+    Command("page-up", "pageup", "Problem: a page up", action="scroll('page_up')", group="page"),
 )
 
 SUMMARY = (

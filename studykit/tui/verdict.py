@@ -183,8 +183,7 @@ def rubric(showing: Showing, width: int) -> list[Content]:
 
 def marked_matrix(given: Sequence[Sequence[str]], cells: Sequence[Sequence[bool]]) -> list[Content]:
     """The learner's matrix, points under one another, each cell with ✓ or ✗."""
-    # A typed hyphen before a number is shown as the minus that it means.
-    rows = [[re.sub(r"^-(?=[\d.])", "−", word(cell).plain) for cell in row] for row in given]
+    rows = [[_minus(cell) for cell in row] for row in given]
     columns = [aligned(column) for column in zip(*rows, strict=True)]
     found = []
     for number, marks in enumerate(cells):
@@ -196,6 +195,24 @@ def marked_matrix(given: Sequence[Sequence[str]], cells: Sequence[Sequence[bool]
         parts.append(word(bracket("⎤⎥⎦]", number, len(cells))))
         found.append(joined(*parts))
     return found
+
+
+def plain_matrix(cells: Sequence[Sequence[str]]) -> list[Content]:
+    """Numbers in rows, points under one another; a single one without brackets."""
+    if len(cells) == 1 and len(cells[0]) == 1:
+        return [word(_minus(cells[0][0]))]
+    columns = [aligned([_minus(cell) for cell in column]) for column in zip(*cells, strict=True)]
+    found = []
+    for number in range(len(cells)):
+        row = "  ".join(column[number] for column in columns)
+        ends = (bracket(signs, number, len(cells)) for signs in ("⎡⎢⎣[", "⎤⎥⎦]"))
+        found.append(word(f"{next(ends)} {row} {next(ends)}"))
+    return found
+
+
+def _minus(cell: str) -> str:
+    """A typed hyphen before a number is shown as the minus that it means."""
+    return re.sub(r"^-(?=[\d.])", "−", word(cell).plain)
 
 
 def bracket(signs: str, row: int, rows: int) -> str:

@@ -27,6 +27,13 @@ cards:
     sources: [n]
 """
 
+WEIGHTS = """\
+title: Weights
+sources: {n: A note}
+cards:
+  - {id: w, kind: problem, family: attention-output, level: 2, sources: [n]}
+"""
+
 
 def study(typed: str, *arguments: str) -> str:
     path = own_deck(DECK, "two.yaml")
@@ -72,6 +79,25 @@ def test_a_problem_is_taken_step_by_step_after_a_wrong_answer() -> None:
     assert "Begin with" in out and "^" in out and "Step shown:" in out
     assert "went wrong. " in out and "Shown and not answered: step 1." in out
     assert out.count("Enter: Again") >= 2
+
+
+def test_the_scratchpad_calculates_with_the_numbers_of_the_problem() -> None:
+    out = study("\n3\n1\n\n:=\n:= s = 2^3 + 1\n:= [s, 2s]\n:= Q[9]\n:s\n1\n", "--limit", "3")
+    assert "Known: Q (2×" in out
+    assert "s = 9" in out and "= 9  18" in out
+    assert "^" in out and "9 is outside: the entries are 0 to 1." in out
+
+
+def test_the_weights_of_a_problem_are_shown_as_text_after_the_answer() -> None:
+    path = own_deck(WEIGHTS, "w.yaml")
+    ran = studykit("study", str(path), "w", "--plain", typed=":m\n:s\n:m\n1\n:q\n")
+    assert "The weights are shown after the answer." in ran.out
+    rows = ran.out.split("\n")
+    head = next(n for n, row in enumerate(rows) if "key 1" in row)
+    for row in rows[head + 1 : head + 3]:
+        assert row.strip().startswith("query")
+        numbers = [float(word) for word in row.split() if word[:2] in ("0.", "1.")]
+        assert len(numbers) > 1 and abs(sum(numbers) - 1) < 0.002
 
 
 def test_steps_can_be_left_for_the_whole_answer() -> None:

@@ -23,6 +23,7 @@ from studykit.study.question import (
     Summary,
 )
 from studykit.study.reading import NOTHING, Reading
+from studykit.study.scratch import Scratchpad
 from studykit.study.settings import Settings
 
 INTERVALS = tuple(Interval(grade, days) for grade, days in zip(Grade, (0, 2, 5, 11), strict=True))
@@ -105,6 +106,7 @@ class FakeSession:
         self.notice = ""
         self.counted = 0
         self.draft = self.notes = ""
+        self.pad = Scratchpad({"Q": [[1.0, 2.0]]})
         self.step: Step | None = None
         self.steps_done: tuple[StepDone, ...] = ()
 
@@ -128,6 +130,9 @@ class FakeSession:
 
     def reading(self, text: str) -> Reading:
         return self._card.readings.get(text, NOTHING)
+
+    def scratchpad(self) -> Scratchpad:
+        return self.pad
 
     def note(self, text: str) -> None:
         self.notes = text

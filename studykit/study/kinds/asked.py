@@ -17,6 +17,7 @@ from studykit.study.question import Asks, Kind, Outcome, Question, Status
 from studykit.study.reading import NOTHING, Reading
 
 if TYPE_CHECKING:
+    from studykit.study.heat import WeightMap
     from studykit.study.kinds.steps import Walk
 
 
@@ -89,6 +90,14 @@ class Asked(Protocol):
         """What the source note says and what is right, in Markdown; empty where it does not err."""
         ...
 
+    def givens(self) -> Mapping[str, Any]:
+        """What a calculator may know by name."""
+        ...
+
+    def weights(self) -> tuple[WeightMap, ...]:
+        """The attention weights of a problem."""
+        ...
+
     def walk(self) -> Walk:
         """The way through its steps, from the first."""
         ...
@@ -129,6 +138,12 @@ class Shown:
             return ""
         parts = ("**The note.**", self._note, "**What is right.**", self._back, self._explain)
         return "\n\n".join(part for part in parts if part)
+
+    def givens(self) -> Mapping[str, Any]:
+        return {}
+
+    def weights(self) -> tuple[WeightMap, ...]:
+        return ()
 
     def walk(self) -> Walk:
         raise StudyError("This card has no steps.")

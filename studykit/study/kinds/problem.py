@@ -6,9 +6,13 @@ look into the log brings back the very same numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from studykit.decks.schema import ProblemCard
 from studykit.problems import Problem, answer, draw, hints, mark, solution
 from studykit.study.errors import StudyError
+from studykit.study.heat import WeightMap, maps
 from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 from studykit.study.kinds.steps import (
     FREE_FROM,
@@ -42,6 +46,7 @@ class AskedProblem(Shown):
             hints=len(self._hints),
             grid=problem.level < FREE_FROM,
             formula=problem.asks.kind == "formula",
+            weights=bool(maps(problem)),
             steps=steps_of(problem),
         )
         symbol = problem.steps[-1].symbol
@@ -63,6 +68,12 @@ class AskedProblem(Shown):
 
     def solution(self) -> str:
         return solution(self._problem)
+
+    def givens(self) -> Mapping[str, Any]:
+        return self._problem.givens
+
+    def weights(self) -> tuple[WeightMap, ...]:
+        return maps(self._problem)
 
     def walk(self) -> Walk:
         if not self.question.steps:

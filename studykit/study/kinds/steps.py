@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from studykit.answers import AnswerError
 from studykit.problems import Asks, Marking, Problem, answer, hints, mark
@@ -132,6 +132,19 @@ class Walk:
             return NOTHING
         asks = self._problem.asks_at(step.name)
         return so_far(text, asks, decimal_comma=self._decimal_comma)
+
+    def values(self) -> dict[str, Any]:
+        """The learner's own values of the steps that are behind, by their letters."""
+        found: dict[str, Any] = {}
+        for one in self.done:
+            asks = self._problem.asks_at(one.step.name)
+            if one.typed and asks.kind in ("number", "vector", "matrix"):
+                rows = read(one.typed, asks, decimal_comma=self._decimal_comma).rows
+                own: Any = [list(row) for row in rows]
+                found[one.step.symbol] = (
+                    own if asks.kind == "matrix" else own[0] if asks.kind == "vector" else own[0][0]
+                )
+        return found
 
     def hint(self) -> str | None:
         """The next hint for the present step; None after the last."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import on
+from textual import events, on
 
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
@@ -64,6 +64,8 @@ class StudyScreen(CardPage):
                 return showing.entry == "notes" and not self.typing
             case "switch_entry":
                 return showing.entry in ("rows", "grid")
+            case "pad":
+                return question.kind in ("problem", "formula")
             case "steps":
                 return self._steps_offered()
             case "whole":
@@ -330,6 +332,25 @@ class StudyScreen(CardPage):
         tell(self.app, f"{what}. {self.key_anywhere(UNDO)} takes it back.")
 
     # Looking things up.
+
+    def action_pad(self) -> None:
+        from studykit.tui.screens.pad import PadScreen
+
+        self.keep()
+        pad = self._of_session(self.sitting.session.scratchpad)
+        if pad is not None:
+            self.app.push_screen(PadScreen(pad, self), self._taken)
+
+    def _taken(self, text: str | None) -> None:
+        """Put a result of the pad where the cursor is."""
+        field = self.fields.get(self.showing.entry)
+        if field is None:
+            return
+        if self.left_for is None:
+            field.focus()
+        if text:
+            self.action_type()
+            field.post_message(events.Paste(text))
 
     def action_solution(self) -> None:
         solution = self._of_session(self.sitting.session.solution)

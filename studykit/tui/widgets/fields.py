@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from studykit.tui.screens.study import StudyScreen
 
 
+LINE_CSS = """
+AnswerLine {
+    height: 1;
+    padding: 0 1;
+    background: $block;
+    &.-textual-compact { padding: 0 1; }
+    &:focus { background: $block; background-tint: $foreground 0%; }
+}
+"""
+
+
 @dataclass
 class Answered(Message):
     """The learner wants the typed text checked."""
@@ -27,15 +38,7 @@ class AnswerLine(Input):
     BINDINGS = [  # noqa: RUF012
         Binding("ctrl+z", "undo_typing", show=False),
     ]
-    DEFAULT_CSS = """
-    AnswerLine {
-        height: 1;
-        padding: 0 1;
-        background: $block;
-        &.-textual-compact { padding: 0 1; }
-        &:focus { background: $block; background-tint: $foreground 0%; }
-    }
-    """
+    DEFAULT_CSS = LINE_CSS
 
     def __init__(self) -> None:
         super().__init__(id="line", compact=True, select_on_focus=False)
