@@ -55,7 +55,7 @@ def holds(problem: Problem, arrays: Arrays, by: str, loss: Callable[[Arrays], An
 def test_gradients_through_the_weights_of_attention(level: int, seed: int) -> None:
     problem = draw(family="attention-gradient-formulas", level=level, seed=seed)
     g = problem.givens
-    arrays, A = drawn_arrays(problem, seed), g["weights"]
+    arrays = drawn_arrays(problem, seed)
 
     def scores(x: Arrays) -> Array:
         scale = x["tau"] if g["scale"] == "tau" else np.sqrt(SIZES["d_k"])
@@ -63,9 +63,9 @@ def test_gradients_through_the_weights_of_attention(level: int, seed: int) -> No
 
     def loss(x: Arrays) -> Any:
         weights = softmax(x["S"] if "S" in x else scores(x))
-        return (weights * x[f"d{A}"]).sum() if level == 2 else (weights @ x["V"] * x["dO"]).sum()
+        return (weights * x["dA"]).sum() if level == 2 else (weights @ x["V"] * x["dO"]).sum()
 
-    arrays[A] = softmax(scores(arrays))
+    arrays["A"] = softmax(scores(arrays))
     if problem.asked == "d_scores":
         holds(problem, {**arrays, "S": scores(arrays)}, "S", loss)
     else:

@@ -13,6 +13,8 @@ from studykit.problems.formula import Formula, formula
 LETTERS = dict.fromkeys(("a", "b", "c", "u", "z"), "real")
 """A pattern's own letters: a z + b inside, c in front; the drawn numbers take their places."""
 
+NAMES = {"z": "real"}
+
 GATES = {"sigmoid": "sigmoid(u)", "tanh": "tanh(u)", "softplus": "softplus(u)"}
 
 STATED = {
@@ -31,7 +33,6 @@ CURVED = {
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
     givens = {
-        "variable": dice.pick("zxst"),
         "a": dice.pick([-4, -3, -2, 2, 3, 4, 5]),
         "b": dice.pick([-5, -3, -2, -1, 1, 2, 3, 5]),
     }
@@ -40,10 +41,9 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     return givens | {"c": dice.pick([2, 3, 4, 5]), "kind": dice.pick(list(GATES))}
 
 
-def written(text: str, variable: str, **numbers: int) -> Formula:
-    """A pattern in the problem's own variable, with its numbers."""
-    letter = formula(variable, {variable: "real"})
-    return formula(text, LETTERS).put(z=letter, **numbers).declaring({variable: "real"})
+def written(text: str, **numbers: int) -> Formula:
+    """A pattern with the drawn numbers in it."""
+    return formula(text, LETTERS).put(**numbers).declaring(NAMES)
 
 
 def gate_at(text: str, inner: Formula) -> Formula:
@@ -56,32 +56,32 @@ def gate_slope_at(text: str, inner: Formula) -> Formula:
     return derivative(formula(text, LETTERS), "u").put(u=inner).declaring(inner.declared)
 
 
-def inside(variable: str, a: int, b: int) -> Formula:
-    return written("a z + b", variable, a=a, b=b)
+def inside(a: int, b: int) -> Formula:
+    return written("a z + b", a=a, b=b)
 
 
-def whole(kind: str, variable: str, a: int, b: int, c: int, level: int) -> Formula:
+def whole(kind: str, a: int, b: int, c: int, level: int) -> Formula:
     """The drawn function of level 1 or 2."""
-    gate = gate_at(GATES[kind], inside(variable, a, b))
-    front = written("c" if level == 1 else "c z", variable, c=c)
+    gate = gate_at(GATES[kind], inside(a, b))
+    front = written("c" if level == 1 else "c z", c=c)
     return front * gate
 
 
-def question(kind: str, variable: str, a: int, b: int, c: int, level: int) -> str:
-    f = whole(kind, variable, a, b, c, level)
+def question(kind: str, a: int, b: int, c: int, level: int) -> str:
+    f = whole(kind, a, b, c, level)
     return (
-        rf"With {STATED[kind]}, differentiate $f({variable})$ with respect to ${variable}$."
-        rf"$$f({variable})={f.tex}$$"
+        rf"With {STATED[kind]}, differentiate $f(z)$ with respect to $z$."
+        rf"$$f(z)={f.tex}$$"
     )
 
 
-def question_curved(kind: str, variable: str, a: int, b: int) -> str:
+def question_curved(kind: str, a: int, b: int) -> str:
     gate, inner = CURVED[kind]
-    u = written(inner, variable, a=a, b=b)
+    u = written(inner, a=a, b=b)
     stated = {"gelu": "tanh", "mish": "softplus", "squared": "sigmoid"}[kind]
     return (
-        rf"With {STATED[stated]}, differentiate $f({variable})$ with respect to ${variable}$."
-        rf"$$f({variable})={variable}\cdot {gate_at(gate, u).tex}$$"
+        rf"With {STATED[stated]}, differentiate $f(z)$ with respect to $z$."
+        rf"$$f(z)=z\cdot {gate_at(gate, u).tex}$$"
     )
 
 
@@ -91,7 +91,7 @@ STEPS = (
         "Derivative of the outer function, at the inner one",
         "g'(u)",
         r"\frac{dg}{du}",
-        lambda kind, variable, a, b: gate_slope_at(GATES[kind], inside(variable, a, b)),
+        lambda kind, a, b: gate_slope_at(GATES[kind], inside(a, b)),
         levels=(1, 2),
     ),
     Step(
@@ -105,7 +105,7 @@ STEPS = (
     Step(
         "gate",
         "Derivative of the gate: the chain rule",
-        r"\frac{d}{dz}g(u)",
+        r"\left(g(u)\right)'",
         r"g'(u)\cdot u'",
         lambda slope, a: slope * a,
         levels=(2,),
@@ -114,9 +114,9 @@ STEPS = (
         "derivative",
         "Product rule: the gate itself, and the variable times the gate's derivative",
         r"f'",
-        r"c\left(g(u)+z\cdot\frac{d}{dz}g(u)\right)",
-        lambda kind, variable, a, b, c, gate: (
-            gate_at(GATES[kind], inside(variable, a, b)) * c + written("c z", variable, c=c) * gate
+        r"c\left(g(u)+z\cdot(g(u))'\right)",
+        lambda kind, a, b, c, gate: (
+            gate_at(GATES[kind], inside(a, b)) * c + written("c z", c=c) * gate
         ),
         levels=(2,),
     ),
@@ -125,7 +125,7 @@ STEPS = (
         "Derivative of what stands inside",
         "u'",
         r"\frac{du}{dz}",
-        lambda kind, variable, a, b: inner_slope(kind, variable, a, b),
+        lambda kind, a, b: inner_slope(kind, a, b),
         levels=(3,),
     ),
     Step(
@@ -133,9 +133,7 @@ STEPS = (
         "Derivative of the outer function, at the inner one",
         "g'(u)",
         r"\frac{dg}{du}",
-        lambda kind, variable, a, b: gate_slope_at(
-            CURVED[kind][0], written(CURVED[kind][1], variable, a=a, b=b)
-        ),
+        lambda kind, a, b: gate_slope_at(CURVED[kind][0], written(CURVED[kind][1], a=a, b=b)),
         levels=(3,),
     ),
     Step(
@@ -143,23 +141,20 @@ STEPS = (
         "Product rule, with the chain rule in its second term",
         r"f'",
         r"g(u)+z\cdot g'(u)\cdot u'",
-        lambda kind, variable, a, b, slope, inner: (
-            curved_gate(kind, variable, a, b) + written("z", variable) * slope * inner
-        ),
+        lambda kind, a, b, slope, inner: curved_gate(kind, a, b) + written("z") * slope * inner,
         levels=(3,),
     ),
 )
 
 
-def inner_slope(kind: str, variable: str, a: int, b: int) -> Formula:
-    letter = formula(variable, {variable: "real"})
+def inner_slope(kind: str, a: int, b: int) -> Formula:
     slope = derivative(formula(CURVED[kind][1], LETTERS), "z")
-    return slope.put(z=letter, a=a, b=b).declaring({variable: "real"})
+    return slope.put(a=a, b=b).declaring(NAMES)
 
 
-def curved_gate(kind: str, variable: str, a: int, b: int) -> Formula:
+def curved_gate(kind: str, a: int, b: int) -> Formula:
     gate, inner = CURVED[kind]
-    return gate_at(gate, written(inner, variable, a=a, b=b))
+    return gate_at(gate, written(inner, a=a, b=b))
 
 
 def _wrong_slope(name: str, kinds: dict[str, str], says: str) -> Mistake:
@@ -167,7 +162,7 @@ def _wrong_slope(name: str, kinds: dict[str, str], says: str) -> Mistake:
     return Mistake(
         name,
         "slope",
-        lambda kind, variable, a, b: gate_at(kinds[kind], inside(variable, a, b)),
+        lambda kind, a, b: gate_at(kinds[kind], inside(a, b)),
         says,
         when=lambda kind: kind in kinds,
         levels=(1, 2),
@@ -229,7 +224,7 @@ MISTAKES = (
     Mistake(
         "first-term-left-out",
         "derivative",
-        lambda variable, c, gate: written("c z", variable, c=c) * gate,
+        lambda c, gate: written("c z", c=c) * gate,
         "The product rule has two terms; you left out the gate itself, from differentiating the "
         "variable in front.",
         levels=(2,),
@@ -238,7 +233,7 @@ MISTAKES = (
     Mistake(
         "second-term-left-out",
         "derivative",
-        lambda kind, variable, a, b, c: gate_at(GATES[kind], inside(variable, a, b)) * c,
+        lambda kind, a, b, c: gate_at(GATES[kind], inside(a, b)) * c,
         "The product rule has two terms; you left out the one with the gate's derivative.",
         levels=(2,),
         cause="product",
@@ -254,9 +249,7 @@ MISTAKES = (
     Mistake(
         "factor-in-front-left-out",
         "derivative",
-        lambda kind, variable, a, b, gate: (
-            gate_at(GATES[kind], inside(variable, a, b)) + written("z", variable) * gate
-        ),
+        lambda kind, a, b, gate: gate_at(GATES[kind], inside(a, b)) + written("z") * gate,
         "You left out the constant factor in front of the function.",
         levels=(2,),
         cause="factor",
@@ -264,9 +257,7 @@ MISTAKES = (
     Mistake(
         "chain-factor-forgotten",
         "derivative",
-        lambda kind, variable, a, b, slope: (
-            curved_gate(kind, variable, a, b) + written("z", variable) * slope
-        ),
+        lambda kind, a, b, slope: curved_gate(kind, a, b) + written("z") * slope,
         "You forgot the chain rule: multiply by the derivative of the inner function.",
         levels=(3,),
         cause="chain",
@@ -274,7 +265,7 @@ MISTAKES = (
     Mistake(
         "first-term-left-out",
         "derivative",
-        lambda variable, slope, inner: written("z", variable) * slope * inner,
+        lambda slope, inner: written("z") * slope * inner,
         "The product rule has two terms; you left out the gate itself, from differentiating the "
         "variable in front.",
         levels=(3,),
@@ -283,7 +274,7 @@ MISTAKES = (
     Mistake(
         "second-term-left-out",
         "derivative",
-        lambda kind, variable, a, b: curved_gate(kind, variable, a, b),
+        lambda kind, a, b: curved_gate(kind, a, b),
         "The product rule has two terms; you left out the one with the gate's derivative.",
         levels=(3,),
         cause="product",
@@ -299,9 +290,7 @@ MISTAKES = (
     Mistake(
         "power-kept",
         "inner",
-        lambda kind, variable, a, b: written(
-            {"gelu": "a + b z^2", "squared": "a z + b"}[kind], variable, a=a, b=b
-        ),
+        lambda kind, a, b: written({"gelu": "a + b z^2", "squared": "a z + b"}[kind], a=a, b=b),
         r"The power comes down as a factor: $z^3$ has the derivative $3z^2$, and $z^2$ has $2z$.",
         when=lambda kind: kind != "mish",
         levels=(3,),
@@ -310,7 +299,7 @@ MISTAKES = (
     Mistake(
         "inner-chain-forgotten",
         "inner",
-        lambda kind, variable, a: written("sigmoid(a z)", variable, a=a),
+        lambda kind, a: written("sigmoid(a z)", a=a),
         r"Inside the softplus stands a multiple of the variable: its factor comes out as well.",
         when=lambda kind: kind == "mish",
         levels=(3,),

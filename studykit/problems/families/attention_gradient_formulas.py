@@ -16,32 +16,30 @@ def draws(dice: Dice, _level: int) -> dict[str, Any]:
         "n": n,
         "m": dice.pick([n, "m", "M"]),
         "scale": dice.pick(["root", "tau"]),
-        "weights": dice.pick("AP"),
     }
 
 
-def names(level: int, asked: str, n: str, m: str, scale: str, weights: str) -> Declared:
+def names(level: int, asked: str, n: str, m: str, scale: str) -> Declared:
     """What a problem may be answered with: what it gives, and nothing else."""
     value = {"V": f"{m}×d_v", "dO": f"{n}×d_v"}
     query = {"Q": f"{n}×d_k", "K": f"{m}×d_k"}
     letter = {"tau": "positive"} if scale == "tau" else {}
-    chance = {weights: f"{n}×{m}"}
+    weights = {"A": f"{n}×{m}"}
     if level == 1:
         outer = asked in ("d_value", "d_weights")
-        return chance | value if outer else query | {"dS": f"{n}×{m}"} | letter
+        return weights | value if outer else query | {"dS": f"{n}×{m}"} | letter
     if level == 2:
-        return chance | {f"d{weights}": f"{n}×{m}"} | query | letter
-    return query | chance | value | letter
+        return weights | {"dA": f"{n}×{m}"} | query | letter
+    return query | weights | value | letter
 
 
-GIVEN = ("level", "asked", "n", "m", "scale", "weights")
-"""What every step is given; a letter for each of these decides the names of the problem."""
+GIVEN = ("level", "asked", "n", "m", "scale")
+"""What every step is given: it decides the names of the problem."""
 
 
 def written(text: str, *given: Any) -> Formula:
-    """A formula over the names of this problem; A stands for the letter of the weights."""
-    weights = given[-1]
-    return formula(text.replace("A", weights), names(*given))
+    """A formula over the names of this problem."""
+    return formula(text, names(*given))
 
 
 def unscaled(text: str) -> Any:
@@ -63,11 +61,11 @@ def shown_scale(scale: str) -> str:
     return r"\tau" if scale == "tau" else r"\sqrt{d_k}"
 
 
-def question_one(asked: str, weights: str, scale: str) -> str:
+def question_one(asked: str, scale: str) -> str:
     if asked in ("d_value", "d_weights"):
-        by = "V" if asked == "d_value" else weights
+        by = "V" if asked == "d_value" else "A"
         return (
-            rf"The output of attention is $O={weights}V$: rows of ${weights}$ are queries, columns "
+            rf"The output of attention is $O=AV$: rows of $A$ are queries, columns "
             rf"keys. Coming back from the loss is $dO=\partial L/\partial O$. "
             rf"Give $\partial L/\partial {by}$."
         )
@@ -78,22 +76,22 @@ def question_one(asked: str, weights: str, scale: str) -> str:
     )
 
 
-def question_two(asked: str, weights: str, scale: str) -> str:
+def question_two(asked: str, scale: str) -> str:
     by = {"d_scores": "S", "d_query": "Q", "d_key": "K"}[asked]
     return (
         rf"The scores are $S=QK^\top/{shown_scale(scale)}$ and the weights "
-        rf"${weights}=\mathrm{{softmax}}(S)$, each row on its own. Coming back from the loss is "
-        rf"$d{weights}=\partial L/\partial {weights}$. Give $\partial L/\partial {by}$; write "
-        rf"${weights}$ itself, not its formula."
+        rf"$A=\mathrm{{softmax}}(S)$, each row on its own. Coming back from the loss is "
+        rf"$dA=\partial L/\partial A$. Give $\partial L/\partial {by}$; write "
+        rf"$A$ itself, not its formula."
     )
 
 
-def question_three(asked: str, weights: str, scale: str) -> str:
+def question_three(asked: str, scale: str) -> str:
     by = {"d_scores": "S", "d_query": "Q", "d_key": "K"}[asked]
     return (
-        rf"One head computes $S=QK^\top/{shown_scale(scale)}$, ${weights}=\mathrm{{softmax}}(S)$ "
-        rf"row by row, and $O={weights}V$. Coming back is $dO=\partial L/\partial O$. "
-        rf"Give $\partial L/\partial {by}$; write ${weights}$ itself, not its formula."
+        rf"One head computes $S=QK^\top/{shown_scale(scale)}$, $A=\mathrm{{softmax}}(S)$ "
+        rf"row by row, and $O=AV$. Coming back is $dO=\partial L/\partial O$. "
+        rf"Give $\partial L/\partial {by}$; write $A$ itself, not its formula."
     )
 
 

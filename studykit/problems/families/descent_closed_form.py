@@ -10,7 +10,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
 
-GIVEN = ("level", "a", "c", "decay", "letter")
+GIVEN = ("level", "a", "c", "decay")
 
 NAMES = {"w": "real", "a": "positive", "c": "real", "m": "positive"} | {
     "eta": "positive",
@@ -27,53 +27,45 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
         "a": a,
         "c": dice.pick([-3, -2, -1, 1, 2, 3, 4, 5]),
         "decay": dice.pick([0, 1, 2]) if level == 1 else 0,
-        "letter": dice.pick(["w", "x", "theta"]),
     }
 
 
-def names(level: int, _a: int, _c: int, _decay: int, letter: str) -> Declared:
-    start = {f"{letter}_0": "real"} if level > 1 else {letter: "real"}
+def names(level: int, *_others: Any) -> Declared:
+    start = {"w_0": "real"} if level > 1 else {"w": "real"}
     return start | {"eta": "positive"} | ({"k": "natural"} if level > 1 else {})
 
 
-def start(*given: Any) -> str:
-    return f"{given[4]}_0" if given[0] > 1 else str(given[4])
+def weight(*given: Any) -> Formula:
+    """The weight that is given: w, or w₀ where steps are counted."""
+    return formula("w_0" if given[0] > 1 else "w", names(*given))
 
 
 def written(text: str, *given: Any) -> Formula:
     """A formula; w stands for the weight that is given, a and c for the drawn numbers."""
-    _, a, c, *_ = given
+    _, a, c, _ = given
     pattern = formula(text, NAMES)
-    w = formula(start(*given), names(*given))
-    return pattern.put(w=w, a=int(a), c=int(c)).declaring(names(*given))
+    return pattern.put(w=weight(*given), a=int(a), c=int(c)).declaring(names(*given))
 
 
-def shown_loss(a: int, c: int, decay: int, letter: str) -> str:
-    w = r"\theta" if letter == "theta" else letter
-    inner = rf"({w}{'-' if c > 0 else '+'}{abs(c)})^2"
+def shown_loss(a: int, c: int, decay: int) -> str:
+    inner = rf"(w{'-' if c > 0 else '+'}{abs(c)})^2"
     front = {1: r"\frac{1}{2}", 2: ""}.get(a, rf"\frac{{{a}}}{{2}}" if a % 2 else str(a // 2))
-    tail = "" if not decay else rf"+\frac{{{decay}}}{{2}}{w}^2" if decay != 2 else rf"+{w}^2"
+    tail = "" if not decay else rf"+\frac{{{decay}}}{{2}}w^2" if decay != 2 else "+w^2"
     return rf"L={front}{inner}{tail}"
 
 
-def shown_weight(letter: str) -> str:
-    return r"\theta" if letter == "theta" else letter
-
-
-def question_step(a: int, c: int, decay: int, letter: str) -> str:
-    w = shown_weight(letter)
+def question_step(a: int, c: int, decay: int) -> str:
     return (
-        rf"Gradient descent with step size $\eta$ makes one step from ${w}$. "
-        rf"Give the weight after it.$${shown_loss(a, c, decay, letter)}$$"
+        rf"Gradient descent with step size $\eta$ makes one step from $w$. "
+        rf"Give the weight after it.$${shown_loss(a, c, decay)}$$"
     )
 
 
-def question_many(level: int, a: int, c: int, decay: int, letter: str) -> str:
-    w = shown_weight(letter)
-    wanted = rf"the weight ${w}_k$" if level == 2 else rf"the loss $L({w}_k)$"
+def question_many(level: int, a: int, c: int, decay: int) -> str:
+    wanted = r"the weight $w_k$" if level == 2 else r"the loss $L(w_k)$"
     return (
-        rf"Gradient descent with step size $\eta$ starts at ${w}_0$. Give {wanted} after $k$ steps "
-        rf"in closed form.$${shown_loss(a, c, decay, letter)}$$"
+        rf"Gradient descent with step size $\eta$ starts at $w_0$. Give {wanted} after $k$ steps "
+        rf"in closed form.$${shown_loss(a, c, decay)}$$"
     )
 
 
@@ -84,8 +76,7 @@ def slope(*given: Any) -> Formula:
     values: dict[str, Any] = {"a": int(given[1]), "c": int(given[2])}
     if decay:
         values["m"] = decay
-    w = formula(start(*given), names(*given))
-    return found.put(w=w, **values).declaring(names(*given))
+    return found.put(w=weight(*given), **values).declaring(names(*given))
 
 
 STEPS = (
@@ -185,7 +176,7 @@ MISTAKES = (
     Mistake(
         "decay-forgotten",
         "slope",
-        lambda *given: slope(*given[:3], 0, given[4]),
+        lambda *given: slope(*given[:3], 0),
         "You left out the slope of the weight decay.",
         when=lambda decay: decay > 0,
         levels=(1,),

@@ -9,7 +9,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
 
-GIVEN = ("level", "data", "d", "factor", "penalty")
+GIVEN = ("level", "n", "d", "factor", "penalty")
 
 FACTORS = {
     "half": (r"\frac{1}{2}", "1"),
@@ -24,50 +24,49 @@ PENALTIES = {"none": ("", None), "half": (r"\frac{\lambda}{2}", "1"), "one": (r"
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
     return {
-        "data": dice.pick("XHZ"),
+        "n": dice.pick("nNB"),
         "d": dice.pick(["d", "p", "k"]),
         "factor": dice.pick(list(FACTORS)),
         "penalty": dice.pick(["half", "one"]) if level == 2 else "none",
     }
 
 
-def names(level: int, data: str, d: str, _factor: str, penalty: str) -> Declared:
+def names(level: int, n: str, d: str, _factor: str, penalty: str) -> Declared:
     if level == 3:
-        return {data: f"n×{d}", "W": f"{d}×m", "Y": "n×m"}
+        return {"X": f"{n}×{d}", "W": f"{d}×m", "Y": f"{n}×m"}
     letter = {} if penalty == "none" else {"lambda": "positive"}
-    return {data: f"n×{d}", "w": f"vector {d}", "y": "vector n"} | letter
+    return {"X": f"{n}×{d}", "w": f"vector {d}", "y": f"vector {n}"} | letter
 
 
 def written(text: str, *given: Any) -> Formula:
-    """A formula; X stands for the letter of the data, w and y are matrices at level 3."""
-    level, data = given[:2]
-    if level == 3:
+    """A formula; w and y are matrices at level 3."""
+    if given[0] == 3:
         text = text.replace("w", "W").replace("y", "Y")
-    return formula(text.replace("X", data), names(*given))
+    return formula(text, names(*given))
 
 
 def fronted(f: Formula, front: str, *given: Any) -> Formula:
     """A factor of the drawn loss in front of a formula."""
-    return f if front == "1" else written(front, *given) * f
+    return f if front == "1" else written(front.replace("n", given[1]), *given) * f
 
 
-def question(data: str, factor: str, penalty: str) -> str:
-    front = FACTORS[factor][0]
+def question(n: str, factor: str, penalty: str) -> str:
+    front = FACTORS[factor][0].replace("n", n)
     term = rf"+{PENALTIES[penalty][0]}\lVert w\rVert^2" if penalty != "none" else ""
     return (
-        rf"The rows of ${data}$ are $n$ examples, $w$ is the vector of weights, $y$ the targets. "
+        rf"The rows of $X$ are ${n}$ examples, $w$ is the vector of weights, $y$ the targets. "
         r"Give the gradient of the loss with respect to $w$."
-        rf"$$L={front}\lVert {data}w-y\rVert^2{term}$$"
+        rf"$$L={front}\lVert Xw-y\rVert^2{term}$$"
     )
 
 
-def question_matrix(data: str, factor: str, asked: str) -> str:
-    by = "W" if asked == "gradient" else data
+def question_matrix(n: str, factor: str, asked: str) -> str:
+    by = "W" if asked == "gradient" else "X"
     return (
-        rf"The rows of ${data}$ are $n$ examples, $W$ the weights, $Y$ the targets; "
+        rf"The rows of $X$ are ${n}$ examples, $W$ the weights, $Y$ the targets; "
         r"$\lVert\cdot\rVert^2$ sums the squares of all entries. "
         rf"Give $\partial L/\partial {by}$."
-        rf"$$L={FACTORS[factor][0]}\lVert {data}W-Y\rVert^2$$"
+        rf"$$L={FACTORS[factor][0].replace('n', n)}\lVert XW-Y\rVert^2$$"
     )
 
 

@@ -43,7 +43,12 @@ MODELS = {"line": "w x + b", "plain": "w x", "scaled": "w x / 2", "square": "w x
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
     kind = dice.pick(list(SQUARED if level == 1 else LOGIT))
-    letter = dice.pick(["u", "z", "s", "v", "p"] if kind != "crossing" else ["p", "q", "r", "s"])
+    if level == 3:
+        letter = "u"
+    else:
+        letter = dice.pick(
+            ["p", "q", "r", "s"] if kind == "crossing" else ["u", "z", "s", "v", "p"]
+        )
     givens = {"kind": kind, "letter": letter}
     if level == 2:
         return givens | {"weight": dice.pick([1, 2, 3, 4, 5])}
@@ -115,24 +120,24 @@ STEPS = (
     Step(
         "slope",
         "Derivative of the loss by what stands in it",
-        r"\frac{\partial L}{\partial u}",
-        r"\frac{d}{du}L(u,y)",
+        "L'",
+        r"\frac{d}{du}L(u,y)\ \text{at the prediction}",
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
         levels=(1,),
     ),
     Step(
         "slope",
         "Derivative of one example's loss by the logit",
-        r"\frac{\partial L_1}{\partial u}",
-        r"\frac{d}{du}L_1(u,y)",
+        "L_1'",
+        r"\frac{d}{du}L_1(u,y)\ \text{at the logit}",
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
         levels=(2,),
     ),
     Step(
         "weighted",
         "Times the factor in front",
-        r"\frac{\partial L}{\partial u}",
-        r"c\,\frac{\partial L_1}{\partial u}",
+        "L'",
+        r"c\,L_1'",
         lambda slope, weight: slope * weight,
         levels=(2,),
     ),
@@ -147,8 +152,8 @@ STEPS = (
     Step(
         "through",
         "Chain rule: times the derivative of the logit",
-        r"\frac{\partial L}{\partial w}",
-        r"\frac{\partial L}{\partial u}\cdot\frac{\partial u}{\partial w}",
+        r"\frac{\partial L}{\partial\theta}",
+        r"\frac{\partial L}{\partial u}\cdot\frac{\partial u}{\partial\theta}",
         lambda slope, level, kind, letter, model, by: (
             slope * derivative(inner(level, kind, letter, model), by)
         ),

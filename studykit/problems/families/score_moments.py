@@ -11,7 +11,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
 
-GIVEN = ("sigma", "means", "scale", "factor", "d")
+GIVEN = ("sigma", "means", "scale", "factor")
 
 SIGMAS = {
     "letters": ("sigma_q^2", "sigma_k^2", r"\sigma_q^2", r"\sigma_k^2"),
@@ -31,21 +31,18 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
         "sigma": dice.pick(list(SIGMAS)),
         "means": dice.pick(means),
         "scale": dice.pick(list(SCALES)),
-        "factor": dice.pick([1, 1, 2, 3, 4]),
-        "d": dice.pick("dnm"),
+        "factor": dice.pick([1, 1, 2, 3, 4, 5, 6]),
     }
 
 
-def names(sigma: str, means: str, _scale: str, _factor: int, d: str) -> Declared:
+def names(sigma: str, means: str, *_others: Any) -> Declared:
     letters = ["sigma_q", "sigma_k"] if sigma == "letters" else ["sigma"]
     centres = {x: "real" for x in MEANS[means] if x != "0"}
-    return dict.fromkeys(letters, "positive") | centres | {d: "positive"}
+    return dict.fromkeys(letters, "positive") | centres | {"d": "positive"}
 
 
 def written(text: str, *given: Any) -> Formula:
-    """A formula, with d standing for the letter of the width."""
-    d, declared = given[-1], names(*given)
-    return formula(text.replace("sqrt(d)", f"sqrt({d})") if text != "d" else d, declared)
+    return formula(text, names(*given))
 
 
 @lru_cache(maxsize=1024)
@@ -90,20 +87,20 @@ def scaled(f: Formula, *given: Any) -> Formula:
     return f / width(*given) if given[2] == "root" else f / (width(*given) * width(*given))
 
 
-def question(sigma: str, means: str, scale: str, factor: int, d: str) -> str:
+def question(sigma: str, means: str, scale: str, factor: int) -> str:
     _, _, a, b = SIGMAS[sigma]
     mu, nu = (m.replace("mu", r"\mu").replace("nu", r"\nu") for m in MEANS[means])
     front = "" if factor == 1 else str(factor)
-    over = SCALES[scale][1].replace("d", d)
+    over = SCALES[scale][1]
     return (
-        rf"The ${d}$ entries of a query are independent with mean ${mu}$ and variance ${a}$, those "
+        rf"The $d$ entries of a query are independent with mean ${mu}$ and variance ${a}$, those "
         rf"of a key with mean ${nu}$ and variance ${b}$, and independent of the query. "
         rf"The score is $s={front}\,q\cdot k{over}$. Give its variance."
     )
 
 
-def question_second(sigma: str, means: str, scale: str, factor: int, d: str, asked: str) -> str:
-    text = question(sigma, means, scale, factor, d)
+def question_second(sigma: str, means: str, scale: str, factor: int, asked: str) -> str:
+    text = question(sigma, means, scale, factor)
     wanted = {"square": r"the mean of its square, $E[s^2]$", "scaled": "its variance"}[asked]
     return text.replace("Give its variance.", f"Give {wanted}.")
 

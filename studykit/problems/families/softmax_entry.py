@@ -14,19 +14,18 @@ GIVEN = ("level", "i", "j", "scale", "targets")
 
 def draws(dice: Dice, level: int) -> dict[str, Any] | None:
     if level == 1:
-        i = dice.between(1, 5)
-        j = i if dice.below(3) == 0 else dice.between(1, 5)
-        return {"i": i, "j": j, "letter": dice.pick("zs"), "scale": 0, "targets": []}
+        i = dice.between(1, 6)
+        j = i if dice.below(3) == 0 else dice.between(1, 6)
+        return {"i": i, "j": j, "scale": 0, "targets": []}
     if level == 2:
         targets = dice.vector(dice.pick([3, 3, 4]), 0, 4)
         j = dice.between(1, len(targets))
         if sum(targets) in (0, targets[j - 1]):
             return None
-        return {"i": 0, "j": j, "letter": dice.pick("zs"), "scale": 0, "targets": targets}
+        return {"i": 0, "j": j, "scale": 0, "targets": targets}
     return {
         "i": dice.between(2, 5),
         "j": dice.between(1, 5),
-        "letter": "s",
         "scale": dice.pick([0, 1, 2]),
         "targets": [],
     }
@@ -49,23 +48,23 @@ def written(text: str, *given: Any) -> Formula:
     return formula(text.replace("_a", f"_{i}").replace("_b", f"_{j}"), names(*given))
 
 
-def question_entry(i: int, j: int, letter: str) -> str:
+def question_entry(i: int, j: int) -> str:
     return (
-        rf"A row of scores $({letter}_1,\dots,{letter}_5)$ gives the weights "
-        rf"$p_k=e^{{{letter}_k}}/\sum_l e^{{{letter}_l}}$. "
-        rf"Give $\partial p_{i}/\partial {letter}_{j}$ in terms of the weights."
+        rf"A row of scores $(s_1,\dots,s_6)$ gives the weights "
+        rf"$p_k=e^{{s_k}}/\sum_l e^{{s_l}}$. "
+        rf"Give $\partial p_{i}/\partial s_{j}$ in terms of the weights."
     )
 
 
-def question_loss(j: int, letter: str, targets: list[int]) -> str:
+def question_loss(j: int, targets: list[int]) -> str:
     terms = [
         ("" if t == 1 else str(t)) + rf"\ln p_{k}" for k, t in enumerate(targets, start=1) if t
     ]
     n = len(targets)
     return (
-        rf"A row of scores $({letter}_1,\dots,{letter}_{n})$ gives the weights "
-        rf"$p_k=e^{{{letter}_k}}/\sum_l e^{{{letter}_l}}$. "
-        rf"Give $\partial L/\partial {letter}_{j}$ for $$L=-{'-'.join(terms)}$$"
+        rf"A row of scores $(s_1,\dots,s_{n})$ gives the weights "
+        rf"$p_k=e^{{s_k}}/\sum_l e^{{s_l}}$. "
+        rf"Give $\partial L/\partial s_{j}$ for $$L=-{'-'.join(terms)}$$"
     )
 
 

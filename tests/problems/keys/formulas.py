@@ -46,7 +46,7 @@ def activation_derivative(g: Givens) -> At:
             return z * cmath.tanh(softplus(a * z))
         return z * sigmoid(a * z**2 + b * z)
 
-    return lambda at: slopes(at[g["variable"]], f)
+    return lambda at: slopes(at["z"], f)
 
 
 def loss_of(kind: str, u: Any, y: Any, delta: Any) -> Any:
@@ -205,7 +205,7 @@ def score_moments(g: Givens) -> At:
     are alike, so the moments of one pair are counted out over its four cases."""
 
     def moments(at: Point) -> Any:
-        d = at[g["d"]]
+        d = at["d"]
         at = {"one": 1.0, "zero": 0.0, **at}
         a, b = {
             "letters": ("sigma_q", "sigma_k"),
@@ -312,13 +312,13 @@ def norm_derivative(g: Givens) -> At:
 
 
 def descent(g: Givens) -> At:
-    a, c, letter = g["a"], g["c"], g["letter"]
+    a, c = g["a"], g["c"]
 
     def loss(w: Any) -> Any:
         return a * (w - c) ** 2 / 2 + g["decay"] * w**2 / 2
 
     def walked(at: Point) -> Any:
-        w = at[letter if g["level"] == 1 else f"{letter}_0"]
+        w = at["w" if g["level"] == 1 else "w_0"]
         for _ in range(1 if g["level"] == 1 else int(at["k"])):
             w = w - at["eta"] * slopes(w, loss)
         return loss(w) if g["level"] == 3 else w

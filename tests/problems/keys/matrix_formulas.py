@@ -91,20 +91,20 @@ def softmaxed(S: Any) -> Any:
 
 
 def attention_gradient(g: Givens) -> At:
-    A, level, asked = g["weights"], g["level"], g["asked"]
+    level, asked = g["level"], g["asked"]
     root = (lambda at: at["tau"]) if g["scale"] == "tau" else (lambda at: math.sqrt(at["d_k"]))
     if level == 1 and asked in ("d_value", "d_weights"):
-        name = "V" if asked == "d_value" else A
-        return by(name, lambda at: meet(at["dO"], times(at[A], at["V"])))
+        name = "V" if asked == "d_value" else "A"
+        return by(name, lambda at: meet(at["dO"], times(at["A"], at["V"])))
     if level == 1:
         name = "Q" if asked == "d_query" else "K"
         return by(name, lambda at: meet(at["dS"], scaled(product(at, "Q", "K^T"), 1 / root(at))))
 
     def back(at: Point) -> Any:
         """∂L/∂S by the full Jacobian of the softmax, ∂A_ij/∂S_il = A_ij(δ_jl − A_il)."""
-        came = at[f"d{A}"] if level == 2 else times(at["dO"], turned(at["V"]))
+        came = at["dA"] if level == 2 else times(at["dO"], turned(at["V"]))
         out = []
-        for weights, gradient in zip(at[A], came, strict=True):
+        for weights, gradient in zip(at["A"], came, strict=True):
             row = []
             for k in range(len(weights)):
                 total = 0.0
@@ -174,7 +174,7 @@ def lora(g: Givens) -> At:
 
 
 def least_squares(g: Givens) -> At:
-    X = g["data"]
+    X = "X"
     matrix = g["level"] == 3
 
     def loss(at: Point) -> Any:
