@@ -24,11 +24,21 @@ def read_asked(
     """
     from .expressions import read_expression
 
-    left = text.partition("=")[0] if text.count("=") == 1 else ""
+    left = _before_equals(text)
     if left and _bare(left) not in {_bare(side) for side in lefts}:
         cause = "Write the right-hand side alone: what stands after the =."
         raise AnswerError(cause, len(left))
     return read_expression(text, names, answer=left or None, decimal_comma=decimal_comma)
+
+
+def _before_equals(text: str) -> str:
+    """What stands before an = outside all brackets, as `dim=-1` and `sum_{j=1}` do not."""
+    depth = 0
+    for place, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if char == "=" and depth == 0:
+            return text[:place]
+    return ""
 
 
 def left_sides(text: str) -> list[str]:

@@ -286,7 +286,9 @@ class _Rewriter:
         if raised:
             self.put("{" + inside + "}", at)
             return
-        if self.out and self.out[-1].isalnum() and self.upright != at:
+        # d\mathbf{O} may be the gradient dO; the names tell whether it is a product.
+        gradient = len(inside) == 1 and self.out[-1:] == ["d"]
+        if self.out and self.out[-1].isalnum() and self.upright != at and not gradient:
             self.put(" ", at)
         self.put(inside, at)
         if inside == "d":

@@ -6,6 +6,7 @@ import re
 
 from . import calls, doubts
 from .errors import AnswerError
+from .functions import SPELLINGS
 from .lexer import Token
 from .operands import open_bar, operand
 from .stack import HADAMARD, POWER, PRODUCT, SUM, TIGHT, Entry, State
@@ -92,7 +93,7 @@ def _method(state: State, token: Token) -> bool:
             raise AnswerError("A matrix has the axes 0 and 1.", token.at)
         number = 1 if axis.group() in {"-1", "1"} else 0
     flat = number is not None and "True" not in options
-    state.values.append(Call(name, (value,), number, flat, token.at))
+    state.values.append(Call(SPELLINGS[name], (value,), number, flat, token.at))
     return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studykit.answers import AnswerError, echo, read_expression, same_expression, tex
+from studykit.answers.asking import read_asked
 
 LOSS = {"x": "real", "w": "real", "b": "real", "y": "real"}
 ATTENTION = {
@@ -23,6 +24,13 @@ INDEXED = {"z": "vector n", "p": "vector n", "y": "vector n", "W": "n×m", "x": 
 GREEK = {"α": "real", "β_1": "real", "sigma": "real", "ŷ": "real", "y": "real", "mu": "real"}
 
 SAME_READING: list[tuple[dict[str, str], str, list[str]]] = [
+    (ATTENTION, "A^T dO", [r"\mathbf{A}^\top d\mathbf{O}", r"A^{\mathsf T} \, dO", "A.T.mm(dO)"]),
+    (
+        INDEXED,
+        "(z - mean(z))/sqrt(var(z))",
+        ["(z - z.mean())/z.std()", "(z-z.mean())/z.var().sqrt()"],
+    ),
+    (INDEXED, "exp(z)/sum(exp(z))", ["z.exp()/z.exp().sum()", "z.softmax(0)"]),
     (
         LOSS,
         "2*(w*x+b-y)*x",
@@ -339,6 +347,26 @@ def test_an_unclear_formula_is_refused_with_place_and_reason(
         read_expression(text, names)
     assert words in refusal.value.cause
     assert refusal.value.position == position
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.softmax(Q @ K.T / d_k**0.5, dim=-1) @ V",
+        "A = softmax(Q @ K.T / sqrt(d_k), axis=1) @ V",
+        "(softmax(Q @ K.T / sqrt(d_k), dim=-1)).dot(V)",
+    ],
+)
+def test_an_equals_sign_inside_brackets_parts_no_left_hand_side(text: str) -> None:
+    given = read_asked(text, ATTENTION, ["A"])
+    key = read_expression("softmax(Q K^T/√d_k) V", ATTENTION)
+    assert same_expression(given, key).result == "right"
+
+
+def test_another_left_hand_side_is_refused_at_its_sign() -> None:
+    with pytest.raises(AnswerError, match="right-hand side alone") as refusal:
+        read_asked("dK = A^T dO", ATTENTION, ["dV"])
+    assert refusal.value.position == 3
 
 
 def test_a_left_hand_side_may_stand_before_the_answer() -> None:
