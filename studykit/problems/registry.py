@@ -131,6 +131,8 @@ FAMILIES = (
     "prefill-time",
     "tensor-parallel",
     "compute-budget",
+    "pooled-heads",
+    "value-output-gauge",
     "softmax-vjp",
     "token-loss",
     "kl-divergence",

@@ -18,7 +18,7 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
         return {
             "parts": dice.matrix(3, 3, -4, 5),
             "W_U": dice.matrix(3, 4, -3, 4),
-            "token": dice.between(1, 4),
+            "token": dice.between(1, 3),
         }
     if level == 2:
         return {
@@ -158,7 +158,6 @@ MISTAKES = (
         "shares",
         lambda parts, W_U, token: [dot(c, W_U[token - 1][:3]) for c in parts],
         r"You took a row of $W_U$; a word is a column.",
-        when=lambda token: token < 4,
         levels=(1,),
         cause="axis",
     ),
@@ -167,7 +166,6 @@ MISTAKES = (
         "shares",
         lambda parts, W_U, token: [dot(c, column(W_U, token)) for c in parts],
         "This is the next word; the first one is 1.",
-        when=lambda token: token < 4,
         levels=(1,),
         cause="index",
     ),
@@ -182,7 +180,7 @@ MISTAKES = (
     Mistake(
         "one-component",
         "shares",
-        lambda parts, token: [c[min(token, 3) - 1] for c in parts],
+        lambda parts, token: [c[token - 1] for c in parts],
         "You gave one component of the stream; a logit is a dot product with the word's column.",
         levels=(1,),
         cause="stopped",

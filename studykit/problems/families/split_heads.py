@@ -15,7 +15,7 @@ from studykit.problems.wording import matrix, products
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
     if level == 1:
-        n, H, d_k = dice.pick([(2, 2, 3), (2, 3, 2), (3, 2, 2), (3, 3, 2), (2, 2, 2)])
+        n, H, d_k = dice.pick([(2, 2, 3), (2, 3, 2), (4, 2, 3), (3, 3, 2)])
         return {"X": dice.matrix(n, H * d_k, -9, 9), "H": H, "d_k": d_k, "j": dice.between(1, H)}
     if level == 2:
         return {
