@@ -318,7 +318,11 @@ class LineMode:
                 raise Leave
             case ":u":
                 question = session.undo()
-                self.line.say("Taken back." if question else "There is nothing to undo.")
+                self.line.say(
+                    "Taken back."
+                    if question
+                    else "There is nothing to undo: nothing was graded yet."
+                )
                 return question is not None
             case ":b":
                 session.bury()
@@ -336,7 +340,9 @@ class LineMode:
                 session.begin_steps()
             case ":h":
                 hint = session.hint()
-                self.line.show(hint) if hint else self.line.say("There is no further hint.")
+                self.line.show(hint) if hint else self.line.say(
+                    "There is no further hint. :s shows the answer."
+                )
             case ":w":
                 self._solution(session)
             case ":n":
@@ -351,7 +357,7 @@ class LineMode:
         if session.outcome is None:
             self.line.say("Answer first, or see the answer with :s.")
         elif not session.outcome.has_solution:
-            self.line.say("This card has no worked solution.")
+            self.line.say("This card has no worked solution; its answer stands above.")
         else:
             self.line.show(session.solution())
 
@@ -368,7 +374,7 @@ class LineMode:
         summary = session.summary()
         if not summary.reviews:
             if session.next():
-                say("Nothing was graded.")
+                say("Nothing was graded. `studykit study` goes on where you stopped.")
             else:
                 self.line.show(session.nothing())
             return

@@ -38,7 +38,7 @@ def contents_of(path: Path) -> Contents:
     Raises ProgressError when it is damaged, of another program or of a newer studykit.
     """
     if not path.is_file():
-        raise ProgressError(f"There is no file {path}.")
+        raise ProgressError(f"There is no file {path}: check its name.")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
             check_version(file, path)
@@ -77,7 +77,9 @@ def save_backup(
             for file in superfluous(backups_of(path), made):
                 file.unlink(missing_ok=True)
         except OSError as error:
-            raise ProgressError(f"An old backup cannot be removed: {error}.") from error
+            raise ProgressError(
+                f"An old backup cannot be removed ({error}): remove it by hand."
+            ) from error
     return target
 
 
@@ -176,6 +178,7 @@ def restore_backup(path: Path, backup: Path, at_ms: int) -> Path | None:
             arriving.replace(path)
         except OSError as error:
             raise ProgressError(
-                f"The backup cannot be put in the place of {path} ({error.strerror})."
+                f"The backup cannot be put in the place of {path} ({error.strerror}): "
+                "make its folder writable and do it again."
             ) from error
     return former

@@ -170,7 +170,9 @@ def _is_missing(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except OSError as error:
-        raise ProgressError(f"{path} cannot be looked at ({error.strerror}).") from error
+        raise ProgressError(
+            f"{path} cannot be looked at ({error.strerror}): make its folder readable."
+        ) from error
     if path.is_dir():
         raise ProgressError(f"{path} is a folder, not a progress file: move it away.")
     if size == 0:
@@ -190,7 +192,9 @@ def _make(path: Path) -> None:
             if stale.exists():
                 stale.replace(f"{path}.lost{end}")
     except OSError as error:
-        raise ProgressError(f"{path} cannot be made ({error.strerror}).") from error
+        raise ProgressError(
+            f"{path} cannot be made ({error.strerror}): make its folder writable."
+        ) from error
     with _explained(path), closing(_connect(fresh)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")

@@ -77,7 +77,9 @@ def find_backup(home: Home, name: str) -> Backup:
     if name == LATEST:
         found = backups(home)
         if not found:
-            raise StudyError(f"There is no sound backup in {home.backups}.")
+            raise StudyError(
+                f"There is no sound backup in {home.backups}: `studykit backup` makes one."
+            )
         return found[0]
     path = Path(name).expanduser()
     if not path.exists() and (home.backups / name).exists():

@@ -121,7 +121,9 @@ class Collection:
         settings = settings or load(home)
         for path in paths:
             if not path.exists():
-                raise StudyError(f"There is no deck file or folder {path}.")
+                raise StudyError(
+                    f"There is no deck file or folder {path}. `studykit decks` lists decks."
+                )
         home.make()
 
         scheduling = Scheduling(settings)
@@ -320,11 +322,16 @@ class Collection:
     def place(self, card: str) -> tuple[Path, int]:
         """The file and line where a card stands. Raises StudyError when it is gone."""
         if not card:
-            raise StudyError("This problem was drawn for practice: no deck holds it.")
+            raise StudyError(
+                "This problem was drawn for practice: no deck holds it, so there is nothing to "
+                "edit."
+            )
         try:
             return self.shelf.library.line(card)
         except KeyError:
-            raise StudyError(f"No deck holds the card {card} any more.") from None
+            raise StudyError(
+                f"No deck holds the card {card} any more: go on with another."
+            ) from None
 
     def info(self, card: str) -> str:
         """Why this card is due, in Markdown, with the learner's own numbers."""

@@ -82,7 +82,9 @@ class Decisions:
         if self._collection.read_only:
             raise StudyError("studykit is open in another window; close it there to change this.")
         if not cards:
-            raise StudyError("No card is selected; a family cannot be set aside.")
+            raise StudyError(
+                "No card is selected; a family cannot be set aside. Tab shows the cards."
+            )
         day = self._collection.day
         try:
             self._collection.store.decide(

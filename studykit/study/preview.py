@@ -52,7 +52,9 @@ def _asked_in(collection: Collection, review: Review) -> Asked:
         try:
             return Exercise.of(review.ticket).asked()
         except ProblemError as error:
-            raise StudyError(f"This problem cannot be shown again: {error}.") from error
+            raise StudyError(
+                f"This problem cannot be shown again: {error}. Practice draws others like it."
+            ) from error
     if review.card is None:
         raise StudyError("The log does not say what was asked here; nothing can be shown.")
     return _put(collection, review.card)
@@ -65,7 +67,10 @@ def _put(collection: Collection, card: str) -> Asked:
         found = library.card(card)
         info = library.deck(library.deck_of(card))
     except KeyError:
-        raise StudyError("This card is in no deck any more; its answers stay in the log.") from None
+        raise StudyError(
+            "This card is in no deck any more. Its answers stay in the log; bring the deck "
+            "back to see it."
+        ) from None
     showing = Showing(
         card=card,
         deck=info.id,

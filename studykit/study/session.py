@@ -232,20 +232,24 @@ class Session:
     def solution(self) -> str:
         """The worked solution with this problem's numbers, once the answer is out."""
         if self._turn is None or self._turn.outcome is None:
-            raise StudyError("The worked solution is shown after the answer.")
+            raise StudyError(
+                "The worked solution is shown after the answer: answer first, or show it."
+            )
         return self._turn.asked.solution()
 
     def correction(self) -> str:
         """What the source note says and what is right, once the answer is out."""
         if self._turn is None or self._turn.outcome is None:
-            raise StudyError("What the note says is shown after the answer.")
+            raise StudyError(
+                "What the note says is shown after the answer: answer first, or show it."
+            )
         return self._turn.asked.correction()
 
     def grade(self, grade: Grade) -> None:
         """Log the answer with its grade; on the disk when this returns."""
         turn = self._turn
         if turn is None or turn.outcome is None or turn.choices is None:
-            raise StudyError("A card is graded after its answer was shown.")
+            raise StudyError("A card is graded after its answer was shown: answer it first.")
         choice = turn.choices[grade]
         question, outcome = turn.asked.question, turn.outcome
         review = Review(
@@ -530,7 +534,7 @@ class Session:
 
     def _present_turn(self) -> Turn:
         if self._turn is None:
-            raise StudyError("There is no question on the table.")
+            raise StudyError("There is no question on the table: ask for the next one first.")
         return self._turn
 
     def _set_aside(self, act: Callable[[], None]) -> None:
@@ -572,5 +576,5 @@ def _tagged(collection: Collection, decks: tuple[str, ...], tag: str) -> list[st
         if tag in card.tags
     ]
     if not found:
-        raise StudyError(f"No card has the tag {tag}.")
+        raise StudyError(f"No card has the tag {tag}. Leave --tag out to study all of them.")
     return found

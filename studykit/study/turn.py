@@ -66,12 +66,12 @@ class Turn:
         """Ask the steps one by one, from where they were left."""
         settled = self.outcome
         if settled is not None and settled.result == "right":
-            raise StudyError("The answer was right; there is no step to look into.")
+            raise StudyError("The answer was right; there is no step to look into. Grade it.")
         if self.walk is None:
             self.walk = self.asked.walk()
         step = self.walk.step
         if step is None:
-            raise StudyError("Every step is done.")
+            raise StudyError("Every step is done. Grade it.")
         self.walking = True
         self.draft = ""
         return step

@@ -86,7 +86,11 @@ class StudyApp(App[None]):
         self.call_after_refresh(self._take_own_keys)
         wanted = self.collection.settings.theme
         if wanted and wanted not in self.available_themes:
-            tell(self, f"There is no theme called {wanted}; this is {DARK}.", "warning")
+            tell(
+                self,
+                f"There is no theme called {wanted}; this is {DARK}. Settings list them.",
+                "warning",
+            )
         if self.start.study:
             self.begin(self.collection.asked_for(self.start))
 

@@ -34,13 +34,15 @@ def edit(app: StudyApp, path: Path, line: int) -> Sequence[Fault] | None:
         with app.suspend():
             code = subprocess.call(command)  # noqa: S603  (the learner's own editor)
     except SuspendNotSupported:
-        tell(app, f"This terminal cannot be lent to an editor. The card is in {path}:{line}.")
+        tell(app, f"This terminal cannot be lent to an editor. Edit {path}:{line} elsewhere.")
         return None
     except OSError as error:
         tell(app, f"Cannot start {command[0]}: {error.strerror or error}.", "error")
         return None
     if code != 0:
-        tell(app, f"{command[0]} ended with code {code}.", "warning")
+        tell(
+            app, f"{command[0]} ended with code {code}; the deck is read as it was left.", "warning"
+        )
     try:
         return app.collection.refresh(path)
     except StudyError as error:

@@ -29,5 +29,7 @@ def keep(collection: Collection, card: Scorecard, report: Path | None = None) ->
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise StudyError(f"Cannot write {place}: {error.strerror or error}.") from error
+            raise StudyError(
+                f"Cannot write {place}: {error.strerror or error}. Choose another place."
+            ) from error
     return places

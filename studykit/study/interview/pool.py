@@ -90,5 +90,8 @@ def pool(collection: StudyCollection, topics: Collection[str] = ()) -> Pool:
             f"There is nothing to ask about {missing[0]}. Topics are the decks: {', '.join(decks)}."
         )
     if not found:
-        raise StudyError("No deck has anything that an interview could ask.")
+        raise StudyError(
+            "No deck has anything that an interview could ask. `studykit check` says what is "
+            "broken."
+        )
     return Pool(found)

@@ -122,16 +122,16 @@ class Shown:
         return NOTHING
 
     def choose(self, index: int) -> Outcome:
-        raise StudyError("This card has no options to choose from.")
+        raise StudyError("This card has no options to choose from; show its answer.")
 
     def tick(self, ticks: Collection[int]) -> Outcome:
-        raise StudyError("This card has no rubric to tick.")
+        raise StudyError("This card has no rubric to tick; grade it.")
 
     def hint(self, number: int) -> str | None:
         return None
 
     def solution(self) -> str:
-        raise StudyError("This card has no worked solution.")
+        raise StudyError("This card has no worked solution; its answer is all there is.")
 
     def correction(self) -> str:
         if not self._note:
@@ -146,7 +146,7 @@ class Shown:
         return ()
 
     def walk(self) -> Walk:
-        raise StudyError("This card has no steps.")
+        raise StudyError("This card has no steps; answer it whole.")
 
 
 def unread(cause: str, position: int | None, *, helped: bool) -> Outcome:

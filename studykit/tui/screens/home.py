@@ -276,7 +276,7 @@ class HomeScreen(Page[None]):
                 self.studio.show_study(sitting)
                 tell(self.app, "Taken back: grade it again.")
             else:
-                tell(self.app, "There is nothing to undo.")
+                tell(self.app, "There is nothing to undo: nothing was graded yet.")
         except StudyError as error:
             tell(self.app, str(error), "error")
 

@@ -265,7 +265,11 @@ class SettingsScreen(Listing[None]):
     def _tell_stronger(self, name: str) -> None:
         held = self.held[name]
         if held.level in ("environment", "flag"):
-            tell(self.app, f"Written, but {held.where} is stronger for now.", "warning")
+            tell(
+                self.app,
+                f"Written, but {held.where} is stronger: leave it out and this holds.",
+                "warning",
+            )
 
     def _end(self) -> None:
         """Put the field away."""

@@ -235,7 +235,7 @@ class StudyScreen(CardPage):
         self.keep()
         hint = self.sitting.session.hint()
         if hint is None:
-            showing.message = "There is no further hint."
+            showing.message = "There is no further hint. F3 shows the answer."
         else:
             showing.draft.hints.append(hint)
             showing.message = ""
@@ -305,11 +305,11 @@ class StudyScreen(CardPage):
             tell(self.app, str(error), "error")
             return
         if not undone:
-            tell(self.app, "There is nothing to undo.")
+            tell(self.app, "There is nothing to undo: nothing was graded yet.")
             return
         self.left_for = None
         await self.show(fresh=True)
-        tell(self.app, "Taken back.")
+        tell(self.app, "Taken back: answer it again.")
 
     async def action_bury(self) -> None:
         await self._put_away(suspend=False)

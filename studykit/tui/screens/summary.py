@@ -89,7 +89,7 @@ class SummaryScreen(Page[None]):
     def action_undo(self) -> None:
         if self.sitting.undo():
             self.studio.show_study(self.sitting)
-            tell(self.app, "Taken back.")
+            tell(self.app, "Taken back: answer it again.")
 
     def action_cram(self) -> None:
         self.studio.begin(self.sitting.decks, cram=True, replace=True)
