@@ -14,7 +14,7 @@ from studykit.problems.values import Value
 PLACES = 4
 """Decimal places of a float in running text, unless told otherwise."""
 
-LEAST = 25
+LEAST, NEVER = 25, 10_001
 """A fraction whose decimal ends is written so if its denominator is at least this."""
 
 
@@ -68,8 +68,11 @@ def figures(x: float, n: int) -> str:
 
 
 def matrix(rows: Sequence[Sequence[Any]], places: int = PLACES) -> str:
-    # Where one entry is written as a decimal, no 3/4 stands beside it either.
-    least = 2 if any(_is_short(x) for row in rows for x in row) else LEAST
+    # Decimals and fractions are not mixed: 0.66 beside 2.44, and 33/50 beside 1/3.
+    broken = [x for row in rows for x in row if isinstance(x, Fraction) and x.denominator > 1]
+    least = LEAST
+    if any(map(_is_short, broken)):
+        least = 2 if all(_is_short(x, 2) for x in broken) else NEVER
     body = r"\\ ".join(" & ".join(cell(x, places, least) for x in row) for row in rows)
     return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"
 
