@@ -30,6 +30,8 @@ def loaded(code: str) -> set[str]:
         "studykit.cli.problem",
         "studykit.cli.check",
         "studykit.cli.plain",
+        "studykit.cli.stats",
+        "studykit.cli.doctor",
         "studykit.study.session",
     ],
 )

@@ -6,6 +6,7 @@ Kept: everything of two days, then one a day for 12 days, one a week for 10 week
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -168,7 +169,10 @@ def restore_backup(path: Path, backup: Path, at_ms: int) -> Path | None:
         aside = path.with_name(f"{path.stem}-before-{stamp}{path.suffix}")
         arriving = path.with_name(f"{path.name}.new")
         try:
-            arriving.write_bytes(backup.read_bytes())
+            with arriving.open("wb") as file:
+                file.write(backup.read_bytes())
+                file.flush()
+                os.fsync(file.fileno())
             former = None
             # The log beside the file goes with it: played into the backup it would damage it.
             for end in ("", "-wal", "-shm"):

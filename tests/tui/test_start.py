@@ -16,6 +16,7 @@ FORBIDDEN = (
     "yaml",
     "msgspec",
     "plotext",
+    "textual_plotext",
     "markdown_it",
     "textual.widgets._markdown",
     "textual.widgets._text_area",

@@ -13,6 +13,7 @@ from itertools import pairwise
 from studykit.memory.curve import curve_factor
 from studykit.memory.weights import DEFAULT_WEIGHTS, Weights
 from studykit.progress import Store, tally
+from studykit.progress.pace import streak
 from studykit.progress.tally import DayTally
 from studykit.study.statistics.recalls import (
     NONE,
@@ -44,7 +45,8 @@ class Totals:
     days: int
     """Study days with an answer."""
     streak: int
-    """Study days in a row with an answer, up to today or, before today's first one, yesterday."""
+    """Study days in a row with an answer of any kind, up to today or, before today's first one,
+    yesterday."""
     longest_streak: int
 
 
@@ -112,7 +114,7 @@ class Statistics:
     retention_by_week: tuple[tuple[int, Share], ...]
     """(Monday, true retention of that week), oldest first."""
     forecast: tuple[int, ...]
-    """Cards due on each of 30 days; the first holds the overdue ones too."""
+    """Cards due on each of 30 days, the first with the overdue ones; without those in learning."""
     overdue: int
     stability: tuple[Bin, ...]
     difficulty: tuple[Bin, ...]
@@ -147,7 +149,7 @@ def statistics(
     shelf = tally.decks(database)
     recall = recall_by_deck(tally.recall_buckets(database, day), weights)
     made = tally.mistakes_by_day(database)
-    longest, present = streaks([one.day for one in days], day)
+    present = streak(database, day)
     return Statistics(
         day=day,
         goal=goal,
@@ -158,7 +160,7 @@ def statistics(
             seconds=sum(one.elapsed_ms for one in days) // 1000,
             days=len(days),
             streak=present,
-            longest_streak=longest,
+            longest_streak=max(present, longest_run([one.day for one in days])),
         ),
         days=days,
         retention=seen.retention,
@@ -203,17 +205,13 @@ def recall_by_deck(
     return {deck: sums[deck] / cards[deck] for deck in sums}
 
 
-def streaks(days: Sequence[int], today: int) -> tuple[int, int]:
-    """(longest, present) runs of study days in a row; `days` in order.
-
-    The present one may end yesterday: today is not over.
-    """
+def longest_run(days: Sequence[int]) -> int:
+    """The most days in a row among `days`, which are in order."""
     longest = run = 1 if days else 0
     for before, day in pairwise(days):
         run = run + 1 if day == before + 1 else 1
         longest = max(longest, run)
-    present = run if days and today - days[-1] <= 1 else 0
-    return longest, present
+    return longest
 
 
 def iso(day: int) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from studykit.memory import Memory, fold, recall_on
 from studykit.progress import Answered, Review, Store
-from studykit.study.statistics import statistics, streaks
+from studykit.study.statistics import longest_run, statistics
 from studykit.study.statistics.recalls import MATURE_DAYS, Share, recalls
 from tests.progress.desk import DAY, SCHEDULE, answer, open_desk
 from tests.study.statistics.logs import random_log
@@ -235,11 +235,19 @@ def test_a_clock_that_went_backwards_predicts_nothing(tmp_path: Path) -> None:
     assert stats.totals.days == 2
 
 
-def test_streaks_end_with_a_day_missed_and_survive_a_day_not_over() -> None:
-    assert streaks([], DAY) == (0, 0)
-    assert streaks([DAY - 2, DAY - 1], DAY) == (2, 2)
-    assert streaks([DAY - 2, DAY - 1, DAY], DAY) == (3, 3)
-    assert streaks([DAY - 9, DAY - 8, DAY - 7, DAY - 2], DAY) == (3, 0)
+def test_a_run_ends_with_a_day_missed() -> None:
+    assert longest_run([]) == 0
+    assert longest_run([DAY]) == 1
+    assert longest_run([DAY - 9, DAY - 8, DAY - 7, DAY - 2, DAY - 1]) == 3
+
+
+def test_a_streak_survives_a_day_that_is_not_over(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as store:
+        answer(store, "d0-0", day=DAY - 1)
+        answer(store, "d0-1", day=DAY, kind="cram")
+        streaks = [statistics(store, DAY + after).totals.streak for after in (0, 1, 2)]
+        assert statistics(store, DAY).totals.longest_streak == 2
+    assert streaks == [2, 2, 0]
 
 
 def test_no_steps_are_no_recalls() -> None:
