@@ -12,6 +12,7 @@ from studykit.tui.app import StudyApp
 from studykit.tui.plots import draw, nice_ticks
 from studykit.tui.screens.stats import TITLES, StatsScreen
 from studykit.tui.themes import MEANINGS_DARK
+from studykit.tui.widgets.board import Pane
 from tests.progress.desk import DAY, answer, open_desk
 from tests.study.statistics.logs import random_log
 from tests.tui.screens import SIZES, app_for, fake_of, screen_text, settle
@@ -68,6 +69,7 @@ async def test_every_page_looks_as_it_did(tmp_path: Path, size: tuple[int, int])
             await pilot.press(str(number))
             await settle(pilot)
             shown.append(screen_text(app))
+            assert app.screen.query_one(Pane).max_scroll_x == 0, "left and right turn pages"
         compare(f"stats-{size[0]}x{size[1]}", "\n\n".join(shown))
 
 

@@ -51,6 +51,8 @@ TITLES = (
 PLOT_WIDTH, PLOT_HEIGHT = 60, 16
 """Below this size a plot says less than its table."""
 TALLEST = 30
+LEAST_FIRST = 12
+"""Columns that the first column of a table keeps."""
 BESIDE = 110
 """Columns from which two parts of a page stand beside one another."""
 
@@ -86,10 +88,8 @@ STATS = (
 )
 
 
-class Tabs(Rows):
+class PageNames(Rows):
     """The names of the pages in one line, the present one marked; each can be clicked."""
-
-    DEFAULT_CSS = "Tabs { height: 1; padding: 0 2; } .-narrow Tabs { padding: 0 1; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,7 +134,7 @@ class StatsScreen(Page[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar()
-        yield Tabs()
+        yield PageNames()
         yield Pane()
         yield KeyLine()
 
@@ -166,7 +166,7 @@ class StatsScreen(Page[None]):
 
     def show(self) -> None:
         """Draw the present page for this size."""
-        self.query_one(Tabs).show(self.at)
+        self.query_one(PageNames).show(self.at)
         width, height = self.app.size
         rows = self._lines(width - (3 if width < 60 else 6), max(1, height - 4))
         indent = 0 if width < 60 else 1
@@ -264,12 +264,14 @@ class StatsScreen(Page[None]):
 
 
 def table_lines(table: Table, width: int) -> list[Content]:
-    """A table in at most `width` columns; its first column gives way."""
+    """A table in `width` columns; its first column gives way, then each row takes several lines."""
     rows = [[word(cell) for cell in row] for row in (table.head, *table.rows)]
     widths = [max(row[at].cell_length for row in rows) for at in range(len(table.head))]
     rest = sum(widths[1:]) + 2 * (len(widths) - 1)
-    widths[0] = max(8, min(widths[0], width - rest))
     found = [word(table.title, "bold")] if table.title else []
+    if rest + min(widths[0], LEAST_FIRST) > width:
+        return found + [line for row in table.rows for line in _told(table.head, row, width)]
+    widths[0] = min(widths[0], width - rest)
     for number, row in enumerate(rows):
         cells = []
         for at, (cell, room) in enumerate(zip(row, widths, strict=True)):
@@ -278,6 +280,12 @@ def table_lines(table: Table, width: int) -> list[Content]:
         line = in_a_row(cells, 2)
         found.append(line if number else line.stylize("$quiet"))
     return found
+
+
+def _told(head: Sequence[str], row: Sequence[str], width: int) -> list[Content]:
+    """One row as its name, and under it what stands in each column."""
+    said = " · ".join(f"{name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True))
+    return [*wrapped(row[0], width), *(line.pad_left(2) for line in wrapped(said, width - 2))]
 
 
 def item_lines(items: Sequence[Item], width: int) -> list[Content]:
