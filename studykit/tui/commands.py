@@ -324,6 +324,13 @@ STUDY = (
         footer="Worked",
         more="Step by step with these numbers, once you have answered.",
     ),
+    Command(
+        "weights",
+        "m",
+        "Map of the attention weights",
+        footer="Map",
+        more="Which query looks at which key, once you have answered.",
+    ),
     STEPS,
     WHOLE,
     Command(

@@ -6,8 +6,9 @@ pad is opened the next time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -42,6 +43,13 @@ class PadLine(Input):
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
         self.placeholder = "Q[0] @ K[1], exp(1.5), s = …"
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Enter at once, and not by a message: what is typed next belongs to the next line."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            cast("PadScreen", self.screen).action_work()
 
 
 class PadScreen(Page[str]):
@@ -101,9 +109,6 @@ class PadScreen(Page[str]):
 
     def _last(self) -> Line | None:
         return next((one for one in reversed(self.pad.lines) if one.value is not None), None)
-
-    def on_input_submitted(self) -> None:
-        self.action_work()
 
     def action_work(self) -> None:
         """Work the line out. One that cannot be read stays, with the cursor at the place."""

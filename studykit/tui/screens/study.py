@@ -64,8 +64,10 @@ class StudyScreen(CardPage):
                 return showing.entry == "notes" and not self.typing
             case "switch_entry":
                 return showing.entry in ("rows", "grid")
+            case "weights":
+                return settled is not None and question.weights
             case "pad":
-                return question.kind in ("problem", "formula")
+                return phase == "ask" and question.kind in ("problem", "formula")
             case "steps":
                 return self._steps_offered()
             case "whole":
@@ -357,6 +359,16 @@ class StudyScreen(CardPage):
         if solution is None:
             return
         self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
+
+    def action_weights(self) -> None:
+        from studykit.tui.heat import heat_lines
+
+        maps = self._of_session(self.sitting.session.weights)
+        if maps:
+            roomy = self.app.size.height >= 40
+            self.app.push_screen(
+                Reading("Attention weights", lambda width: heat_lines(maps, width, roomy=roomy))
+            )
 
     def action_correction(self) -> None:
         note = self._of_session(self.sitting.session.correction)

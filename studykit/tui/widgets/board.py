@@ -1,5 +1,6 @@
 """Text on the screen that may be taller or wider than its room: card, verdict, help, decks.
 
+Sideways only what is too wide moves: a wide formula runs under the text, which stands still.
 Drawn line by line, so that changing the text lays nothing out again: a card is swapped in one
 repaint. Takes nothing but `Content`, so no card text is ever read as markup.
 """
@@ -14,8 +15,13 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from studykit.tui.text import margin
+from studykit.tui.text import EMPTY, joined, margin
 from studykit.tui.widgets.painted import paint, rich
+
+SIDEWAYS = 8
+"""Columns of a step to the side."""
+MORE_LEFT, MORE_RIGHT = (joined((sign, "bold $quiet")) for sign in "‹›")
+"""At the edges of what goes on there."""
 
 
 class Board(ScrollView, can_focus=False, inherit_bindings=False):
@@ -36,6 +42,7 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
         self._lines: list[Content] = []
         self._strips: dict[int, Strip] = {}
         self._indent = 0
+        self._wide: tuple[int, frozenset[int]] | None = None
 
     def show(self, lines: Sequence[Content]) -> None:
         """Show these lines; nothing is drawn when they are what stands there already."""
@@ -45,6 +52,7 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
             return
         self._indent = indent
         self._lines = list(lines)
+        self._wide = None
         first = 0 if changed is None else changed[0]
         self._strips = {row: strip for row, strip in self._strips.items() if row < first}
         widest = max((line.cell_length for line in self._lines), default=0)
@@ -80,11 +88,12 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
 
     def move(self, where: str) -> None:
         """One step, a page or all the way, without animation."""
+        if where in ("left", "right"):
+            self.scroll_relative(x=SIDEWAYS if where == "right" else -SIDEWAYS, animate=False)
+            return
         {
             "down": self.scroll_down,
             "up": self.scroll_up,
-            "left": self.scroll_left,
-            "right": self.scroll_right,
             "page_down": self.scroll_page_down,
             "page_up": self.scroll_page_up,
             "home": self.scroll_home,
@@ -113,7 +122,30 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
         if strip is None:
             line = self._lines[row].pad_left(self._indent)
             strip = self._strips[row] = paint(self, line)
-        return strip.crop_extend(left, left + width, rich(self.visual_style))
+        if row not in self._wide_rows(width):
+            return strip.crop_extend(0, width, rich(self.visual_style))
+        whole = strip.cell_length
+        strip = strip.crop_extend(left, left + width, rich(self.visual_style))
+        if left:
+            strip = Strip.join([paint(self, MORE_LEFT), strip.crop(1)])
+        if whole > left + width:
+            strip = Strip.join([strip.crop(0, width - 1), paint(self, MORE_RIGHT)])
+        return strip
+
+    def _wide_rows(self, width: int) -> frozenset[int]:
+        """The rows of blocks that are too wide: what stands together moves together."""
+        if self._wide is None or self._wide[0] != width:
+            found: set[int] = set()
+            block: list[int] = []
+            for row, line in enumerate([*self._lines, EMPTY]):
+                if line.plain.strip():
+                    block.append(row)
+                    continue
+                if any(self._lines[n].cell_length + self._indent > width for n in block):
+                    found.update(block)
+                block = []
+            self._wide = (width, frozenset(found))
+        return self._wide[1]
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
