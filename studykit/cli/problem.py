@@ -12,13 +12,13 @@ from studykit.cli.group import Context
 from studykit.cli.output import print_json
 from studykit.problems import (
     Marking,
-    Problem,
     ProblemError,
     draw,
     mark,
     marking_json,
     problem_json,
     solution,
+    step_json,
 )
 from studykit.study.home import Home
 from studykit.study.settings import load
@@ -50,7 +50,8 @@ def command(
 
     With --answer, exits 0 if it is right, 1 if it is wrong and 2 if it cannot be read.
     """
-    load(Home.find(ctx.obj.home))
+    context: Context = ctx.obj
+    settings = load(Home.find(context.home))
     marking: Marking | None = None
     try:
         if "@" in what or "#" in what:
@@ -62,38 +63,27 @@ def command(
             problem = draw(family=what, level=level, seed=drawn)
         if answer is not None:
             text = sys.stdin.read() if answer == "-" else answer
-            marking = mark(problem, text, step=step, decimal_comma=_decimal_comma(ctx))
-        elif step is not None:
-            _known_step(problem, step)
+            marking = mark(problem, text, step=step, decimal_comma=settings.decimal_comma)
+        asked = problem_json(problem) | (step_json(problem, step) if step else {})
     except ProblemError as error:
         raise click.UsageError(str(error)) from error
     if as_json:
-        print_json(problem_json(problem) | (marking_json(marking) if marking else {}))
+        print_json(asked | (marking_json(marking) if marking else {}))
     else:
         width = min(88, shutil.get_terminal_size((80, 24)).columns)
         if marking is None or worked:
             click.echo(f"{problem.ticket}\n")
             click.echo(plain(problem.question, width=width))
+            if step is not None:
+                title, form = asked["step"]["title"], asked["step"]["asks"]["words"]
+                said = f"**Step {step}.** {title}.\n\n*Answer:* {form}."
+                click.echo(f"\n{plain(said, width=width)}")
         if marking is not None:
             _print_marking(text, marking)
         if worked:
             click.echo()
             click.echo(plain(solution(problem), width=width))
     ctx.exit(_code(marking))
-
-
-def _decimal_comma(ctx: click.Context) -> bool:
-    from studykit.study.home import Home
-    from studykit.study.settings import load
-
-    context: Context = ctx.obj
-    return load(Home.find(context.home)).decimal_comma
-
-
-def _known_step(problem: Problem, step: str) -> None:
-    names = [one.name for one in problem.steps]
-    if step not in names:
-        raise click.UsageError(f"There is no step {step}; the steps are {', '.join(names)}.")
 
 
 def _print_marking(text: str, marking: Marking) -> None:

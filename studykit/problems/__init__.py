@@ -7,7 +7,13 @@ A family declares givens, steps, mistakes and wording; everything else here foll
 import studykit.problems.families  # noqa: F401  (loaded for its place alone)
 from studykit.problems.diagnosis import Diagnosis
 from studykit.problems.drawing import draw, read_ticket
-from studykit.problems.export import families_json, family_json, marking_json, problem_json
+from studykit.problems.export import (
+    families_json,
+    family_json,
+    marking_json,
+    problem_json,
+    step_json,
+)
 from studykit.problems.family import Family, Mistake, ProblemError, Step
 from studykit.problems.marking import Marking, mark
 from studykit.problems.problem import Asks, Problem, StepView
@@ -37,4 +43,5 @@ __all__ = [
     "problem_json",
     "read_ticket",
     "solution",
+    "step_json",
 ]

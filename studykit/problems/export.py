@@ -60,6 +60,14 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     return shown
 
 
+def step_json(problem: Problem, step: str) -> dict[str, Any]:
+    """Which step is asked for, and in what form. Raises ProblemError for one that does not exist
+    or cannot be typed."""
+    asks = problem.asks_at(step)
+    title = next(one.title for one in problem.steps if one.name == step)
+    return {"step": {"name": step, "title": title, "asks": _asks_json(asks)}}
+
+
 def marking_json(marking: Marking) -> dict[str, Any]:
     """The reading, the verdict and the diagnosis."""
     # Right but too coarse is no verdict either: to a program it is an answer to be given again.

@@ -41,12 +41,19 @@ def items(row: Row, *, tight: bool) -> list[Item]:
             role = "inner"
         if role == "bin":
             following = next((r for r in roles[index + 1 :] if r != "space"), "")
-            if last in _BEFORE_SIGN or following in {"", "rel", "punct", "close"}:
+            starts = last in _BEFORE_SIGN and not (found and _is_name(found[-1].node))
+            if starts or following in {"", "rel", "punct", "close"}:
                 role = "sign"
         gap = max(explicit, _gap(last, role, tight=tight)) if found else 0
         found.append(Item(node, role, gap))
         last, explicit = role, 0
     return found
+
+
+def _is_name(node: Node) -> bool:
+    """Whether a word is a quantity, as dA in dA − A, and no function, as log in log −x."""
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Atom) and base.role == "word" and base.text not in symbols.NAMES
 
 
 def vulgar(fraction: Fraction) -> str | None:

@@ -233,3 +233,15 @@ def test_widths_are_those_that_the_screen_reckons_with() -> None:
 @pytest.mark.parametrize("text", ["词" * 100_000, "a" * 100_000, "a " * 50_000, "$x$ " * 30_000])
 def test_layout_is_linear(text: str) -> None:
     assert len(lay_out(text, 40)) > 1
+
+
+@pytest.mark.parametrize(
+    ("tex", "row"),
+    [
+        (r"\mathrm{dA} - A", "dA − A"),
+        (r"\mathrm{dA}^{\top} \odot A", "dAᵀ ⊙ A"),
+        (r"\log -x", "log −x"),
+    ],
+)
+def test_a_name_of_several_letters_stands_apart_from_the_sign_after_it(tex: str, row: str) -> None:
+    assert plain(f"${tex}$") == row
