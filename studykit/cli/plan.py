@@ -15,12 +15,19 @@ from studykit.study.collection import Collection
 from studykit.study.errors import StudyError
 from studykit.study.following import Following
 from studykit.study.home import Home
-from studykit.study.plan import Otherwise, Plan, Topic, make_plan, what_if
+from studykit.study.plan import (
+    READY,
+    Basis,
+    Otherwise,
+    Plan,
+    Topic,
+    advice,
+    basis,
+    make_plan,
+    what_if,
+)
 from studykit.study.settings import load
 from studykit.study.words import percent
-
-ENOUGH = 0.9
-"""Readiness below which other budgets are worth a look."""
 
 
 @click.command("plan")
@@ -59,10 +66,10 @@ def command(
             collection.follow(None)
             click.echo("No plan is followed now." if had else "No plan was followed.")
             return
-        plan = _plan(collection, by, minutes, decks)
+        on, plan = _plan(collection, by, minutes, decks)
         if start:
             collection.follow(plan.following)
-        others = what_if(collection, plan) if compare else ()
+        others = what_if(on, plan) if compare else ()
         current = collection.plan
     if as_json:
         print_json(as_data(plan, others, current))
@@ -72,18 +79,20 @@ def command(
 
 def _plan(
     collection: Collection, by: str | None, minutes: int | None, decks: tuple[str, ...]
-) -> Plan:
+) -> tuple[Basis, Plan]:
     current = collection.plan
     if by is None:
         if current is None:
             raise click.UsageError("Say for which day: studykit plan --by 2027-03-14.")
         budget = minutes or round(current.strategy.seconds / 60)
-        return make_plan(collection, current.date, budget or None, decks or current.decks)
+        on = basis(collection, decks or current.decks)
+        return on, make_plan(on, current.date, budget or None)
     try:
         day = Date.fromisoformat(by).toordinal()
     except ValueError:
         raise click.UsageError(f"--by takes a date like 2027-03-14, not {by}.") from None
-    return make_plan(collection, day, minutes, decks)
+    on = basis(collection, decks)
+    return on, make_plan(on, day, minutes)
 
 
 def as_data(
@@ -158,6 +167,8 @@ def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) 
     )
     for line in advice(plan):
         click.echo(f"  {line}")
+    if plan.whole.then.mean < READY and not others:
+        click.echo("  --what-if compares other budgets and dates.")
     click.echo()
     print_table(
         ("deck", "cards", "new", "today", "on the day", "weakest tenth"),
@@ -205,30 +216,3 @@ def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) 
         click.echo("Add --start to study by this plan.", err=True)
     else:
         click.echo(f"You follow a plan for {day_text(current.date)}.", err=True)
-
-
-def advice(plan: Plan) -> list[str]:
-    """What the plan does and where it falls short, a sentence each."""
-    strategy = plan.following.strategy
-    lines = [
-        f"new cards: {strategy.new_a_day} a day until {day_text(strategy.last_new)}; known ones "
-        f"come back at {percent(strategy.retention)} recall"
-    ]
-    if strategy.early:
-        lines.append(
-            f"in the last {strategy.stretch} days also {strategy.early} a day that would be "
-            "weakest on the day"
-        )
-    if plan.unlearnt:
-        lines.append(
-            f"there is no time for {plan.unlearnt} of {plan.whole.new} new cards: plan more "
-            "minutes or a later date (--what-if compares), or fewer decks (--deck)"
-        )
-    elif plan.whole.then.mean < ENOUGH:
-        lines.append(
-            f"{plan.minutes} minutes a day leave some cards weak: --what-if compares other budgets "
-            "and dates"
-        )
-    if not plan.learned_pace:
-        lines.append("your pace is not known yet; usual times are reckoned with")
-    return lines

@@ -212,7 +212,9 @@ class Collection:
         return read_plan(self._plan, self.day)
 
     def follow(self, plan: Following | None) -> None:
-        """Put a plan in force, or none; it is kept."""
+        """Put a plan in force, or none; it is kept. Raises StudyError where that cannot be."""
+        if self.read_only:
+            raise StudyError("studykit is open in another window. Close it there first.")
         self._plan = plan.text() if plan else ""
         self.store.set_setting(PLAN, self._plan)
 

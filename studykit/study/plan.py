@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studykit.memory import ScheduleError, day_text, readiness, recall_on
+from studykit.memory import day_text, readiness, recall_on
 from studykit.memory.forecast import Readiness
 from studykit.memory.many import Many
 from studykit.memory.planning import LONGEST, Cards, Forecast, Pace, best_plan, outline
+from studykit.memory.weights import Weights
 from studykit.progress.planned import Habits, PlannedCard, habits, planned_cards
 from studykit.study.errors import StudyError
 from studykit.study.following import Following
+from studykit.study.statistics.page import Figure, Series
+from studykit.study.words import percent
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
@@ -30,6 +33,8 @@ USUAL_MINUTES = 30
 INTERVIEW_MINUTES = 30
 WHAT_IF = (0.5, 1.0, 1.5, 2.0)
 """Budgets that are compared, as multiples of the one planned for."""
+READY = 0.9
+"""Readiness below which other budgets are worth a look."""
 LATER = (7, 14, 28)
 """Days by which the date is moved in the comparison."""
 
@@ -100,19 +105,25 @@ class Plan:
     """The same plan as a session follows it."""
 
 
-def make_plan(
-    collection: Collection, date: int, minutes: int | None = None, decks: Sequence[str] = ()
-) -> Plan:
-    """The plan up to `date`, a study day, for some decks (none: all that are on).
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a plan is made of, read at one moment; making it needs no file any more."""
 
-    `minutes` a day; the learner's own habit unless given. Raises StudyError.
-    """
-    today = collection.day
-    if not today < date <= today + LONGEST:
-        raise StudyError(
-            f"A plan reaches from tomorrow to {day_text(today + LONGEST)}; "
-            f"{day_text(date)} is outside. Choose another date."
-        )
+    today: int
+    decks: tuple[str, ...]
+    titles: dict[str, str]
+    rows: list[PlannedCard]
+    known: Habits
+    weights: Weights
+
+    @property
+    def usual_minutes(self) -> int:
+        """The learner's own habit, or half an hour."""
+        return max(LEAST_MINUTES, round(self.known.minutes_a_day or USUAL_MINUTES))
+
+
+def basis(collection: Collection, decks: Sequence[str] = ()) -> Basis:
+    """What to plan with, of some decks (none: all that are on). Raises StudyError."""
     listed = {deck.id: deck for deck in collection.decks()}
     unknown = [deck for deck in decks if deck not in listed]
     if unknown:
@@ -123,38 +134,49 @@ def make_plan(
     rows = planned_cards(collection.store.database, chosen)
     if not rows:
         raise StudyError("There are no cards to plan for. `studykit decks` lists the decks.")
-    known = habits(collection.store.database, today)
-    pace = pace_of(known)
-    budget = minutes or max(LEAST_MINUTES, round(known.minutes_a_day or USUAL_MINUTES))
-    model = Many(collection.scheduling.weights)
-    cards = as_cards(rows)
-    try:
-        found = best_plan(cards, today, date, pace, model, budget * 60.0)
-    except ScheduleError as error:
-        raise StudyError(str(error)) from error
-    titles = {deck.id: deck.title for deck in listed.values()}
-    weights = collection.scheduling.weights
-    whole = _topic("", "All", rows, np.arange(len(rows)), found, today, weights)
+    return Basis(
+        today=collection.day,
+        decks=chosen,
+        titles={deck.id: deck.title for deck in listed.values()},
+        rows=rows,
+        known=habits(collection.store.database, collection.day),
+        weights=collection.scheduling.weights,
+    )
+
+
+def make_plan(on: Basis, date: int, minutes: int | None = None) -> Plan:
+    """The plan up to `date`, a study day, at so many minutes a day (none: the learner's habit).
+
+    Raises StudyError.
+    """
+    if not on.today < date <= on.today + LONGEST:
+        raise StudyError(
+            f"A plan reaches from tomorrow to {day_text(on.today + LONGEST)}; "
+            f"{day_text(date)} is outside. Choose another date."
+        )
+    pace, budget = pace_of(on.known), minutes or on.usual_minutes
+    cards = as_cards(on.rows)
+    found = best_plan(cards, on.today, date, pace, Many(on.weights), budget * 60.0)
+    whole = _topic("", "All", on, np.arange(len(on.rows)), found)
     places: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
+    for at, row in enumerate(on.rows):
         places.setdefault(row.deck, []).append(at)
     return Plan(
-        today=today,
+        today=on.today,
         date=date,
         minutes=budget,
-        learned_pace=_told(known),
+        learned_pace=_told(on.known),
         pace=pace,
         whole=whole,
         topics=tuple(
-            _topic(deck, titles[deck], rows, np.asarray(at), found, today, weights)
-            for deck, at in places.items()
+            _topic(deck, on.titles[deck], on, np.asarray(at), found) for deck, at in places.items()
         ),
         days=_days(found),
         unlearnt=unlearnt(cards, found),
         following=Following(
             strategy=found.strategy,
-            decks=chosen,
-            made=today,
+            decks=on.decks,
+            made=on.today,
             readiness=round(found.readiness, 4),
             new_seconds=pace.new_seconds,
             review_seconds=pace.review_seconds,
@@ -162,13 +184,13 @@ def make_plan(
     )
 
 
-def what_if(collection: Collection, plan: Plan) -> tuple[Otherwise, ...]:
+def what_if(on: Basis, plan: Plan) -> tuple[Otherwise, ...]:
     """What other budgets, and the same budget with more time, would come to."""
     today, date = plan.today, plan.date
     tried = [(date, max(1, round(plan.minutes * share))) for share in WHAT_IF]
     tried += [(date + days, plan.minutes) for days in LATER if date + days <= today + LONGEST]
-    cards = as_cards(planned_cards(collection.store.database, plan.following.decks))
-    model = Many(collection.scheduling.weights)
+    cards = as_cards(on.rows)
+    model = Many(on.weights)
     rows = []
     for day, minutes in tried:
         found = outline(cards, today, day, plan.pace, model, minutes * 60.0)
@@ -239,24 +261,62 @@ def _days(found: Forecast) -> tuple[Day, ...]:
 def _topic(
     deck: str,
     title: str,
-    rows: Sequence[PlannedCard],
+    on: Basis,
     at: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     found: Forecast,
-    today: int,
-    weights: tuple[float, ...],
 ) -> Topic:
     memories = [
         Remembered(row.stability, row.last)
         if row.stability is not None and row.last is not None
         else None
-        for row in (rows[i] for i in at)
+        for row in (on.rows[i] for i in at)
     ]
     return Topic(
         id=deck,
         title=title,
         cards=len(memories),
         new=sum(memory is None for memory in memories),
-        now=readiness(recall_on(today, memories, weights)),
+        now=readiness(recall_on(on.today, memories, on.weights)),
         then=readiness(found.recall[:, at].ravel().tolist()),
-        untouched=readiness(recall_on(found.strategy.date, memories, weights)),
+        untouched=readiness(recall_on(found.strategy.date, memories, on.weights)),
+    )
+
+
+def advice(plan: Plan) -> list[str]:
+    """What the plan does and where it falls short, a sentence each."""
+    strategy = plan.following.strategy
+    found = [
+        f"New cards: {strategy.new_a_day} a day until {day_text(strategy.last_new)}; known ones "
+        f"come back at {percent(strategy.retention)} recall."
+    ]
+    if strategy.early:
+        found.append(
+            f"In the last {strategy.stretch} days also {strategy.early} a day that would be "
+            "weakest on the day."
+        )
+    if plan.unlearnt:
+        found.append(
+            f"There is no time for {plan.unlearnt} of {plan.whole.new} new cards: plan more "
+            "minutes or a later date, or fewer decks."
+        )
+    elif plan.whole.then.mean < READY:
+        found.append(
+            f"{plan.minutes} minutes a day leave some cards weak: try more, or a later date."
+        )
+    if not plan.learned_pace:
+        found.append("Your pace is not known yet; usual times are reckoned with.")
+    return found
+
+
+def load_figure(plan: Plan) -> Figure:
+    """New cards and answers of every day, to be drawn."""
+    return Figure(
+        title="Cards a day",
+        kind="bars",
+        head="day",
+        places=tuple(day_text(one.day)[5:] for one in plan.days),
+        series=(
+            Series("answers", tuple(float(one.reviews) for one in plan.days), "due"),
+            Series("new", tuple(float(one.new) for one in plan.days), "new"),
+        ),
     )

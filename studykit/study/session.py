@@ -129,6 +129,11 @@ class Session:
         """Whether a judged answer is to be graded as suggested at once."""
         return self._practice is not None and self._practice.auto
 
+    @property
+    def final(self) -> bool:
+        """Whether an answer stands once it is graded."""
+        return self._practice is not None and self._practice.final
+
     def heading(self) -> str:
         """Where one stands in an interview; empty elsewhere."""
         if self._practice is None or self._turn is None:
@@ -250,6 +255,8 @@ class Session:
         turn = self._turn
         if turn is None or turn.outcome is None or turn.choices is None:
             raise StudyError("A card is graded after its answer was shown: answer it first.")
+        if self.auto and turn.outcome.suggested:
+            grade = turn.outcome.suggested
         choice = turn.choices[grade]
         question, outcome = turn.asked.question, turn.outcome
         review = Review(
@@ -301,7 +308,7 @@ class Session:
 
         None when there is nothing to take back, or when its card is no longer in any deck.
         """
-        if self._practice and self._practice.final:
+        if self.final:
             raise StudyError("Here an answer stands once it is graded. Go on with the next one.")
         try:
             undone = self._store.undo_last(self._collection.day, self._collection.clock())

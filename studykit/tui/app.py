@@ -9,7 +9,7 @@ import gc
 import signal
 import sys
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from studykit.study.collection import Collection, DeckCounts
     from studykit.study.practice import Practice
-    from studykit.study.start import Start
+    from studykit.study.start import Booking, Start
     from studykit.tui.showing import Sitting
 
 LEAVE_SIGNALS = ("SIGTERM", "SIGHUP")
@@ -91,7 +91,9 @@ class StudyApp(App[None]):
                 f"There is no theme called {wanted}; this is {DARK}. Settings list them.",
                 "warning",
             )
-        if self.start.study:
+        if self.start.interview is not None:
+            self.call_after_refresh(self.begin_interview, self.start.interview)
+        elif self.start.study:
             self.begin(self.collection.asked_for(self.start))
 
     def on_ready(self) -> None:
@@ -188,7 +190,11 @@ class StudyApp(App[None]):
 
         if not sitting.aside:
             self.sitting = sitting
-        screen = StudyScreen(sitting) if sitting.showing else SummaryScreen(sitting)
+        screen: Page[None]
+        if sitting.showing:
+            screen = StudyScreen(sitting)
+        else:
+            screen = sitting.closing() if sitting.closing else SummaryScreen(sitting)
         if not sitting.showing:
             self.call_after_refresh(self.collection.rest)
         if isinstance(self.screen, (StudyScreen, SummaryScreen)):
@@ -196,13 +202,17 @@ class StudyApp(App[None]):
         else:
             self.push_screen(screen)
 
-    def practise(self, practice: Practice) -> None:
-        """Study outside the schedule, over the present screen; a session that was left waits."""
+    def practise(self, practice: Practice, closing: Callable[[], Page[None]] | None = None) -> None:
+        """Study outside the schedule, over the present screen; a session that was left waits.
+
+        `closing` makes the screen at the end, in place of the summary.
+        """
         from studykit.study.errors import StudyError
         from studykit.tui.showing import Sitting
 
         try:
-            sitting = Sitting(self.collection.session(practice=practice), aside=True)
+            session = self.collection.session(practice=practice)
+            sitting = Sitting(session, aside=True, closing=closing)
             sitting.advance()
         except StudyError as error:
             tell(self, str(error), "error")
@@ -218,6 +228,31 @@ class StudyApp(App[None]):
         from studykit.tui.screens.browse import BrowseScreen
 
         self.push_screen(BrowseScreen())
+
+    def begin_interview(self, booking: Booking) -> None:
+        """The interview or the rapid round that was asked for on the command line."""
+        from studykit.study.errors import StudyError
+        from studykit.study.interview.conduct import booked
+        from studykit.study.interview.rapid import rapid_fire
+        from studykit.tui.screens.interview import interview, rapid
+
+        try:
+            if booking.rapid:
+                rapid(self, rapid_fire(self.collection, booking.seed))
+            else:
+                interview(self, booked(self.collection, booking), booking.report)
+        except StudyError as error:
+            tell(self, str(error), "error")
+
+    def action_plan(self) -> None:
+        from studykit.tui.screens.plan import PlanScreen
+
+        self.push_screen(PlanScreen())
+
+    def action_interview(self) -> None:
+        from studykit.tui.screens.interview import InterviewScreen
+
+        self.push_screen(InterviewScreen())
 
     def action_mistakes(self) -> None:
         from studykit.tui.screens.mistakes import MistakesScreen

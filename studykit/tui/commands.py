@@ -27,6 +27,8 @@ KEY_NAMES = {
     "plus": "+",
     "backslash": "\\",
     "underscore": "_",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "up": "↑",
@@ -106,9 +108,14 @@ def grouped(commands: Iterable[Command]) -> list[tuple[Command, ...]]:
 
 
 def key_span(group: tuple[Command, ...], keymap: Mapping[str, str]) -> str:
-    """The keys of a group: "1-4" for several, the first key for one command."""
+    """The keys of a group: "1-4" or "+/-" for several, the first key for one command."""
     first, last = (one.shown(keymap)[0] for one in (group[0], group[min(len(group), 9) - 1]))
-    return first if len(group) == 1 else f"{first}-{last}"
+    return first if len(group) == 1 else span(first, last)
+
+
+def span(first: str, last: str) -> str:
+    """Several keys in short: "1-4", and "+/-" where there is nothing between them."""
+    return f"{first}-{last}" if first.isalnum() and last.isalnum() else f"{first}/{last}"
 
 
 # Everywhere.
@@ -189,6 +196,22 @@ SETTINGS = Command(
     action="app.settings",
     more="New cards a day, retention, easy days, theme, keys and more.",
 )
+PLANNING = Command(
+    "plan",
+    "p",
+    "Plan for an interview",
+    action="app.plan",
+    footer="Plan",
+    more="How ready you will be on a date, and what to do each day.",
+)
+INTERVIEWING = Command(
+    "interview",
+    "v",
+    "Be interviewed",
+    action="app.interview",
+    footer="Interview",
+    more="A timed mock interview with a scorecard, or two minutes of rapid fire.",
+)
 HOME = (
     Command("study", "enter", "Study this deck", footer="Study"),
     Command(
@@ -219,6 +242,8 @@ HOME = (
     BROWSING,
     STATISTICS,
     MISTAKE_LOG,
+    PLANNING,
+    INTERVIEWING,
     SETTINGS,
     Command("leave-app", "q", "Quit", action="app.quit", footer="Quit"),
 )

@@ -5,6 +5,7 @@ Kept apart from the screen, so that leaving it and coming back loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,7 @@ from studykit.memory import Grade
 if TYPE_CHECKING:
     from studykit.study.question import Outcome, Question, Step, StepDone
     from studykit.study.session import Session
+    from studykit.tui.screens.base import Page
 
 Phase = Literal["ask", "tick", "grade"]
 Entry = Literal["", "line", "rows", "grid", "notes"]
@@ -114,6 +116,8 @@ class Sitting:
     showing: Showing | None = None
     aside: bool = False
     """Practice beside the schedule; it is not taken up again."""
+    closing: Callable[[], Page[None]] | None = None
+    """Makes the screen that stands at the end; the summary unless given."""
 
     def advance(self) -> Showing | None:
         """The current question or the next one; None when nothing is left."""

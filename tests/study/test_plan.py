@@ -7,7 +7,7 @@ import pytest
 from studykit.memory import Grade, day_text
 from studykit.study.errors import StudyError
 from studykit.study.pause import take_break
-from studykit.study.plan import make_plan, what_if
+from studykit.study.plan import basis, make_plan, what_if
 from tests.study.desk import Desk
 
 CARDS = 24
@@ -33,7 +33,7 @@ def study_today(desk: Desk, grade: Grade = Grade.GOOD) -> dict[str, list[str]]:
 
 def start(desk: Desk, days: int = DAYS, minutes: int | None = 60) -> None:
     with desk.open() as collection:
-        collection.follow(make_plan(collection, collection.day + days, minutes).following)
+        collection.follow(make_plan(basis(collection), collection.day + days, minutes).following)
 
 
 def test_new_cards_come_at_the_pace_of_the_plan_and_are_all_learnt_in_time(desk: Desk) -> None:
@@ -97,7 +97,7 @@ def test_readiness_is_told_for_today_for_the_date_and_for_doing_nothing(desk: De
     desk.deck(TEXT)
     study_today(desk)
     with desk.open() as collection:
-        plan = make_plan(collection, collection.day + 20, 60)
+        plan = make_plan(basis(collection), collection.day + 20, 60)
     assert plan.whole.untouched.mean < plan.whole.now.mean < plan.whole.then.mean
     assert plan.whole.then.tenth <= plan.whole.then.mean
     assert [one.id for one in plan.topics] == ["many"]
@@ -108,8 +108,9 @@ def test_readiness_is_told_for_today_for_the_date_and_for_doing_nothing(desk: De
 def test_other_budgets_and_dates_are_compared(desk: Desk) -> None:
     desk.deck(TEXT)
     with desk.open() as collection:
-        plan = make_plan(collection, collection.day + 3, 5)
-        rows = what_if(collection, plan)
+        on = basis(collection)
+        plan = make_plan(on, collection.day + 3, 5)
+        rows = what_if(on, plan)
     assert [one.minutes for one in rows[:4]] == [2, 5, 8, 10]
     assert rows[0].readiness < rows[3].readiness
     assert rows[0].unlearnt > 0
@@ -120,9 +121,9 @@ def test_a_plan_that_cannot_be_made_says_what_to_do(desk: Desk) -> None:
     desk.deck(TEXT)
     with desk.open() as collection:
         with pytest.raises(StudyError, match="Choose another date"):
-            make_plan(collection, collection.day)
+            make_plan(basis(collection), collection.day)
         with pytest.raises(StudyError, match="no deck called other"):
-            make_plan(collection, collection.day + 5, 30, ["other"])
+            basis(collection, ["other"])
 
 
 def test_a_break_moves_what_would_pile_up_and_one_undo_brings_it_back(desk: Desk) -> None:

@@ -110,6 +110,11 @@ class FakeSession:
         self.step: Step | None = None
         self.steps_done: tuple[StepDone, ...] = ()
 
+    auto = final = False
+
+    def heading(self) -> str:
+        return ""
+
     @property
     def _card(self) -> Scripted:
         return self.cards[self.at]

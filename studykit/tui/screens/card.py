@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 IN_PLACE = ("cloze", "choice")
 """Kinds whose verdict stands in the question itself."""
+CLOCK = 10
+"""Seconds between two looks at the clock, in an interview alone."""
 WHILE_TYPING = re.compile(r"f\d+|escape")
 """Keys that mean nothing to a text field."""
 
@@ -57,6 +59,8 @@ class CardPage(TypingPage):
 
     def on_mount(self) -> None:
         self.showing.follow(self.sitting.session)
+        if self.sitting.session.heading():
+            self.set_interval(CLOCK, self._head)
 
     async def on_resize(self) -> None:
         if self._size_shown != self.app.size:
@@ -136,6 +140,10 @@ class CardPage(TypingPage):
             board.styles.height = height
 
     def _head(self) -> None:
+        heading = self.sitting.session.heading()
+        if heading:
+            self._bar.show(word(heading, "bold"))
+            return
         left = self.sitting.session.remaining()
         status = self.showing.question.status
         self._bar.show(self._where(), counts(left, status, self.app.size.width))
@@ -153,6 +161,8 @@ class CardPage(TypingPage):
     def _offer(self) -> tuple[Button, ...]:
         showing = self.showing
         if showing.phase == "grade" and showing.outcome is not None:
+            if self.sitting.session.auto and showing.outcome.suggested:
+                return (Button("Enter", "Next question", "accept", marked=True),)
             given = {one.grade: one.label for one in showing.outcome.intervals}
             return tuple(
                 Button(

@@ -92,6 +92,8 @@ class StudyScreen(CardPage):
                 return (
                     phase != "ask" and showing.outcome is not None and showing.outcome.has_solution
                 )
+            case "undo":
+                return not self.sitting.session.final
             case "correction":
                 return settled is not None and settled.corrects
         return super().check_action(action, parameters)

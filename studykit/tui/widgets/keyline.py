@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.content import Content
 
-from studykit.tui.commands import grouped
+from studykit.tui.commands import grouped, span
 from studykit.tui.text import acting, in_a_row, joined
 from studykit.tui.widgets.painted import Rows
 
@@ -43,7 +43,7 @@ class KeyLine(Rows):
         for group in grouped(page.offered()):
             first = page.key_of(group[0])
             many = len(group) > 1
-            keys = f"{first}-{page.key_of(group[-1])}" if many else first
+            keys = span(first, page.key_of(group[-1])) if many else first
             entries.append(Entry(keys, page.label_of(group[0]), "" if many else group[0].runs))
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)

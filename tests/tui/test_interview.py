@@ -1,0 +1,140 @@
+"""An interview in the app: chosen, asked, left and taken up, and its scorecard; the plan beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studykit.study import collection as collection_module
+from studykit.study.collection import Collection
+from studykit.study.home import Home
+from studykit.study.interview import conduct
+from studykit.study.start import Booking, Start
+from studykit.tui.app import StudyApp
+from studykit.tui.screens.interview import InterviewScreen, ScorecardScreen
+from studykit.tui.screens.plan import PlanScreen
+from studykit.tui.screens.reading import Reading
+from studykit.tui.screens.study import StudyScreen
+from tests.study.desk import Clock
+from tests.study.test_interview import deck_text
+from tests.tui.screens import SIZES, screen_text, settle
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    monkeypatch.setattr(collection_module, "shipped_decks", lambda: shipped)
+    home = Home(tmp_path / "home")
+    home.decks.mkdir(parents=True)
+    for number, topic in enumerate(("roles", "scale")):
+        (home.decks / f"{topic}.yaml").write_text(deck_text(topic, number), encoding="utf-8")
+    return Collection.open(home, clock=Clock())
+
+
+async def test_an_interview_is_chosen_asked_left_and_taken_up_again(opened: Collection) -> None:
+    app = StudyApp(opened, Start())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        assert isinstance(app.screen, InterviewScreen)
+        await pilot.press("right", "minus", "minus", "space", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, StudyScreen)
+        terms = conduct.unfinished(opened)
+        assert terms is not None
+        assert (terms.seniority, terms.minutes, terms.topics) == ("senior", 35, ("scale",))
+        assert "Interview · warm-up · 0:00 of" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, InterviewScreen)
+        assert "An interview is open: senior, 35 minutes" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, StudyScreen)
+
+
+async def test_the_scorecard_stands_at_the_end_and_is_kept(
+    opened: Collection, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.md"
+    booking = Booking(minutes=5, seed=3, report=report)
+    app = StudyApp(opened, Start(interview=booking))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for turn in range(90):
+            if isinstance(app.screen, ScorecardScreen):
+                break
+            opened.clock.seconds(20)  # type: ignore[attr-defined]
+            await pilot.press(("space", "enter")[turn % 2])
+            await settle(pilot)
+        assert isinstance(app.screen, ScorecardScreen)
+        assert "Mock interview" in screen_text(app)
+        assert report.read_text(encoding="utf-8").startswith("# Mock interview")
+        assert conduct.unfinished(opened) is None
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(app.screen, ScorecardScreen)
+
+
+async def test_a_rapid_round_ends_with_what_it_came_to(opened: Collection) -> None:
+    app = StudyApp(opened, Start(interview=Booking(rapid=True, seed=1)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "Rapid fire · 2:00 left" in screen_text(app)
+        for _ in range(12):
+            if isinstance(app.screen, Reading):
+                break
+            opened.clock.seconds(30)  # type: ignore[attr-defined]
+            await pilot.press("f3" if app.screen.showing.has_field else "space")  # type: ignore[attr-defined]
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+        assert "in two minutes" in screen_text(app)
+
+
+async def test_a_plan_is_moved_followed_and_stopped(opened: Collection) -> None:
+    app = StudyApp(opened, Start())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        assert isinstance(app.screen, PlanScreen)
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        before = app.screen.date
+        await pilot.press("right_square_bracket", "plus")
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        assert app.screen.date == before + 7
+        assert "35 minutes" in screen_text(app) and "On the day" in screen_text(app)
+        await pilot.press("w")
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        assert "What if" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert opened.plan is not None and opened.plan.date == before + 7
+        await pilot.press("x")
+        await settle(pilot)
+        assert opened.plan is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_both_screens_fit_every_size(opened: Collection, size: tuple[int, int]) -> None:
+    app = StudyApp(opened, Start())
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for key in ("v", "p"):
+            await pilot.press(key)
+            await settle(pilot)
+            await app.workers.wait_for_complete()
+            await settle(pilot)
+            rows = screen_text(app).splitlines()
+            assert len(rows) == size[1]
+            assert max(map(len, rows)) <= size[0]
+            assert "Back" in rows[-1]
+            await pilot.press("escape")
+            await settle(pilot)
