@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from textwrap import fill
 
 import click
 
@@ -48,7 +49,7 @@ def show(page: Page, width: int) -> None:
     click.echo(page.title)
     click.echo("=" * len(page.title))
     for sentence in page.says:
-        click.echo(plain(clean(sentence), width=width))
+        click.echo(fill(clean(sentence), width))
     shown = [figure.table() for figure in page.figures if not figure.empty]
     for table in [*shown, *page.tables]:
         click.echo(f"\n{table.title}")
@@ -58,7 +59,7 @@ def show(page: Page, width: int) -> None:
         click.echo()
     lead = max((len(item.lead) for item in page.items), default=0)
     for item in page.items:
-        first, *rest = plain(item.text, width=max(20, width - lead - 2)).split("\n")
+        first, *rest = plain(clean(item.text), width=max(20, width - lead - 2)).split("\n")
         click.echo(f"{item.lead:>{lead}}  {first}")
         for line in rest:
             click.echo(f"{'':{lead}}  {line}".rstrip())

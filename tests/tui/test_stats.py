@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from studykit.study.outlook import Slipped, Weak
 from studykit.study.statistics import Statistics, statistics
 from studykit.study.statistics.page import Figure, Series
 from studykit.tui.app import StudyApp
@@ -15,8 +17,10 @@ from studykit.tui.themes import MEANINGS_DARK
 from studykit.tui.widgets.board import Pane
 from tests.progress.desk import DAY, answer, open_desk
 from tests.study.statistics.logs import random_log
+from tests.tui.fakes import outlook
 from tests.tui.screens import SIZES, app_for, fake_of, screen_text, settle
 from tests.tui.test_goldens import compare
+from tests.tui.test_poison import MARKUP, POISON, safe
 
 
 def summed_up(folder: Path) -> Statistics:
@@ -173,3 +177,32 @@ def test_ticks_are_round_numbers_up_to_the_highest() -> None:
     for highest in (1, 3, 99, 1234, 98765):
         ticks = nice_ticks(highest, 5)
         assert len(ticks) <= 6 and ticks[0] == 0 and ticks[-1] <= highest
+
+
+@pytest.mark.parametrize("words", [False, True])
+async def test_a_title_or_a_mistake_full_of_markup_is_plain_text(
+    tmp_path: Path, words: bool
+) -> None:
+    stats = summed_up(tmp_path / "log")
+    deck = replace(stats.decks[0], title=POISON, recall=0.1)
+    slip = replace(stats.mistakes[0], mistake=POISON, family=POISON, says=POISON)
+    topic = replace(stats.topics[0], topic=POISON)
+    poisoned = replace(stats, decks=(deck,), mistakes=(slip,), topics=(topic,))
+    app = app_with(tmp_path, poisoned)
+    fake_of(app).ahead = outlook(
+        weak=(Weak("deck", POISON, 0.5, 9),), slips=(Slipped(POISON, POISON, 3),)
+    )
+    async with app.run_test(size=(200, 60)) as pilot:
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        assert MARKUP in screen_text(app)
+        assert safe(screen_text(app))
+        await open_stats(app, pilot)
+        if words:
+            await pilot.press("t")
+        for title in TITLES:
+            await settle(pilot)
+            shown = screen_text(app)
+            assert safe(shown), title
+            assert ("[@click=app.quit]" in shown) is (title in ("Mistakes", "Decks")), title
+            await pilot.press("right")

@@ -94,7 +94,7 @@ class Page:
     id: str
     title: str
     says: tuple[str, ...]
-    """Sentences that tell the gist."""
+    """Sentences that tell the gist: plain text, for a deck's title may stand in it."""
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     items: tuple[Item, ...] = ()

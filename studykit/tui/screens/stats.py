@@ -183,7 +183,7 @@ class StatsScreen(Page[None]):
         sheet = PAGES[self.at](self.stats, self.span)
         found: list[Content] = []
         for sentence in sheet.says:
-            found += lines(sentence, min(width, measure(width)))
+            found += wrapped(sentence, min(width, measure(width)))
         return found + self._parts(sheet, width, height - len(found) - 1)
 
     def _parts(self, sheet: Sheet, width: int, height: int) -> list[Content]:
