@@ -80,11 +80,12 @@ def same_number(
     inexact = given.exact is None or not isinstance(expected, Fraction)
     noise = NOISE * abs(key) if inexact else Fraction(0)
     allowed = tolerance(key, precision) + noise
-    if off <= allowed + (Fraction(slack) if _enough_digits(given, key, precision) else 0):
+    nearly = off <= allowed + Fraction(slack)
+    if off <= allowed or (nearly and _enough_digits(given, key, precision)):
         return Judgement("right")
     if _as_printed(value, key, precision):
         return Judgement("right")
-    if _too_few_digits(given, value, key, allowed):
+    if nearly or _too_few_digits(given, value, key, allowed):
         return Judgement("imprecise", f"Right so far, but {in_words(precision)}.")
     return Judgement("wrong", _likely(given, value, key, precision, allowed + Fraction(slack)))
 

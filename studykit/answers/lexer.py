@@ -175,8 +175,6 @@ class Lexer:
             atom = Atom("constant", "inf", 0)
             self.tokens.append(Token("atom", text, at, spaced, atom=atom))
         else:
-            if text == "×":
-                text = "·"
             self.tokens.append(Token(kind, text, at, spaced))
         return m.end()
 

@@ -76,7 +76,7 @@ def _prefix(state: State, token: Token) -> bool:
         else:
             state.ops.append(Entry("root", "√", ROOT, token.at, token))
         return True
-    if token.text == "·" and state.k == 0:
+    if token.text in {"·", "×"} and state.k == 0:
         raise AnswerError("A product sign cannot begin an answer; the minus sign is -.", token.at)
     raise AnswerError(f"Something is missing before this {token.text}.", token.at)
 
@@ -135,7 +135,12 @@ def _function(state: State, atom: Atom, token: Token) -> bool:
         return True
     if FUNCTIONS[atom.name].whole or FUNCTIONS[atom.name].least > 1:
         raise AnswerError(f"Put the argument of {token.text} in brackets.", token.at)
-    if following.kind in {"post", "close", "comma", "end"} or following.text in {"*", "/", "·"}:
+    if following.kind in {"post", "close", "comma", "end"} or following.text in {
+        "*",
+        "/",
+        "·",
+        "×",
+    }:
         raise AnswerError(f"{token.text} lacks its argument.", token.at)
     state.ops.append(entry)
     return True

@@ -19,6 +19,7 @@ _INFIX = {
     ".*": HADAMARD,
     "*": PRODUCT,
     "·": PRODUCT,
+    "×": PRODUCT,
     "@": PRODUCT,
     "/": PRODUCT,
     "^": POWER,
@@ -142,7 +143,7 @@ def _infix(state: State, token: Token) -> None:
                 doubts.divided_sum(state, entry)
     while state.ops and state.ops[-1].bp >= bp:
         state.reduce()
-    mark = "⊙" if mark == ".*" else mark
+    mark = {".*": "⊙", "×": "·"}.get(mark, mark)
     state.ops.append(Entry("infix", mark, bp, token.at, token))
 
 

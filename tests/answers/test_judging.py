@@ -177,6 +177,20 @@ def test_a_matrix_is_summed_up(text: str, result: str) -> None:
     assert same_matrix(read_matrix(text), KEY, Exact()).result == result
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("6.0008", "right"),
+        ("6.000", "right"),
+        ("6", "imprecise"),
+        ("6.00", "imprecise"),
+        ("6.01", "wrong"),
+    ],
+)
+def test_what_rounding_may_add_is_for_numbers_with_all_digits(text: str, result: str) -> None:
+    assert same_number(read_number(text), 6.0008, Places(3), 0.0005).result == result
+
+
 def test_a_matrix_with_too_few_digits_is_imprecise_not_wrong() -> None:
     judged = same_matrix(read_matrix("0.33 0.5"), [[THIRD, Fraction(1, 2)]], Places(4))
     assert judged.result == "imprecise"
