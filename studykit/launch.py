@@ -7,6 +7,7 @@ under TERM=dumb. Neither front end is imported before it is chosen.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from studykit.study.home import Home
 from studykit.study.start import Start
@@ -22,6 +23,7 @@ def launch(start: Start | None = None) -> int:
     try:
         home = Home.find(start.home)
         settings = load(home, start.flags)
+        start = replace(start, tour=settings.tour)
         if start.plain or settings.plain or not full_screen():
             from studykit.cli.plain import run_plain
 

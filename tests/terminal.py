@@ -30,6 +30,9 @@ ANSWERS = {
 }
 """What programs ask a terminal, and what ours answers."""
 
+USUAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "STUDYKIT_TOUR": "false"}
+"""What a program finds in its environment, unless told otherwise. Newcomers have a tour."""
+
 PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[u$]|\x1b\[\?[0-9;]*\$[py]|\x1b\[[<>=][0-9;]*[a-zA-Z]")
 """Sequences pyte does not know; taken out so that it does not print their letters."""
 
@@ -54,7 +57,7 @@ class Terminal:
             stdin=child,
             stdout=child,
             stderr=child,
-            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+            env={**USUAL, **(env or {})},
             cwd=cwd,
             start_new_session=True,
             close_fds=True,

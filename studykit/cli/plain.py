@@ -33,6 +33,10 @@ HELP = """\
 :i  why it is due
 Grades: 1 Again (not recalled)  2 Hard (right, with effort)  3 Good (right)  4 Easy (at once)
 """
+WELCOME = """\
+Welcome. You are asked when you are about to forget: answer, then grade how well you knew it.
+Every grade is saved at once. At a prompt, :? lists what else can be typed.
+"""
 SYMBOLS = {"right": "✓ Right.", "partly": "◐ Partly right.", "wrong": "✗ Wrong."}
 
 
@@ -55,6 +59,7 @@ class LineMode:
 
     def run(self) -> int:
         try:
+            self._welcome()
             self._settle_identities()
             if self.start.interview is not None:
                 return self._interview(self.start.interview)
@@ -73,6 +78,12 @@ class LineMode:
             self.line.say("Stopped. Everything you graded is saved.")
         self._sum_up(session)
         return 0
+
+    def _welcome(self) -> None:
+        """Two lines for a newcomer, once."""
+        if self.start.tour and self.collection.first_time:
+            self.line.say(WELCOME)
+            self.collection.welcomed()
 
     def _settle_identities(self) -> None:
         for question in self.collection.questions():

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PLAN = "plan"
 """The name of a plan among the facts of the progress file."""
 
+WELCOMED = "welcomed"
 Clock = Callable[[], int]
 """Milliseconds since the epoch."""
 
@@ -180,6 +181,18 @@ class Collection:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def first_time(self) -> bool:
+        """Whether nobody was welcomed here yet, nor has answered anything."""
+        return (
+            not self.read_only and not self.store.latest_id and self.store.setting(WELCOMED) is None
+        )
+
+    def welcomed(self) -> None:
+        """Note that the learner has seen, or skipped, what a newcomer is told."""
+        if self.first_time:
+            self.store.set_setting(WELCOMED, "yes")
 
     def change(self, settings: Settings) -> None:
         """Go by other settings from here on; a session keeps the daily limits it began with."""

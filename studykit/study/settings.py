@@ -107,6 +107,7 @@ class Settings:
         "line mode instead of the full screen",
         "For screen readers; from the next start on.",
     )
+    tour: bool = _setting(True, "the tour at the first start")
     own_families: bool = _setting(
         False,
         "load families/*.py from your folder: code that runs with all your rights",

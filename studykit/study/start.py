@@ -38,6 +38,8 @@ class Start:
     cram: bool = False
     interview: Booking | None = None
     theme: str | None = None
+    tour: bool = False
+    """Whether a newcomer is shown around."""
 
     @property
     def flags(self) -> Mapping[str, object]:

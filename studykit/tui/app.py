@@ -101,6 +101,8 @@ class StudyApp(App[None]):
         self._dressed = True
         gc.freeze()
         gc.enable()
+        if self.start.tour and isinstance(self.screen, HomeScreen) and self.collection.first_time:
+            self.call_after_refresh(self.action_tour)
 
     def _leave_on_signals(self) -> None:
         """A terminated app leaves the terminal as it found it."""
@@ -263,6 +265,11 @@ class StudyApp(App[None]):
         from studykit.tui.screens.settings import SettingsScreen
 
         self.push_screen(SettingsScreen())
+
+    def action_tour(self) -> None:
+        from studykit.tui.screens.tour import TourScreen
+
+        self.push_screen(TourScreen())
 
     def action_keys(self) -> None:
         from studykit.tui.screens.keys import KeysScreen

@@ -245,6 +245,7 @@ HOME = (
     PLANNING,
     INTERVIEWING,
     SETTINGS,
+    Command("tour", "f10", "The tour", action="app.tour", more="Three short screens."),
     Command("leave-app", "q", "Quit", action="app.quit", footer="Quit"),
 )
 

@@ -32,6 +32,7 @@ PAGES = {
     "Keys": ("keys", "KeysScreen"),
     "Changed card": ("identity", "IdentityScreen"),
     "Broken deck": ("faults", "FaultsScreen"),
+    "Tour": ("tour", "TourScreen"),
     "Text": ("reading", "Reading"),
 }
 """What a screen with commands is called, and where it is; each is imported when it is needed."""

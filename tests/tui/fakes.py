@@ -246,6 +246,7 @@ class FakeCollection:
         self.decided: list[tuple[str, bool]] = []
         self.refreshed: list[Path] = []
         self.rested = 0
+        self.first_time = False
         self.summed_up: Any = None
         self.stopped = 0
         self.ahead = outlook()
