@@ -380,7 +380,7 @@ async def test_the_last_card_can_be_undone_from_the_summary(tmp_path: Path) -> N
         assert isinstance(app.screen, SummaryScreen)
         shown = screen_text(app)
         assert "1 review in 2 min" in shown
-        assert "7 cards due tomorrow." in shown
+        assert "7 cards due by tomorrow." in shown
         assert "2 ×" in shown
         await pilot.press("u")
         await settle(pilot)

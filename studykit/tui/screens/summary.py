@@ -101,7 +101,7 @@ def written(summary: Summary, nothing: str, width: int) -> list[Content]:
         return [
             *lines(nothing, width),
             EMPTY,
-            word(f"{counted(summary.due_tomorrow, 'card')} due tomorrow.", "$quiet"),
+            word(f"{counted(summary.due_tomorrow, 'card')} due by tomorrow.", "$quiet"),
         ]
     found = [
         joined((counted(summary.reviews, "review"), "bold"), f" in {duration(summary.seconds)}"),
@@ -116,7 +116,7 @@ def written(summary: Summary, nothing: str, width: int) -> list[Content]:
         found += [EMPTY, word("What went wrong", "bold")]
         for sentence, count in summary.mistakes:
             found += hanging(word(f"{count} × ", "$wrong"), lines(sentence, width - 5), 5)
-    found += [EMPTY, word(f"{counted(summary.due_tomorrow, 'card')} due tomorrow.", "$quiet")]
+    found += [EMPTY, word(f"{counted(summary.due_tomorrow, 'card')} due by tomorrow.", "$quiet")]
     return found
 
 
