@@ -36,14 +36,17 @@ COMMANDS = {
     "plan": "Plan for an interview on a date.",
     "break": "Take a break without a backlog after it.",
     "fit": "Fit the memory model to your own answers.",
+    "import": "Take cards and history from Anki, tables and Markdown.",
+    "export": "Write decks, progress or statistics for other programs.",
+    "merge": "Join your progress on several machines through a folder.",
     "backup": "Copy your progress to a file.",
     "restore": "Put a backup of your progress back.",
     "doctor": "Look everything over and mend what can be mended.",
     "config": "Show and change settings.",
     "keys": "List the keys of the app by command.",
 }
-"""Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`; `break`, a word of
-Python, in `break_.py`."""
+"""Name → what it does. A command lives in `studykit/cli/NAME.py` as `command`; a word of Python in
+`NAME_.py`."""
 
 
 @dataclass(frozen=True, slots=True)

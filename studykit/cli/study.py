@@ -32,8 +32,8 @@ def command(
     DECK is a deck's id as `studykit decks` lists it; PATH a deck file or a folder of them.
     """
     context: Context = ctx.obj
-    paths = tuple(Path(one) for one in what if _is_path(one))
-    decks = tuple(one for one in what if not _is_path(one))
+    paths = tuple(Path(one) for one in what if is_path(one))
+    decks = tuple(one for one in what if not is_path(one))
     start = Start(
         home=context.home,
         paths=paths,
@@ -49,6 +49,6 @@ def command(
     ctx.exit(context.launch(start))
 
 
-def _is_path(text: str) -> bool:
+def is_path(text: str) -> bool:
     """A separator, a YAML ending or an existing file makes it a path; anything else is an id."""
     return "/" in text or text.endswith((".yaml", ".yml")) or Path(text).exists()

@@ -50,6 +50,15 @@ def lines_out(store: Store, after: str = "", machine: str | None = None) -> Iter
         yield json.dumps({"row": table, **fields}, ensure_ascii=False)
 
 
+def logged_ids(store: Store, machine: str | None = None) -> set[str]:
+    """The ids of all rows of the log, or of those made on `machine`."""
+    sql = " UNION ALL ".join(
+        f"SELECT id FROM {table} WHERE ?1 IS NULL OR machine = ?1"  # noqa: S608 - names are ours
+        for table in COLUMNS
+    )
+    return {id_ for (id_,) in store.database.rows(sql, (machine,))}
+
+
 def lines_in(store: Store, lines: Iterable[str], source: str = "the log") -> Joined:
     """Join the rows of another log; all of them, or none if one cannot be read.
 

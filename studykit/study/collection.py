@@ -273,6 +273,14 @@ class Collection:
         ]
         return tuple(dict.fromkeys((*start.decks, *given)))
 
+    def no_deck(self, name: str) -> StudyError:
+        """What is said when no deck has this id."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [info.id for info in self.shelf.library.decks()], n=1)
+        hint = f"Did you mean {near[0]}?" if near else "`studykit decks` lists them."
+        return StudyError(f"There is no deck called {name}. {hint}")
+
     def today(self) -> Today:
         """What was done today."""
         day = self.day
@@ -385,11 +393,7 @@ class Collection:
         known = [info.id for info in self.shelf.library.decks()]
         for deck in decks:
             if deck not in known:
-                from difflib import get_close_matches
-
-                near = get_close_matches(deck, known, n=1)
-                hint = f"Did you mean {near[0]}?" if near else "`studykit decks` lists them."
-                raise StudyError(f"There is no deck called {deck}. {hint}")
+                raise self.no_deck(deck)
         if not decks and not tag:
             listed = self.decks()
             if any(deck.off for deck in listed):
