@@ -189,20 +189,19 @@ MISTAKES = (
         NO_SCALE,
         levels=(3,),
     ),
-    *(
-        Mistake(
-            "tokens-not-projected",
-            step,
-            does,
-            "You took the scores for products of raw tokens; queries and keys are projections.",
-            takes=("X", "D", "other"),
-            levels=(3,),
-            cause="chain",
-        )
-        for step, does in (
-            ("d_query_weights", lambda X, D, other: matmul(D, other)),
-            ("d_key_weights", lambda X, D, other: matmul(transpose(D), other)),
-        )
+    Mistake(
+        "stopped-at-the-queries",
+        "d_query_weights",
+        lambda d_query: d_query,
+        r"You stopped at the gradient of the queries; that of $W_Q$ is $X^\top$ times it.",
+        cause="stopped",
+    ),
+    Mistake(
+        "stopped-at-the-keys",
+        "d_key_weights",
+        lambda d_key: d_key,
+        r"You stopped at the gradient of the keys; that of $W_K$ is $X^\top$ times it.",
+        cause="stopped",
     ),
     Mistake(
         "scores-transposed",
