@@ -5,6 +5,11 @@ An unreadable answer is not a wrong one, so the message speaks to the learner wh
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .tree import Node
+
 
 class AnswerError(ValueError):
     """Typed text that was refused: `position` is a 0-based offset into it, `cause` one sentence."""
@@ -24,5 +29,8 @@ class ShapesError(AnswerError):
     Its sentence names both shapes and, where one thing mends it, that thing: "you need Aᵀ". An
     interviewer says as much and lets one go on, so it is no verdict and costs no attempt. But it
     is an error in the mathematics and not in the writing, and the sentence has helped: whoever
-    asked the question counts it as a hint.
+    asked the question counts it as a hint, and does not say it before the answer is given. `tree`
+    is what was read.
     """
+
+    tree: Node | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .characters import Source, clean
 from .declarations import Dim, Shape
-from .errors import AnswerError
+from .errors import AnswerError, ShapesError
 from .latex import from_latex
 from .names import Names, names_from
 from .numbers import settle_commas
@@ -76,7 +76,11 @@ def read_expression(
         if isinstance(node, Constant) and node.name in {"inf", "undefined"}:
             raise AnswerError("Infinity has no place inside this formula.", node.at)
     check = Check(known)
-    tree, shape = check.run(typed)
+    try:
+        tree, shape = check.run(typed)
+    except ShapesError as error:
+        error.tree = typed
+        raise
     free = tuple((index, check.ranges[index]) for index in check.free)
     return Expression(text, tree, shape, known, typed, free, _dims(tree, free, known))
 

@@ -7,7 +7,7 @@ environments. Where whitespace could part two cells or belong to one, it refuses
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import cells, commas
 from .errors import AnswerError
@@ -17,6 +17,7 @@ WRAP_WIDTH = 60
 _ENVIRONMENT = re.compile(
     r"\\begin\{((?:[pbBvV]|small)?matrix|array)\}(?:\{[lcr| ]*\})?(.*?)\\end\{\1\}", re.DOTALL
 )
+_BLANK_APART = re.compile(r"\d,\d+[ ]+[-+]?\d")
 _LEFT = re.compile(r"(?:\\left\s*)?[\[(]\s*$")
 _RIGHT = re.compile(r"(?:\\right\s*)?[\])]")
 _DOTS = re.compile(r"\.\.\.|…|\\[cvdl]?dots|\\ddots|⋮|⋯|⋱")
@@ -42,7 +43,7 @@ def lay_out(text: str, expected: Expected) -> Layout:
     """The layout of a matrix in cleaned text. Raises AnswerError with offsets into that text."""
     if m := _DOTS.search(text):
         raise AnswerError("The dots leave cells out; give the whole matrix.", m.start())
-    layout = _laid_out(Text(text, expected))
+    layout = _as_decimals(text, expected) or _laid_out(Text(text, expected))
     if not layout.rows:
         raise AnswerError("There are no cells to read.", 0)
     if len(layout.rows) > ROW_CAP or max(len(row) for row in layout.rows) > ROW_CAP:
@@ -54,6 +55,18 @@ def lay_out(text: str, expected: Expected) -> Layout:
                 f"Row {number} has {_cells(len(row))}, row 1 has {_cells(width)}.", row[0][0]
             )
     return layout
+
+
+def _as_decimals(text: str, expected: Expected) -> Layout | None:
+    """`4,5 0,5` where two cells a row are asked: blanks part the cells, so the commas cannot."""
+    if expected.decimal_comma or expected.shape is None or not _BLANK_APART.search(text):
+        return None
+    try:
+        layout = _laid_out(Text(text, replace(expected, decimal_comma=True)))
+    except AnswerError:
+        return None
+    fits = {(len(layout.rows), len(row)) for row in layout.rows} == {expected.shape}
+    return replace(layout, decimal_comma=True) if fits else None
 
 
 def _cells(n: int) -> str:

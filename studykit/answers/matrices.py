@@ -7,7 +7,7 @@ transpose sign are understood.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from .characters import MATRIX_CAP, THIN, Source, clean
@@ -54,7 +54,6 @@ _OPTIONS = re.compile(
     r"|size=\([\d, ]*\)))*\s*,?\s*\)\s*"
 )
 _ANGLED = re.compile(r"\s*[<⟨](\s*[^<>⟨⟩;\n]+?,[^<>⟨⟩;\n]+)[>⟩]\s*")
-_BLANK_APART = re.compile(r"\d,\d+[ ]+[-+]?\d")
 _SIDES = str.maketrans("⎡⎢⎣⎛⎜⎝│⎤⎥⎦⎞⎟⎠", " " * 13)
 _SIMPLE = re.compile(r"(-?)(\d{1,40})(?:\.(\d{0,40}))?(?:e([+-]?\d{1,2}))?")
 _FRACTION = re.compile(r"(-?)(?:(\d{1,40})/(\d{1,40})|\\[dt]?frac\{(\d{1,40})\}\{(\d{1,40})\})")
@@ -87,7 +86,7 @@ def read_expected(text: str, expected: Expected) -> Matrix:
             source.place(plain.index(THIN)),
         )
     try:
-        layout = _as_decimals(plain, expected) or lay_out(plain, expected)
+        layout = lay_out(plain, expected)
     except AnswerError as error:
         raise AnswerError(error.cause, source.place(error.position)) from None
     decimal_comma = decimal_comma or layout.decimal_comma
@@ -97,18 +96,6 @@ def read_expected(text: str, expected: Expected) -> Matrix:
         for row in layout.rows
     )
     return _dressed(Matrix(rows, layout.flat), layout, source)
-
-
-def _as_decimals(text: str, expected: Expected) -> Layout | None:
-    """`4,5 0,5` where two cells a row are asked: blanks part the cells, so the commas cannot."""
-    if expected.decimal_comma or expected.shape is None or not _BLANK_APART.search(text):
-        return None
-    try:
-        layout = lay_out(text, replace(expected, decimal_comma=True))
-    except AnswerError:
-        return None
-    shape = len(layout.rows), len(layout.rows[0])
-    return replace(layout, decimal_comma=True) if shape == expected.shape else None
 
 
 def without_wrapping(source: Source) -> Source:

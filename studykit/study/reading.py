@@ -26,7 +26,14 @@ NOTHING = Reading()
 
 
 def stopped(text: str, error: AnswerError) -> Reading:
-    """A reading that stopped; in the last word of the text there is simply more to come."""
+    """A reading that stopped; in the last word of the text there is simply more to come.
+
+    Shapes that do not fit are no matter of reading: they are told of an answer, as a hint.
+    """
+    from studykit.answers import ShapesError, tex
+
+    if isinstance(error, ShapesError) and error.tree is not None:
+        return Reading(f"${tex(error)}$")
     rest = text.rstrip()[error.position :]
     return NOTHING if not rest or rest.isalnum() else Reading("", error.position, error.cause)
 

@@ -52,6 +52,11 @@ def test_a_cell_that_is_no_number_yet_stays_as_it_was_typed() -> None:
     assert split_cells("1 x; 2*, 4 + 1") == (("1", "x"), ("2*", "4+1"))
 
 
+def test_decimal_commas_between_blanks_become_points() -> None:
+    expected = Expected(shape=(2, 2))
+    assert split_cells("4,5 0,5\n-0,5 1", expected) == (("4.5", "0.5"), ("-0.5", "1"))
+
+
 def test_rows_of_different_length_are_refused_with_the_place() -> None:
     with pytest.raises(AnswerError) as caught:
         split_cells("1 2; 3")

@@ -562,6 +562,16 @@ def test_a_formula_that_does_not_multiply_is_told_and_counts_as_a_hint(desk: Des
         assert collection.store.history("scores")[-1].hints == 1
 
 
+def test_a_formula_being_typed_is_shown_and_its_shapes_are_not_told(desk: Desk) -> None:
+    desk.deck(FORMULAS, "formulas.yaml")
+    with desk.open() as collection:
+        session = collection.session()
+        ask(session, "scores")
+        reading = session.reading("Q K/√d_k")
+        assert reading.says == r"$\frac{Q K}{\sqrt{d_{k}}}$"
+        assert (reading.position, reading.cause) == (None, "")
+
+
 def test_an_unreadable_formula_is_no_hint(desk: Desk) -> None:
     desk.deck(FORMULAS, "formulas.yaml")
     with desk.open() as collection:
