@@ -206,3 +206,16 @@ async def test_a_title_or_a_mistake_full_of_markup_is_plain_text(
             assert safe(shown), title
             assert ("[@click=app.quit]" in shown) is (title in ("Mistakes", "Decks")), title
             await pilot.press("right")
+
+
+async def test_plots_are_drawn_in_every_theme(tmp_path: Path) -> None:
+    app = app_with(tmp_path, summed_up(tmp_path / "log"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_stats(app, pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        plain = screen_text(app)
+        for theme in app.available_themes:
+            app.theme = theme
+            await settle(pilot)
+            assert screen_text(app) == plain, theme
