@@ -28,6 +28,7 @@ COMMANDS = {
     "decks": "List decks with their counts.",
     "check": "Check decks for errors, all of them at once.",
     "families": "List the families of problems.",
+    "search": "Find cards and families by words, deck, state, mistake and more.",
     "problem": "Draw a problem, show it, solve it, mark an answer.",
     "stats": "Show what your log says: retention, forecast, mistakes and more.",
     "sheet": "Make a practice set, with its key.",

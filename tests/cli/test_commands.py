@@ -151,6 +151,24 @@ def test_a_setting_shows_where_it_comes_from_and_is_taken_back() -> None:
     assert studykit("config", "unset", "nothing").code == 1
 
 
+def test_a_search_finds_cards_and_families_and_says_what_it_cannot_read() -> None:
+    own_deck(
+        "title: Own\nid: own\nsources: {n: N}\ncards:\n"
+        "  - {id: own-1, kind: basic, front: 'Zebra $d_k$?', back: b, sources: [n]}\n"
+    )
+    found = json.loads(studykit("search", "zebra", "is:new", "--json").out)
+    assert [card["id"] for card in found["cards"]] == ["own-1"]
+    assert found["cards"][0]["due_in"] is None
+    assert "Zebra dₖ?" in studykit("search", "deck:own").out
+    assert "attention-output" in studykit("search", "mistake:no-scale").out
+    ran = studykit("search", "zebra", "is:nwe")
+    assert ran.code == 2 and "did you mean new?" in ran.err
+    assert ran.err.splitlines()[1].index("^") == 2 + len("zebra is:")
+    ran = studykit("search", "qqqqq")
+    assert ran.code == 1 and "Nothing holds" in ran.err
+    assert "deck:scaling" in studykit("search", "--fields").out
+
+
 def test_keys_are_listed_by_command_and_what_cannot_be_used_is_said() -> None:
     rows = json.loads(studykit("keys", "--json").out)
     assert {"reveal", "undo", "browse"} <= {row["id"] for row in rows}
