@@ -17,7 +17,7 @@ from studykit.problems.export import (
 from studykit.problems.family import Family, Mistake, ProblemError, Step
 from studykit.problems.marking import Marking, mark
 from studykit.problems.problem import Asks, Problem, StepView
-from studykit.problems.registry import families, family_named, own
+from studykit.problems.registry import each_family, families, family_named, own
 from studykit.problems.worked import answer, hints, solution
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "StepView",
     "answer",
     "draw",
+    "each_family",
     "families",
     "families_json",
     "family_json",

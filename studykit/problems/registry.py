@@ -6,7 +6,7 @@ own families come after the shipped ones, where the settings let them be loaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 
@@ -213,6 +213,12 @@ def own() -> Own:
     return NONE if folder is None else load(folder, FAMILIES)
 
 
+def each_family() -> Iterator[Family]:
+    """All families in a fixed order, the shipped ones first; each is loaded when its turn comes."""
+    yield from map(_shipped, FAMILIES)
+    yield from own().families.values()
+
+
 def families() -> Mapping[str, Family]:
-    """All families by name, in a fixed order: the shipped ones first."""
-    return {name: _shipped(name) for name in FAMILIES} | own().families
+    """All families by name, in the same order."""
+    return {family.name: family for family in each_family()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from studykit.memory.days import elapsed_days
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Value = TypeVar("Value", bound=Hashable)
 PART = 4000
 """Cards taken in at a time, about 40 ms."""
+FEW = 5
+"""Families loaded at a time: each is a module of its own."""
 UNTOUCHED = Standing(None)
 """A card that was never answered nor set aside."""
 
@@ -64,7 +67,11 @@ class Catalogue:
         self.cards = len(self.ids)
         self._forget()
         yield
-        self._take_families()
+        for number, family in enumerate(_each_family(), 1):
+            self._take_family(family)
+            if number % FEW == 0:
+                self._forget()
+                yield
         self._forget()
 
     def _take_cards(self) -> Iterator[None]:
@@ -91,20 +98,19 @@ class Catalogue:
                 self._texts.append(text_of(name, front, card).casefold())
                 yield
 
-    def _take_families(self) -> None:
-        for family in _families().values():
-            self.ids.append(family.name)
-            self.fronts.append(family.title)
-            self.decks.append("")
-            self.kinds.append("problem")
-            self.families.append(family.name)
-            self.levels.append(family.levels)
-            self._tags.append(())
-            self._sources.append(())
-            names = " ".join(dict.fromkeys(mistake.name for mistake in family.mistakes))
-            self._texts.append(
-                f"{family.name} {family.title} {family.topic} {family.says} {names}".casefold()
-            )
+    def _take_family(self, family: Family) -> None:
+        self.ids.append(family.name)
+        self.fronts.append(family.title)
+        self.decks.append("")
+        self.kinds.append("problem")
+        self.families.append(family.name)
+        self.levels.append(family.levels)
+        self._tags.append(())
+        self._sources.append(())
+        names = " ".join(dict.fromkeys(mistake.name for mistake in family.mistakes))
+        self._texts.append(
+            f"{family.name} {family.title} {family.topic} {family.says} {names}".casefold()
+        )
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -223,10 +229,7 @@ class Catalogue:
             case "family":
                 return _where(entries, self.families, lambda name: bool(name) and fits(name))
             case "topic":
-                topics = {name: one.topic.casefold() for name, one in _families().items()}
-                return _where(
-                    entries, self.families, lambda name: name in topics and fits(topics[name])
-                )
+                return _where(entries, self.families, lambda name: fits(_topic(name)))
             case "tag":
                 column = self._tags
             case "source":
@@ -325,7 +328,7 @@ class Catalogue:
         cards = [made.get(name, ()) for name in self.ids[: self.cards]]
         known = [
             tuple(dict.fromkeys(mistake.name for mistake in family.mistakes))
-            for family in _families().values()
+            for family in islice(_each_family(), len(self) - self.cards)
         ]
         return [*cards, *known]
 
@@ -382,6 +385,22 @@ def text_of(name: str, front: str, card: Card) -> str:
         case _:
             parts = (card.back,)
     return "\n".join((name, front, *parts, card.explain, card.note, " ".join(card.tags)))
+
+
+def _topic(family: str) -> str:
+    """The topic of a family; none where a card names none, or one that there is not."""
+    from studykit.problems import ProblemError, family_named
+
+    try:
+        return family_named(family).topic.casefold() if family else ""
+    except ProblemError:
+        return ""
+
+
+def _each_family() -> Iterator[Family]:
+    from studykit.problems import each_family
+
+    return each_family()
 
 
 def _families() -> dict[str, Family]:

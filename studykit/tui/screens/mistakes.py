@@ -15,7 +15,7 @@ from textual.content import Content
 
 from studykit.memory.days import day_text
 from studykit.study.errors import StudyError
-from studykit.study.mistakes import MENDED_AFTER, WEEKS, Group, groups, sentence, weights_of
+from studykit.study.mistakes import MENDED_AFTER, WEEKS, Group, groups, sentence
 from studykit.study.why import ago
 from studykit.tui.commands import BACK, Command, bindings
 from studykit.tui.front import question_lines
@@ -160,10 +160,12 @@ class MistakesScreen(Listing[None]):
             *wrapped(mended_text(group), width),
             EMPTY,
         ]
-        places = weights_of(group, self.studio.collection.day)
-        names = dict.fromkeys(one.family for one in places)
-        if names:
-            found += [word("It is practised with", "$quiet"), *wrapped(", ".join(names), width)]
+        if group.families:
+            found += wrapped(
+                f"Made in {', '.join(group.families)}. It is practised there, and in other "
+                "families that know it by its name.",
+                width,
+            )
         elif group.cards:
             found += wrapped("It was made on formulas; their cards are asked again.", width)
         return found
