@@ -13,7 +13,7 @@ from studykit.sheets.choose import Pick, Wishes, choose, picks_of
 from studykit.sheets.errors import SheetError
 from studykit.sheets.files import put
 from studykit.sheets.formats import FORMATS, TEXTUAL, write
-from studykit.sheets.sheet import Sheet, make_sheet
+from studykit.sheets.sheet import PAPERS, Sheet, make_sheet
 
 SHOW_FROM = 100
 """Problems from which a progress bar is worth its line."""
@@ -30,6 +30,7 @@ SHOW_FROM = 100
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S")
 @click.option("--title", default="Practice set", metavar="TEXT")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="md", show_default=True)
+@click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True)
 @click.option("--worked", is_flag=True, help="Worked solutions in the key.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Key in a file apart.")
@@ -46,6 +47,7 @@ def command(
     seed: int,
     title: str,
     form: str,
+    paper: str,
     worked: bool,
     out: Path | None,
     key: Path | None,
@@ -68,7 +70,7 @@ def command(
             minutes=minutes or 0.0,
             seed=seed,
         )
-        sheet = _made(wishes, title)
+        sheet = _made(wishes, title, paper)
         problems = write(sheet, form, "problems" if key else "both", worked=worked)
         if out is None and form not in TEXTUAL and sys.stdout.isatty():
             raise click.UsageError(f"{form} is no text: say where it goes with -o FILE.")
@@ -84,14 +86,14 @@ def command(
         click.echo(f"{place}: {sheet.about}.", err=True)
 
 
-def _made(wishes: Wishes, title: str) -> Sheet:
+def _made(wishes: Wishes, title: str, paper: str) -> Sheet:
     problems: Iterator = choose(wishes)  # type: ignore[type-arg]
     if wishes.count >= SHOW_FROM and sys.stderr.isatty():
         with click.progressbar(
             problems, length=wishes.count, label="Drawing", file=sys.stderr
         ) as bar:
-            return make_sheet(bar, seed=wishes.seed, title=title)
-    return make_sheet(problems, seed=wishes.seed, title=title)
+            return make_sheet(bar, seed=wishes.seed, title=title, paper=paper)
+    return make_sheet(problems, seed=wishes.seed, title=title, paper=paper)
 
 
 def _shares(text: str) -> tuple[tuple[int, float], ...]:

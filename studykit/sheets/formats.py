@@ -18,6 +18,8 @@ Write = Callable[[Sheet, Part, bool], bytes]
 
 FORMATS = {
     "md": "markdown",
+    "html": "webpage",
+    "pdf": "pdf",
     "json": "machine",
 }
 """Name on the command line → module in `studykit.sheets`."""

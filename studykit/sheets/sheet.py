@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from studykit.problems import Problem, answer, problem_json, solution
-from studykit.problems.problem import precision_words
+
+PAPERS = ("a4", "letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Item:
         return self.problem.level
 
     @property
-    def precision(self) -> str:
-        """ "to 3 decimal places"."""
-        return precision_words(self.problem.asks.precision)
+    def kind(self) -> str:
+        """What the answer is: number, vector, matrix, shape or formula."""
+        return self.problem.asks.kind
 
     @property
     def data(self) -> dict[str, object]:
@@ -68,6 +69,8 @@ class Sheet:
     title: str
     seed: int
     items: tuple[Item, ...]
+    paper: str = PAPERS[0]
+    """What it is printed on."""
 
     @property
     def about(self) -> str:
@@ -76,12 +79,19 @@ class Sheet:
         return f"{many}, seed {self.seed}"
 
 
-def make_sheet(problems: Iterable[Problem], *, seed: int, title: str = "Practice set") -> Sheet:
+def make_sheet(
+    problems: Iterable[Problem],
+    *,
+    seed: int,
+    title: str = "Practice set",
+    paper: str = PAPERS[0],
+) -> Sheet:
     """The sheet of these problems, in their order."""
     return Sheet(
         title=title,
         seed=seed,
         items=tuple(item(number, problem) for number, problem in enumerate(problems, 1)),
+        paper=paper,
     )
 
 
