@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -16,17 +17,20 @@ from tests.problems.support import typed
 Change = Callable[[list[float]], list[float]]
 
 
-def problems() -> Iterator[Problem]:
+@cache
+def numeric() -> tuple[Problem, ...]:
     """One problem of each family and level that asks for numbers."""
-    for name, family in families().items():
-        for level in family.levels:
-            problem = draw(family=name, level=level, seed=11)
-            if problem.asks.kind not in ("shape", "formula"):
-                yield problem
+    drawn = (
+        draw(family=name, level=level, seed=11)
+        for name, family in families().items()
+        for level in family.levels
+    )
+    return tuple(problem for problem in drawn if problem.asks.kind not in ("shape", "formula"))
 
 
-NUMERIC = list(problems())
-IDS = [problem.ticket for problem in NUMERIC]
+def rounded_ones() -> list[Problem]:
+    """Those whose answers are rounded."""
+    return [one for one in numeric() if not isinstance(one.asks.precision, Exact)]
 
 
 def answered(problem: Problem, value: Value) -> tuple[str, list[str]]:
@@ -62,8 +66,12 @@ CHANGES: dict[str, tuple[str, Change]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("problem", NUMERIC, ids=IDS)
-def test_a_sign_or_a_factor_of_ten_is_named(problem: Problem, change: str) -> None:
+def test_a_sign_or_a_factor_of_ten_is_named(change: str) -> None:
+    for problem in numeric():
+        scaled_is_named(problem, change)
+
+
+def scaled_is_named(problem: Problem, change: str) -> None:
     name, does = CHANGES[change]
     value = rebuilt(does([float(x) for x in cells(problem.answer)]), problem.answer)
     rows = grid(value)
@@ -77,8 +85,12 @@ def test_a_sign_or_a_factor_of_ten_is_named(problem: Problem, change: str) -> No
     assert [one.mistake for one in marking.diagnosis] == [name], (problem.ticket, text)
 
 
-@pytest.mark.parametrize("problem", NUMERIC, ids=IDS)
-def test_two_exchanged_cells_are_named(problem: Problem) -> None:
+def test_two_exchanged_cells_are_named() -> None:
+    for problem in numeric():
+        exchanged_is_named(problem)
+
+
+def exchanged_is_named(problem: Problem) -> None:
     right = list(cells(problem.answer))
     for other in range(1, len(right)):
         if abs(right[0] - right[other]) > 0.1 and right[0] != -right[other]:
@@ -91,11 +103,12 @@ def test_two_exchanged_cells_are_named(problem: Problem) -> None:
             return
 
 
-MATRICES = [problem for problem in NUMERIC if len(grid(problem.answer)) > 1]
+def test_exchanged_rows_and_columns_and_a_transpose_are_named() -> None:
+    for problem in [one for one in numeric() if len(grid(one.answer)) > 1]:
+        turned_is_named(problem)
 
 
-@pytest.mark.parametrize("problem", MATRICES, ids=[problem.ticket for problem in MATRICES])
-def test_exchanged_rows_and_columns_and_a_transpose_are_named(problem: Problem) -> None:
+def turned_is_named(problem: Problem) -> None:
     rows = [list(row) for row in problem.answer]
     # With few distinct numbers one of these may be another, or two wrong signs.
     among = {"rows-swapped", "columns-swapped", "transposed", "cells-swapped", "minus-dropped"}
@@ -109,11 +122,12 @@ def test_exchanged_rows_and_columns_and_a_transpose_are_named(problem: Problem) 
         assert result == "right" or among & {*found} or any(given_by(problem, value))
 
 
-ROUNDED = [problem for problem in NUMERIC if not isinstance(problem.asks.precision, Exact)]
+def test_digits_cut_off_are_named() -> None:
+    for problem in rounded_ones():
+        cut_is_named(problem)
 
 
-@pytest.mark.parametrize("problem", ROUNDED, ids=[problem.ticket for problem in ROUNDED])
-def test_digits_cut_off_are_named(problem: Problem) -> None:
+def cut_is_named(problem: Problem) -> None:
     precision = problem.asks.precision
     cut = []
     for x in cells(problem.floats[problem.asked]):
@@ -125,8 +139,12 @@ def test_digits_cut_off_are_named(problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("digits", [1, 2])
-@pytest.mark.parametrize("problem", ROUNDED, ids=[problem.ticket for problem in ROUNDED])
-def test_rounding_on_the_way_to_few_digits_is_named(problem: Problem, digits: int) -> None:
+def test_rounding_on_the_way_to_few_digits_is_named(digits: int) -> None:
+    for problem in rounded_ones():
+        early_is_named(problem, digits)
+
+
+def early_is_named(problem: Problem, digits: int) -> None:
     short = figured if isinstance(problem.asks.precision, Figures) else rounded
     pool = dict(problem.floats)
     try:
@@ -151,7 +169,7 @@ def test_a_mistake_and_a_slip_together_are_both_named() -> None:
     assert " And: " in marking.says
 
 
-def test_several_explanations_are_told_as_alternatives() -> None:
+def test_two_mistakes_together_are_told_as_both() -> None:
     for seed in range(40):
         problem = draw(family="attention-output", level=2, seed=seed)
         way = problem.pipeline
