@@ -40,6 +40,7 @@ COMMANDS = {
     "import": "Take cards and history from Anki, tables and Markdown.",
     "export": "Write decks, progress or statistics for other programs.",
     "merge": "Join your progress on several machines through a folder.",
+    "serve": "Open the app in a browser on this machine.",
     "backup": "Copy your progress to a file.",
     "restore": "Put a backup of your progress back.",
     "doctor": "Look everything over and mend what can be mended.",

@@ -24,6 +24,9 @@ def edit(app: StudyApp, path: Path, line: int) -> Sequence[Fault] | None:
 
     Returns the deck's faults, or None when no editor could be opened; that is said on the screen.
     """
+    if app.is_web:
+        tell(app, f"In the browser the editor is off. Edit {path}:{line} in a terminal.")
+        return None
     command = editor_command(app.collection.settings.editor, path, line)
     if command is None:
         tell(
