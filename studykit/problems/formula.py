@@ -1,16 +1,16 @@
-"""A step's value that is a formula: a tree over declared names, with its values at a few points.
+"""A step's value that is a formula: a tree over declared names, with its values at two points.
 
 Families write formulas as a learner types them (`formula("A^T dO", names)`) and combine them with
-+, -, *, /, @ and .T. Two formulas are told apart by their values at the seeded points of `answers`.
++, -, *, /, @ and .T. Two formulas that differ at a seeded point of `answers` are two.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from studykit.problems.arithmetic import ShapeError
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Declared = Mapping[str, str]
 """Name → what `answers` takes as a declaration: "positive", "n×d_k"."""
 
-POINTS = 2
-"""A drawn formula is looked at in so many points; marking looks at more."""
+Sample = tuple[tuple[int, ...], tuple[float, ...]]
+"""The shape of a value, and entries row by row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,26 +70,29 @@ class Formula:
         return tex(self.expression)
 
     @cached_property
-    def samples(self) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
-        """Shape and entries at the points; None where it has no finite real value."""
+    def sample(self) -> Sample | None:
+        """Its values at two points together; None where it has no finite real one.
+
+        At one point alone 2/n and 1 may agree, for sizes are small there.
+        """
+        here, there = (self.at(point) for point in self.points[:2])
+        return None if here is None or there is None else (here[0], here[1] + there[1])
+
+    def at(self, point: Point) -> Sample | None:
+        """Shape and entries at a point."""
         from studykit.answers import AnswerError
         from studykit.answers.arithmetic import FLOATS, Undefined
         from studykit.answers.evaluation import Evaluator
 
-        numbers: list[Any] = []
-        shape: tuple[int, ...] = ()
         try:
-            tree = self.expression.tree
-            for point in self.points:
-                value = Evaluator(FLOATS, point).value(tree)
-                shape = shape or tuple(getattr(value, "shape", ()))
-                numbers += value.flat if hasattr(value, "flat") else [value]
+            value = Evaluator(FLOATS, point).value(self.expression.tree)
         except (AnswerError, ShapeError, Undefined):
             return None
+        numbers = list(value.flat) if hasattr(value, "flat") else [value]
         if any(isinstance(x, complex) and x.imag for x in numbers):
             return None
         reals = tuple(float(x.real) for x in numbers)
-        return (shape, reals) if all(map(math.isfinite, reals)) else None
+        return (tuple(getattr(value, "shape", ())), reals) if all(map(isfinite, reals)) else None
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -98,7 +101,7 @@ class Formula:
         from studykit.answers.sampling import points
 
         names = names_from(self.declared)
-        return points(names, frozenset(names.declared), ())[:POINTS]
+        return points(names, frozenset(names.declared), ())
 
     def put(self, **values: Formula | int | Fraction) -> Formula:
         """The same with other formulas in the place of names."""
@@ -209,9 +212,9 @@ def same(one: Expression, other: Expression) -> bool:
 
 def tells_nothing(answer: Formula, givens: Iterable[Any]) -> bool:
     """Whether a formula is no answer to ask for: a constant, or one that the question shows."""
-    if answer.samples is None:
+    if answer.sample is None:
         return True
-    _, numbers = answer.samples
+    _, numbers = answer.sample
     if max(numbers) - min(numbers) <= 1e-9 * max(map(abs, numbers)):
         return True
-    return any(isinstance(g, Formula) and g.samples == answer.samples for g in givens)
+    return any(isinstance(g, Formula) and g.sample == answer.sample for g in givens)

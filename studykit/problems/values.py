@@ -28,18 +28,18 @@ def form(value: Value) -> tuple[int, ...]:
             return (len(value), len(value[0]))
         return (len(value),)
     if isinstance(value, Formula):
-        return (0, *value.samples[0]) if value.samples else (0,)
+        return (0, *value.sample[0]) if value.sample else (0,)
     return (-len(value),) if isinstance(value, tuple) else ()
 
 
 def cells(value: Value) -> list[Any]:
-    """All its numbers, row by row; for a formula its values at the points, or NaN for none."""
+    """All its numbers, row by row; for a formula those of its values at two points."""
     if isinstance(value, list):
         if value and isinstance(value[0], list):
             return [x for row in value for x in row]
         return value
     if isinstance(value, Formula):
-        return list(value.samples[1]) if value.samples else [math.nan]
+        return list(value.sample[1]) if value.sample else [math.nan]
     return list(value) if isinstance(value, tuple) else [value]
 
 

@@ -80,7 +80,7 @@ def test_a_mistake_whose_formula_has_no_value_or_whose_shapes_do_not_fit_does_no
     assert draw_from(toy(wrong("ln(-1 - x^2)")), 1, 0).wrongs == ()
     rectangle = {"A": "n×m", "B": "n×m"}
     product = formula("A", rectangle) @ formula("B", rectangle)
-    assert product.samples is None
+    assert product.sample is None
 
 
 def first(family: str, level: int, asked: str, **givens: Any) -> Problem:
