@@ -10,13 +10,12 @@ from studykit.problems.family import Family, Mistake, Step, at_levels
 from studykit.problems.formula import Declared, Formula, formula
 
 
-def draws(dice: Dice, _level: int) -> dict[str, Any]:
+def draws(dice: Dice, level: int) -> dict[str, Any]:
     n = dice.pick(["n", "N", "L"])
-    return {
-        "n": n,
-        "m": dice.pick([n, "m", "M"]),
-        "scale": dice.pick(["root", "tau"]),
-    }
+    sizes = {"n": n, "m": dice.pick([n, "m", "M"]), "scale": dice.pick(["root", "tau"])}
+    if level != 2:
+        return sizes
+    return sizes | {"d_weights": written("dA", level, "", *sizes.values())}
 
 
 def names(level: int, asked: str, n: str, m: str, scale: str) -> Declared:
@@ -112,15 +111,6 @@ STEPS = (
         r"dO\,V^\top",
         unscaled("dO V^T"),
         levels=(1, 3),
-        takes=GIVEN,
-    ),
-    Step(
-        "d_weights",
-        "Gradient of the weights, as it is given",
-        "dA",
-        r"\frac{\partial L}{\partial A}",
-        unscaled("dA"),
-        levels=(2,),
         takes=GIVEN,
     ),
     Step(
