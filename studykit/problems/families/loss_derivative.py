@@ -38,6 +38,23 @@ SAID = {
     "half-brier": r" $\sigma$ is the sigmoid.",
 }
 
+RULES = {
+    "squared": r"2\,(u-y)\cdot 1",
+    "half": r"\frac{1}{2}\cdot 2\,(u-y)\cdot 1",
+    "quarter": r"\frac{1}{4}\cdot 2\,(u-y)\cdot 1",
+    "quartic": r"4\,(u-y)^3\cdot 1",
+    "huber": r"\delta\cdot(1-0)",
+    "logcosh": r"\frac{1}{e^{u-y}+e^{y-u}}\cdot\left(e^{u-y}-e^{y-u}\right)",
+    "crossing": r"-y\cdot\frac{1}{u}-(1-y)\cdot\frac{-1}{1-u}",
+    "cross-entropy": r"-y\,\frac{\sigma'}{\sigma}-(1-y)\,\frac{-\sigma'}{1-\sigma},"
+    r"\quad\sigma'=\sigma(1-\sigma)",
+    "softplus": r"\frac{e^{u}}{1+e^{u}}-y",
+    "brier": r"2\,(\sigma-y)\cdot\sigma',\quad\sigma'=\sigma(1-\sigma)",
+    "half-brier": r"\frac{1}{2}\cdot 2\,(\sigma-y)\cdot\sigma',\quad\sigma'=\sigma(1-\sigma)",
+    "tanh-half": r"\frac{1}{2}\cdot 2\,(\tanh u-y)\cdot\left(1-\tanh^2 u\right)",
+}
+"""The rules of differentiation, written down for each loss."""
+
 MODELS = {"line": "w x + b", "plain": "w x", "scaled": "w x / 2", "square": "w x^2"}
 
 
@@ -123,6 +140,7 @@ STEPS = (
         "L'",
         r"\frac{d}{du}L(u,y)\ \text{at the prediction}",
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
+        lambda kind: RULES[kind],
         levels=(1,),
     ),
     Step(
@@ -131,6 +149,7 @@ STEPS = (
         "L_1'",
         r"\frac{d}{du}L_1(u,y)\ \text{at the logit}",
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
+        lambda kind: RULES[kind],
         levels=(2,),
     ),
     Step(
@@ -147,6 +166,7 @@ STEPS = (
         r"\frac{\partial L}{\partial u}",
         r"\frac{d}{du}L(u,y)",
         lambda level, kind, letter, model: at(slope(kind), level, kind, letter, model),
+        lambda kind: RULES[kind],
         levels=(3,),
     ),
     Step(

@@ -47,6 +47,11 @@ def front(c: int) -> str:
     return "" if c == 1 else rf"{c}\,"
 
 
+def both(c: int) -> str:
+    heads = "A_1XV_1O_1+A_2XV_2O_2"
+    return heads if c == 1 else rf"{c}\,({heads})"
+
+
 def question_one(asked: str, c: int) -> str:
     by = "W_V" if asked == "value_weight" else "X"
     path = "" if by == "W_V" else " by the path of the values"
@@ -72,7 +77,7 @@ def question_three(asked: str, c: int) -> str:
     path = " by the paths of the values ($A_1$ and $A_2$ held fixed)" if by == "X" else ""
     return (
         r"Concatenating two heads and projecting is a sum over heads: "
-        rf"$Y={front(c)}(A_1XV_1O_1+A_2XV_2O_2)$, with $V_h$ the value weight of a head and $O_h$ "
+        rf"$Y={both(c)}$, with $V_h$ the value weight of a head and $O_h$ "
         r"its block of the output weight. Coming back from the loss is "
         rf"$dY=\partial L/\partial Y$. Give $\partial L/\partial {by}${path}."
     )
