@@ -37,8 +37,8 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
             "c": dice.pick([1, 2, 3]),
         }
     m = dice.pick([d, "m", "q"])
-    givens = {"layout": dice.pick(list(FORWARD)), "n": n, "d": d, "m": m}
-    return givens | ({"c": dice.pick([2, 3, 4, 5])} if level == 2 else {})
+    c = dice.pick([2, 3, 4, 5]) if level == 2 else 1
+    return {"layout": dice.pick(list(FORWARD)), "n": n, "d": d, "m": m, "c": c}
 
 
 def names(layout: str, n: str, d: str, m: str) -> Declared:
@@ -48,9 +48,17 @@ def names(layout: str, n: str, d: str, m: str) -> Declared:
     return {"X": f"{n}×{d}", "W": weight, "dY": f"{n}×{m}"}
 
 
-def at(texts: dict[str, str]) -> Any:
-    """A formula of the drawn layout."""
-    return lambda layout, n, d, m: formula(texts[layout], names(layout, n, d, m))
+GIVEN = ("layout", "n", "d", "m", "c")
+
+
+def at(texts: dict[str, str], *, scaled: bool = True) -> Any:
+    """A formula of the drawn layout, times the constant in front of the product."""
+
+    def does(layout: str, n: str, d: str, m: str, c: int) -> Formula:
+        f = formula(texts[layout], names(layout, n, d, m))
+        return f * c if scaled else f
+
+    return does
 
 
 def question(layout: str, asked: str) -> str:
@@ -103,46 +111,30 @@ def two(text: str, net: str, n: str, d: str, m: str, k: str) -> Formula:
 STEPS = (
     Step(
         "weight",
-        "Gradient of the weight: the input, turned, times what comes back",
+        "Gradient of the weight: the input, turned, times what comes back, and the factor",
         r"\frac{\partial L}{\partial W}",
-        r"X^\top\,dY\ \text{for }Y=XW",
+        r"c\,X^\top\,dY\ \text{for}\ Y=c\,XW",
         at(WEIGHT),
-        levels=(1,),
-        takes=("layout", "n", "d", "m"),
+        levels=(1, 2),
+        takes=GIVEN,
     ),
     Step(
         "input",
-        "Gradient of the input: what comes back, times the weight turned round",
+        "Gradient of the input: what comes back, times the weight turned round, and the factor",
         r"\frac{\partial L}{\partial X}",
-        r"dY\,W^\top\ \text{for }Y=XW",
+        r"c\,dY\,W^\top\ \text{for}\ Y=c\,XW",
         at(INPUT),
-        levels=(1,),
-        takes=("layout", "n", "d", "m"),
-    ),
-    Step(
-        "weight",
-        "Gradient of the weight: the input, turned, times what comes back, times the factor",
-        r"\frac{\partial L}{\partial W}",
-        r"c\,X^\top\,dY\ \text{for }Y=c\,XW",
-        lambda layout, n, d, m, c: at(WEIGHT)(layout, n, d, m) * c,
-        levels=(2,),
-    ),
-    Step(
-        "input",
-        "Gradient of the input: what comes back, times the weight turned round and the factor",
-        r"\frac{\partial L}{\partial X}",
-        r"c\,dY\,W^\top\ \text{for }Y=c\,XW",
-        lambda layout, n, d, m, c: at(INPUT)(layout, n, d, m) * c,
-        levels=(2,),
+        levels=(1, 2),
+        takes=GIVEN,
     ),
     Step(
         "bias",
         "Gradient of the bias: the sum over all tokens, since it was added to each",
         r"\frac{\partial L}{\partial b}",
         r"\sum_{\text{tokens}} dY",
-        at(BIAS),
+        at(BIAS, scaled=False),
         levels=(2,),
-        takes=("layout", "n", "d", "m"),
+        takes=GIVEN,
     ),
     Step(
         "hidden",
@@ -172,107 +164,67 @@ STEPS = (
     ),
 )
 
-_LAYOUT = ("layout", "n", "d", "m")
+
+def _mistake(name: str, step: str, does: Any, says: str, cause: str, **more: Any) -> Mistake:
+    more = {"levels": (1, 2), "takes": GIVEN} | more
+    return Mistake(name, step, does, says, cause=cause, **more)
+
 
 MISTAKES = (
-    *at_levels(
-        (1,),
-        (
-            Mistake(
-                "gradient-transposed",
-                "weight",
-                at(WEIGHT_TURNED),
-                "This is the gradient transposed: it has the shape of the weight, entry by entry.",
-                cause="transpose",
-                takes=_LAYOUT,
-            ),
-            Mistake(
-                "gradient-transposed",
-                "input",
-                at(INPUT_TURNED),
-                "This is the gradient transposed: it has the shape of the input, entry by entry.",
-                cause="transpose",
-                takes=_LAYOUT,
-            ),
-            Mistake(
-                "weight-not-turned",
-                "input",
-                at(INPUT_OTHER),
-                "The gradient goes back through the weight turned round; you used it as it is in "
-                "the forward pass.",
-                when=lambda d, m: d == m,
-                cause="transpose",
-                takes=_LAYOUT,
-            ),
-        ),
+    *(
+        _mistake(
+            "gradient-transposed",
+            step,
+            at(turned),
+            f"This is the gradient transposed: it has the shape of the {step}, entry by entry.",
+            "transpose",
+        )
+        for step, turned in (("weight", WEIGHT_TURNED), ("input", INPUT_TURNED))
     ),
-    *at_levels(
-        (2,),
-        (
-            Mistake(
-                "factor-left-out",
-                "weight",
-                at(WEIGHT),
-                "The constant in front of the product belongs into the gradient too.",
-                cause="factor",
-                takes=_LAYOUT,
-            ),
-            Mistake(
-                "factor-left-out",
-                "input",
-                at(INPUT),
-                "The constant in front of the product belongs into the gradient too.",
-                cause="factor",
-                takes=_LAYOUT,
-            ),
-            Mistake(
-                "gradient-transposed",
-                "weight",
-                lambda layout, n, d, m, c: at(WEIGHT_TURNED)(layout, n, d, m) * c,
-                "This is the gradient transposed: it has the shape of the weight, entry by entry.",
-                cause="transpose",
-            ),
-            Mistake(
-                "gradient-transposed",
-                "input",
-                lambda layout, n, d, m, c: at(INPUT_TURNED)(layout, n, d, m) * c,
-                "This is the gradient transposed: it has the shape of the input, entry by entry.",
-                cause="transpose",
-            ),
-            Mistake(
-                "weight-not-turned",
-                "input",
-                lambda layout, n, d, m, c: at(INPUT_OTHER)(layout, n, d, m) * c,
-                "The gradient goes back through the weight turned round; you used it as it is in "
-                "the forward pass.",
-                when=lambda d, m: d == m,
-                cause="transpose",
-            ),
-            Mistake(
-                "factor-on-the-bias",
-                "bias",
-                lambda layout, n, d, m, c: at(BIAS)(layout, n, d, m) * c,
-                "The constant stands in front of the product alone; the bias is added after it.",
-                cause="factor",
-            ),
-            Mistake(
-                "mean-over-tokens",
-                "bias",
-                at(BIAS_MEAN),
-                "You took the mean over the tokens; each of them adds its share, so it is the sum.",
-                cause="mean",
-                takes=_LAYOUT,
-            ),
-            Mistake(
-                "summed-over-outputs",
-                "bias",
-                at(BIAS_OTHER),
-                "You summed over the outputs; the bias has one entry for each output and is shared "
-                "by the tokens.",
-                cause="axis",
-                takes=_LAYOUT,
-            ),
-        ),
+    _mistake(
+        "weight-not-turned",
+        "input",
+        at(INPUT_OTHER),
+        "The gradient goes back through the weight turned round; you used it as it is in the "
+        "forward pass.",
+        "transpose",
+        when=lambda d, m: d == m,
+    ),
+    *(
+        _mistake(
+            "factor-left-out",
+            step,
+            at(texts, scaled=False),
+            "The constant in front of the product belongs into the gradient too.",
+            "factor",
+            levels=(2,),
+        )
+        for step, texts in (("weight", WEIGHT), ("input", INPUT))
+    ),
+    _mistake(
+        "factor-on-the-bias",
+        "bias",
+        at(BIAS),
+        "The constant stands in front of the product alone; the bias is added after it.",
+        "factor",
+        levels=(2,),
+    ),
+    _mistake(
+        "mean-over-tokens",
+        "bias",
+        at(BIAS_MEAN, scaled=False),
+        "You took the mean over the tokens; each of them adds its share, so it is the sum.",
+        "mean",
+        levels=(2,),
+    ),
+    _mistake(
+        "summed-over-outputs",
+        "bias",
+        at(BIAS_OTHER, scaled=False),
+        "You summed over the outputs; the bias has one entry for each output and is shared by the "
+        "tokens.",
+        "axis",
+        levels=(2,),
     ),
     *at_levels(
         (3,),
