@@ -73,6 +73,11 @@ class Catalogue:
                 self._forget()
                 yield
         self._forget()
+        yield
+        # What most filters ask for, so that the first key does not wait for it.
+        self._in_state("due", ())
+        yield
+        self._numbers("due")
 
     def _take_cards(self) -> Iterator[None]:
         from studykit.decks.schema import ProblemCard, front_of
