@@ -87,11 +87,16 @@ class Page(Screen[Result]):
     def offered(self) -> list[Command]:
         """Commands for the line of keys, in their order; help stands last."""
         groups = {one.group for one in self.does if one.footer and one.group}
-        offered = [
-            one
-            for one in self.does
-            if (one.footer or one.group in groups) and self.allowed(one) and self.key_of(one)
-        ]
+        offered: list[Command] = []
+        refused = set[str]()
+        for one in self.does:
+            # Where the first of a group makes no sense, none of it does; this runs at every key.
+            if not (one.footer or one.group in groups) or (one.group and one.group in refused):
+                continue
+            if not self.allowed(one):
+                refused.add(one.group)
+            elif self.key_of(one):
+                offered.append(one)
         return [*offered, HELP]
 
     def every_command(self) -> list[Command]:
