@@ -20,7 +20,7 @@ from studykit.problems.values import Value, cells, finite, floated, form, rebuil
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The run from the learner's values; `steps` names those steps in words."""
+    """The run from the learner's values; `steps` says in words of which steps they are."""
 
     pool: Pool
     steps: str
@@ -53,8 +53,7 @@ def own_run(
         return None
     if not finite(pool[way.asked]):
         return None
-    titles = {stage.step.name: stage.step.name for stage in way.stages}
-    words = " and ".join(titles[name] for name in own)
+    words = "earlier values" if len(own) > 1 else next(iter(own))
     return Own(pool, words, _earns(problem, way, pool, own))
 
 

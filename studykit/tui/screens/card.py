@@ -67,16 +67,14 @@ class CardPage(TypingPage):
             self._size_shown = self.app.size
             self.keep()
             self._head()
-            await self.show(step=self.showing.step is not None)
+            await self.show()
 
     # What stands on the screen.
 
-    async def show(
-        self, *, fresh: bool = False, judged: bool = False, said: int = 0, step: bool = False
-    ) -> None:
+    async def show(self, *, fresh: bool = False, judged: bool = False, said: int = 0) -> None:
         """Draw the current state. `fresh`: a new question, to be read from its top; `judged`: the
         verdict has just come, and is brought into sight; `said`: so many rows at the end are news
-        and are brought into sight; `step`: another step is asked, and is brought into sight."""
+        and are brought into sight. A step that is asked stays in sight."""
         showing = self.showing
         self.painted = False
         if fresh:
@@ -102,9 +100,9 @@ class CardPage(TypingPage):
         if fresh:
             board.scroll_to(0, 0, animate=False)
             self.beside.scroll_to(0, 0, animate=False)
-        if step or (fresh and showing.step is not None):
+        if showing.step is not None and not judged:
             self.call_after_refresh(board.move, "end")
-        elif said:
+        if said:
             # The rows that show it are shared out at the next layout.
             pane, rows = (board, [*head, *foot]) if field is None else (self.beside, foot)
             self.call_after_refresh(pane.bring, len(rows) - said)

@@ -212,10 +212,7 @@ class StudyScreen(CardPage):
         showing.draft.attempt = None
         showing.message = ""
         showing.follow(self.sitting.session)
-        if outcome.of_step:
-            await self.show(step=True)
-        else:
-            await self.show(judged=True)
+        await self.show(judged=not outcome.of_step)
 
     async def action_steps(self) -> None:
         await self._between(self.sitting.session.begin_steps)
@@ -232,7 +229,7 @@ class StudyScreen(CardPage):
         showing.follow(self.sitting.session)
         self.left_for = None
         self._used("")
-        await self.show(step=showing.step is not None, judged=showing.phase == "grade")
+        await self.show(judged=showing.phase == "grade")
 
     async def action_hint(self) -> None:
         showing = self.showing

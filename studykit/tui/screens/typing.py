@@ -252,7 +252,8 @@ class TypingPage(Page[None]):
         cells = grid.cells
         reading = self._cell(cells.text)
         where = f"row {cells.row + 1}, column {cells.column + 1}"
-        fault = grid.faults.get((cells.row, cells.column), "")
+        told = self.showing.draft.attempt is not None
+        fault = "" if told else grid.faults.get((cells.row, cells.column), "")
         if reading.says:
             return quietly(f"{where}: {reading.says}", self.measure)
         return [word(f" {where}{': ' if fault else ''}{fault}", "$quiet")]
