@@ -71,6 +71,19 @@ NUMBERS: Numbers = {
     "emb-22": [(r"For $d=512$: 16", np.linalg.norm(_code(77, 512)))],
     "emb-24": [(r"(\frac12", _turned(math.pi / 3)[0, 0])],
     "emb-27": [(r"e^{-2}\approx0.135", math.exp(-0.5 * 4))],
+    "emb-35": [
+        (r"$(0.909,-0.416)$", [math.sin(2), math.cos(2)]),
+    ],
+    "emb-36": [
+        (r"$(\frac45,-\frac35)$", [3 / 5 * 0 + 4 / 5 * 1, 4 / 5 * 0 - 3 / 5 * 1]),
+    ],
+    "emb-37": [
+        (r"6\cdot\frac12=3", [6, math.cos(math.pi / 3), 6 * math.cos(math.pi / 3)]),
+    ],
+    "emb-33": [
+        (r"takes $\frac18", 2 ** (-8 * 3 / 8)),
+        (r"gets $-2", -16 / 8),
+    ],
 }
 
 GIVEN: Given = {"emb-16": "0.1"}

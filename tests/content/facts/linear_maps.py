@@ -133,6 +133,19 @@ NUMBERS: Numbers = {
         (r"\begin{bmatrix}3 & 0 & 1\\ -6 & 0 & -2", np.outer([1, -2], [3, 0, 1]).ravel()),
     ],
     "lin-23": [(r"db=(4,3)", np.array([[1, -2], [3, 5]]).sum(axis=0))],
+    "lin-39": [
+        (r"=(3,15)", np.array([[2, -1], [0, 3]]) @ np.array([4, 5])),
+    ],
+    "lin-42": [
+        (r"AB=\begin{bmatrix}2 & 1\\ 1 & 1\end", np.tri(2).T @ np.tri(2)),
+        (r"BA=\begin{bmatrix}1 & 1\\ 1 & 2\end", np.tri(2) @ np.tri(2).T),
+    ],
+    "lin-41": [
+        (r"$(6,8)$ and $(-3,-4)$", np.outer([2, -1], [3, 4])),
+    ],
+    "lin-44": [
+        (r"=(3,5)", np.array([3, 1]) @ np.array([[1, 2], [0, -1]])),
+    ],
 }
 
 GIVEN: Given = {}

@@ -50,6 +50,13 @@ NUMBERS: Numbers = {
     ],
     "mha-18": [(r"64 per head, up to 512", min(512, 8 * 64))],
     "mha-26": [(r"8 heads of rank 64 or 64 heads of rank 8", [8, 512 / 8, 64, 512 / 64])],
+    "mha-34": [
+        (r"1\cdot0+2\cdot1=2", np.dot([1, 2], [0, 1])),
+        (r"3\cdot2-1\cdot4=2", np.dot([3, -1], [2, 4])),
+    ],
+    "mha-36": [
+        (r"16384+256=16640", [4 * 64**2, 4 * 64, 4 * 64**2 + 4 * 64]),
+    ],
 }
 
 GIVEN: Given = {"mha-19": "0.3", "mha-04": "0.5"}

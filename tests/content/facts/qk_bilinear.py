@@ -72,6 +72,15 @@ NUMBERS: Numbers = {
         (r"dot product 10", np.dot([1, 2, 3], [3, 2, 1])),
         (r"correlation is $-1", np.corrcoef([1, 2, 3], [3, 2, 1])[0, 1]),
     ],
+    "qkb-32": [
+        (r"2\cdot4=8", np.array([1, 0]) @ np.array([[0, 2], [-2, 0]]) @ np.array([3, 4])),
+    ],
+    "qkb-33": [
+        (r"eigenvalues $3$ and $-1", np.linalg.eigvalsh([[1, 2], [2, 1]])[::-1].round(12)),
+    ],
+    "qkb-36": [
+        (r"{9+16-25}{2}=0", (9 + 16 - 25) / 2),
+    ],
 }
 
 GIVEN: Given = {}

@@ -85,6 +85,15 @@ NUMBERS: Numbers = {
         (r"becomes $(2.6,0.6)", 0.6 * np.array([1, 1]) + 0.4 * np.array([5, 0])),
         (r"becomes $(0.6,2.6)", 0.6 * np.array([1, 1]) + 0.4 * np.array([0, 5])),
     ],
+    "qkv-41": [
+        (r"=(1,2)$, a", np.array([1, 2]) @ np.array([[3, 0], [-1, 1]])),
+    ],
+    "qkv-43": [
+        (r"so $e=3", 5 * math.tanh(math.log(2)) + math.tanh(0)),
+    ],
+    "qkv-44": [
+        (r"about $0.574,0.348,0.078$", soft([0, -1 / 2, -2])),
+    ],
 }
 
 GIVEN: Given = {

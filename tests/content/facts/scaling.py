@@ -92,6 +92,17 @@ NUMBERS: Numbers = {
     "scl-25": [(r"e^2\approx7.4", math.exp(2))],
     "scl-27": [(r"\sqrt{2\cdot64}\approx11.3", math.sqrt(2 * 64))],
     "scl-26": [(r"a factor of 64", math.sqrt(64) ** 2)],
+    "scl-33": [
+        (r"cosine is $\frac{24}{25}", (3 * 4 + 4 * 3) / (5 * 5)),
+        (r"the product is 24", 3 * 4 + 4 * 3),
+    ],
+    "scl-34": [
+        (r"g\approx2.303", math.log(100) / 2),
+    ],
+    "scl-35": [
+        (r"plain $\approx0.069", math.exp(2) / (math.exp(2) + 99)),
+        (r"\frac{100}{199}\approx0.503", [100 / 199, 100 / 199]),
+    ],
 }
 
 GIVEN: Given = {"scl-12": "0.5 0.999 0.001", "scl-17": "0.1"}

@@ -152,6 +152,23 @@ NUMBERS: Numbers = {
         (r"0.001-1=-0.999", 0.001 - 1),
         (r"\approx-0.002", 2 * (0.001 - 1) * 0.001 * 0.999),
     ],
+    "sfm-39": [
+        (r"$(\frac12,\frac13,\frac16)$", soft([math.log(3 / 4), math.log(1 / 2), math.log(1 / 4)])),
+    ],
+    "sfm-40": [
+        (r"exponentials are $\frac13$ and 1", [math.exp(-math.log(3)), 1]),
+    ],
+    "sfm-41": [
+        (r"\ln3\approx1.099", math.log(3 / 4 / (1 / 4))),
+        (r"4\ln3\approx4.394", math.sqrt(16) * math.log(3)),
+    ],
+    "sfm-42": [
+        (r"$(\frac13,\frac12)$", [2 / (1 + 2 + 3), 3 / (1 + 2 + 3)]),
+        (r"up to $\frac56", 5 / 6),
+    ],
+    "sfm-44": [
+        (r"costs $\ln3\approx1.099", -math.log(soft([0, 0, 0])[0])),
+    ],
 }
 
 GIVEN: Given = {

@@ -49,6 +49,19 @@ NUMBERS: Numbers = {
     ],
     "vfn-31": [(r"(6+1+2)/3=3", _U.mean(axis=0)[1]), (r"here $(2,3)", _U.mean(axis=0))],
     "vfn-18": [(r"about 2.1", 2 * 512 * 2048 / 1e6)],
+    "vfn-34": [
+        (r"\begin{bmatrix}1 & -1\\ -1 & 2\end", np.linalg.inv([[2, 1], [1, 1]]).round(12)),
+    ],
+    "vfn-35": [
+        (r"factor is $\frac38", sum(p**2 for p in (0.5, 0.25, 0.25))),
+    ],
+    "vfn-36": [
+        (r"gives $(\frac34,\frac14)$", np.array([0.5, 0.5]) @ np.array([[1, 0], [0.5, 0.5]])),
+    ],
+    "vfn-37": [
+        (r"5 and $-2", [np.dot([2, -1], [3, 1]), np.dot([2, -1], [0, 2])]),
+        (r"moves by 7", np.dot([2, -1], [3, 1]) - np.dot([2, -1], [0, 2])),
+    ],
 }
 
 GIVEN: Given = {"vfn-14": "0.1", "vfn-15": "0.99", "vfn-29": "0.6 0.01 0.1"}
