@@ -141,6 +141,7 @@ def _trace(run: Evaluator, _: Call, arguments: list[Value]) -> Scalar:
 def _inverse(run: Evaluator, node: Call, arguments: list[Value]) -> Value:
     rows = [list(row) for row in arguments[0]]
     n = len(rows)
+    run.work.spend(node.at, run.cost * n**3)
     one, zero = run.kit.number(Fraction(1)), run.kit.number(Fraction(0))
     if node.name == "inv":
         rows = [[*row, *(one if i == j else zero for j in range(n))] for i, row in enumerate(rows)]

@@ -18,6 +18,9 @@ from .numbers import Number, number_from, number_of, settle_commas, without_name
 from .scanning import Expected, Span
 from .tree import Divide, Literal, Multiply, Negate
 
+WORKED_CAP = 1_000
+"""So many different cells may be expressions, which are slower to read than decimals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -91,10 +94,19 @@ def read_expected(text: str, expected: Expected) -> Matrix:
         raise AnswerError(error.cause, source.place(error.position)) from None
     decimal_comma = decimal_comma or layout.decimal_comma
     tabbed = "\t" in plain.strip() and not layout.latex
-    rows = tuple(
-        tuple(_cell(source, span, layout.latex, decimal_comma, tabbed) for span in row)
-        for row in layout.rows
-    )
+    worked: dict[str, Number] = {}
+
+    def cell(span: Span) -> Number:
+        text = plain[slice(*span)]
+        number = worked.get(text) or _plain_cell(text, source.place(span[0]))
+        if number is None:
+            if len(worked) >= WORKED_CAP:
+                cause = f"More than {WORKED_CAP} cells are expressions; give them as decimals."
+                raise AnswerError(cause, source.place(span[0]))
+            number = worked[text] = _cell(source, span, layout.latex, decimal_comma, tabbed)
+        return number
+
+    rows = tuple(tuple(cell(span) for span in row) for row in layout.rows)
     return _dressed(Matrix(rows, layout.flat), layout, source)
 
 
@@ -158,14 +170,18 @@ def _span(source: Source, span: Span) -> Source:
     return Source(source.text[a:b], tuple(source.place(k) for k in range(a, b)))
 
 
-def _cell(source: Source, span: Span, latex: bool, decimal_comma: bool, tabbed: bool) -> Number:
-    text = source.text[span[0] : span[1]]
+def _plain_cell(text: str, at: int) -> Number | None:
+    """A decimal or a fraction, without the lexer: most pasted matrices hold nothing else."""
     m = _SIMPLE.fullmatch(text)
     if m is not None:
-        return _simple(m, source.place(span[0]))
+        return _simple(m, at)
     m = _FRACTION.fullmatch(text)
-    if m is not None and int(m[3] or m[5]):
-        return _fraction(m, source.place(span[0]))
+    return _fraction(m, at) if m is not None and int(m[3] or m[5]) else None
+
+
+def _cell(source: Source, span: Span, latex: bool, decimal_comma: bool, tabbed: bool) -> Number:
+    """Any other cell, as an expression."""
+    text = source.text[slice(*span)]
     part = _span(source, span)
     if latex or "\\" in text or "{,}" in text:
         part = from_latex(part)
@@ -180,7 +196,6 @@ def _cell(source: Source, span: Span, latex: bool, decimal_comma: bool, tabbed: 
 
 
 def _simple(m: re.Match[str], at: int) -> Number:
-    """A plain decimal cell, without the lexer: most pasted matrices hold nothing else."""
     sign, head, tail, power = m.groups()
     ten = int(power) if power else 0
     digits = len(tail or "")
@@ -197,7 +212,6 @@ def _simple(m: re.Match[str], at: int) -> Number:
 
 
 def _fraction(m: re.Match[str], at: int) -> Number:
-    """A plain fraction, as quickly."""
     top, bottom = m[2] or m[4], m[3] or m[5]
     value = Fraction(int(top), int(bottom)) * (-1 if m[1] else 1)
     tree = Divide(

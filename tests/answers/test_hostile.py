@@ -78,6 +78,9 @@ CODE = [
 ]
 
 RESOURCES = [
+    "inv(" * 50 + "A" + ")" * 50,
+    "det(" * 1 + "(A+A^T)^-1 " * 50 + ")",
+    "\n".join(" ".join(f"√({64 * i + j})" for j in range(64)) for i in range(64)),
     "9^9^9",
     "9^9^9^9^9",
     "9**9**9**9",

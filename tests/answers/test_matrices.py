@@ -324,6 +324,13 @@ def test_a_comma_is_asked_about_where_it_may_mark_decimals(
         read_matrix(text, shape=shape)
 
 
+def test_thousands_of_different_expressions_are_refused_and_equal_ones_read() -> None:
+    assert read_matrix("\n".join(["√2/3 1/√3 " * 32] * 64)).shape == (64, 64)
+    cells = iter(range(2, 10_000))
+    with pytest.raises(AnswerError, match="as decimals"):
+        read_matrix("\n".join(" ".join(f"√({next(cells)})" for _ in range(64)) for _ in range(64)))
+
+
 def test_more_than_64_rows_are_refused() -> None:
     with pytest.raises(AnswerError):
         read_matrix("\n".join("1 2" for _ in range(65)))
