@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.events import Key
 from textual.screen import Screen
 
 from studykit.tui.commands import EVERYWHERE, bindings
@@ -114,6 +115,14 @@ class StudyApp(App[None]):
         for name in LEAVE_SIGNALS:
             number = getattr(signal, name)
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def on_key(self, event: Key) -> None:
+        """A letter typed on the heels of the key that opened a field belongs to that field, though
+        it was sent to the screen before."""
+        insert = getattr(self.focused, "insert_text_at_cursor", None)
+        if insert is not None and event.is_printable and event.character:
+            event.prevent_default()
+            insert(event.character)
 
     def rebind(self, keys: Mapping[str, str]) -> None:
         """Use these keys, by command id, instead of the usual ones."""

@@ -16,7 +16,7 @@ from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
 from tests.study.desk import Desk
-from tests.tui.screens import screen_text, settle, slowly, type_text
+from tests.tui.screens import burst, screen_text, settle, slowly, type_text
 from tests.tui.test_goldens import compare
 from tests.tui.test_poison import MARKUP, safe
 
@@ -100,6 +100,19 @@ async def test_letters_in_the_filter_are_only_letters_and_arrows_move_the_list(d
             await pilot.press("q")
             await settle(pilot)
             assert browse_of(app).table.at == at
+
+
+async def test_letters_typed_on_the_heels_of_the_filter_key_are_no_commands(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = browsing(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("b")
+            await settle(pilot)
+            await burst(app, pilot, "slash", "i", "@", "R", "-", "e", "p")
+            assert browse_of(app).line.value == "i@R-ep"
+            assert collection.store.standings() == {}
 
 
 async def test_cards_are_suspended_buried_reset_and_that_is_taken_back(desk: Desk) -> None:

@@ -326,3 +326,14 @@ async def test_light_and_dark_stay_in_high_contrast(desk: Desk) -> None:
             await pilot.press("ctrl+t")
             await settle(pilot)
             assert app.theme == "studykit-contrast"
+
+
+def test_the_guide_names_keys_that_can_be_used() -> None:
+    import re
+    import tomllib
+    from pathlib import Path
+
+    guide = (Path(__file__).parents[2] / "docs" / "settings-and-keys.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    keys = tomllib.loads(block)["keys"]
+    assert checked({id_: tuple(value.split(",")) for id_, value in keys.items()})[1] == []

@@ -322,7 +322,8 @@ class BrowseScreen(Listing[None]):
     # The filter.
 
     def action_filter(self) -> None:
-        self.line.focus()
+        # At once: a letter typed on its heels is no command.
+        self.set_focus(self.line)
         self.line.cursor_position = len(self.line.value)
         self.keys_changed()
 

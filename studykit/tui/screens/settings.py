@@ -211,7 +211,7 @@ class SettingsScreen(Listing[None]):
         field.value = str(value)
         field.select_on_focus = True
         field.display = True
-        field.focus()
+        self.set_focus(field)
         self._check(field.value)
         self.keys_changed()
 
