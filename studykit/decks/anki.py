@@ -80,14 +80,35 @@ def write_package(path: Path, decks: Sequence[NoteDeck], changed: float) -> None
     note only from a package that is newer than its own copy. The same content and time give the
     same bytes. Raises PackageError.
     """
-    timestamp = max(int(changed), _EARLIEST)
     unfinished = path.with_name(f"{path.name}.part")
     try:
-        unfinished.write_bytes(_packed(decks, timestamp))
+        unfinished.write_bytes(packed(decks, changed))
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise PackageError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def packed(decks: Sequence[NoteDeck], changed: float) -> bytes:
+    """The bytes of a package, see `write_package`. Raises PackageError without genanki."""
+    genanki = _genanki()
+    timestamp = max(int(changed), _EARLIEST)
+    models = {cloze: _model(genanki, cloze) for cloze in MODELS}
+    package = genanki.Package([_deck(genanki, deck, models) for deck in decks])
+    with TemporaryDirectory() as folder:
+        collection = Path(folder, "collection.anki2")
+        with closing(sqlite3.connect(collection)) as connection:
+            package.write_to_db(connection.cursor(), timestamp, count(timestamp * 1000))
+            connection.commit()
+        packed = Path(folder, "package.zip")
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            # The writer of genanki stamps the members with the clock.
+            for name, data in (("collection.anki2", collection.read_bytes()), ("media", b"{}")):
+                member = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
+                member.compress_type = zipfile.ZIP_DEFLATED
+                member.external_attr = 0o644 << 16
+                archive.writestr(member, data)
+        return packed.read_bytes()
 
 
 def cloze_html(text: str) -> str:
@@ -118,26 +139,6 @@ def _held(inside: str) -> str:
     while "}}" in apart:
         apart = apart.replace("}}", "} }")
     return f"{apart} " if apart.endswith("}") else apart
-
-
-def _packed(decks: Sequence[NoteDeck], timestamp: int) -> bytes:
-    genanki = _genanki()
-    models = {cloze: _model(genanki, cloze) for cloze in MODELS}
-    package = genanki.Package([_deck(genanki, deck, models) for deck in decks])
-    with TemporaryDirectory() as folder:
-        collection = Path(folder, "collection.anki2")
-        with closing(sqlite3.connect(collection)) as connection:
-            package.write_to_db(connection.cursor(), timestamp, count(timestamp * 1000))
-            connection.commit()
-        packed = Path(folder, "package.zip")
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            # The writer of genanki stamps the members with the clock.
-            for name, data in (("collection.anki2", collection.read_bytes()), ("media", b"{}")):
-                member = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
-                member.compress_type = zipfile.ZIP_DEFLATED
-                member.external_attr = 0o644 << 16
-                archive.writestr(member, data)
-        return packed.read_bytes()
 
 
 def _deck(genanki: Any, deck: NoteDeck, models: dict[bool, Any]) -> Any:

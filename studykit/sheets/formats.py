@@ -20,11 +20,17 @@ FORMATS = {
     "md": "markdown",
     "html": "webpage",
     "pdf": "pdf",
+    "ipynb": "notebook",
     "json": "machine",
+    "anki": "apkg",
+    "moodle": "moodle",
 }
 """Name on the command line → module in `studykit.sheets`."""
 
-TEXTUAL = ("md", "json", "moodle")
+KEYED = ("anki", "moodle")
+"""Formats in which a question carries its answer: there is no key apart."""
+
+TEXTUAL = ("md", "ipynb", "json", "moodle")
 """Formats that may go to a terminal."""
 
 
@@ -32,6 +38,8 @@ def write(sheet: Sheet, form: str, part: Part = "both", *, worked: bool = False)
     """The sheet in a format; the same bytes for the same sheet. Raises SheetError."""
     if form not in FORMATS:
         raise SheetError(f"There is no format {form}. Formats: {', '.join(FORMATS)}.")
+    if form in KEYED and part != "both":
+        raise SheetError(f"With {form} every question carries its answer: leave out the key.")
     module = import_module(f"studykit.sheets.{FORMATS[form]}")
     made: bytes = module.write(sheet, part, worked)
     return made

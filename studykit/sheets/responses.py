@@ -21,6 +21,12 @@ BLOCK = re.compile(
     r"(?P<step>[\w-]+))[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
+CELL = re.compile(
+    r"""\s*(?:answers|steps)\[[^\]\n]*\]\s*=\s*"""
+    r"""(?:r?(?P<quote>\"{3}|'{3}|"|')(?P<quoted>.*?)(?P=quote)|(?P<bare>.*?))\s*""",
+    re.DOTALL,
+)
+"""A cell of a notebook as it is handed out: the answer stands in quotes, or as a list of Python."""
 COLUMN = re.compile(r"(\d+)(?:\.([\w-]+))?")
 NAMES = ("learner", "name", "student", "id")
 """Heads of the column that names the learner."""
@@ -145,11 +151,16 @@ def _cells(text: str, name: str) -> Iterator[str]:
         if not isinstance(number, int):
             continue
         head = f"step {number} {step}" if step else f"answer {number}"
-        yield f"```{head}\n{_without_comments(source)}\n```\n"
+        yield f"~~~{head}\n{_quoted(source)}\n~~~\n"
 
 
-def _without_comments(source: str) -> str:
-    return "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("#"))
+def _quoted(source: str) -> str:
+    """The answer in a cell, without the name it is given there and without comments."""
+    text = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("#"))
+    found = CELL.fullmatch(text)
+    if found is None:
+        return text
+    return found["bare"] if found["quote"] is None else found["quoted"]
 
 
 def _from_json(text: str, name: str) -> Filled:
