@@ -13,13 +13,12 @@ import click
 
 from studykit.cli.output import print_json, print_table
 from studykit.sheets.errors import SheetError
-from studykit.sheets.files import get
+from studykit.sheets.files import get, put
 from studykit.sheets.grading import Overview, ProblemMark, SheetMark, grade, overview
 from studykit.sheets.machine import tickets
+from studykit.sheets.report import RESULTS, SYMBOLS, report
 from studykit.sheets.responses import read
 from studykit.typeset import plain
-
-SYMBOLS = {"right": "✓", "partly": "◐", "wrong": "✗", "unreadable": "?", "blank": "–"}
 
 
 @click.command("mark")
@@ -27,6 +26,7 @@ SYMBOLS = {"right": "✓", "partly": "◐", "wrong": "✗", "unreadable": "?", "
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--csv", "as_csv", is_flag=True, help="Points, one row a learner.")
+@click.option("--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="As a page.")
 @click.option("--decimal-comma", is_flag=True, help="A comma in a number is its decimal point.")
 @click.pass_context
 def command(
@@ -35,6 +35,7 @@ def command(
     answers: Path,
     as_json: bool,
     as_csv: bool,
+    page: Path | None,
     decimal_comma: bool,
 ) -> None:
     """Mark ANSWERS to SHEET (made with `studykit sheet --format json`).
@@ -49,6 +50,8 @@ def command(
         if not marked:
             raise SheetError(f"{answers.name} holds no answers.")
         whole = overview(marked)
+        if page is not None:
+            put(report(marked, whole, f"Marks: {answers.stem}"), page)
     except SheetError as error:
         raise click.UsageError(str(error)) from error
     if as_json:
@@ -151,16 +154,13 @@ def _listed(sheet: SheetMark) -> str:
 
 def _class(marked: Sequence[SheetMark], whole: Overview) -> None:
     print_table(
-        ("learner", "points", "of", "right", "partly", "wrong", "unreadable", "blank"),
+        ("learner", "points", "of", *RESULTS),
         [
             (
                 plain(sheet.learner),
                 f"{sheet.points:g}",
                 len(sheet.marks),
-                *(
-                    sum(one.result == name for one in sheet.marks)
-                    for name in ("right", "partly", "wrong", "unreadable", "blank")
-                ),
+                *(sum(one.result == name for one in sheet.marks) for name in RESULTS),
             )
             for sheet in marked
         ],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def keep(collection: Collection, card: Scorecard, report: Path | None = None) -> list[Path]:
     """Write the scorecard into the folder `interviews`, and to `report`; where it stands.
 
+    It is Markdown, or a web page where the name of `report` ends in .html.
     Raises StudyError for a place that cannot be written.
     """
     begun = datetime.fromtimestamp(card.terms.begun_ms / 1000).astimezone()
@@ -27,9 +28,16 @@ def keep(collection: Collection, card: Scorecard, report: Path | None = None) ->
     for place in places:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8")
+            place.write_text(_web(text) if place.suffix == ".html" else text, encoding="utf-8")
         except OSError as error:
             raise StudyError(
                 f"Cannot write {place}: {error.strerror or error}. Choose another place."
             ) from error
     return places
+
+
+def _web(text: str) -> str:
+    from studykit.typeset.html import html
+    from studykit.typeset.page import page
+
+    return page("Mock interview", html(text))
