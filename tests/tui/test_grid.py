@@ -183,6 +183,12 @@ async def test_cells_that_are_empty_or_unreadable_are_marked_and_cost_nothing(
         assert rows_of(app) == (("1", "x"), ("3", ""))
         await pilot.press("backspace", "2")
         assert set(grid(app).faults) == {(1, 1)}
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "Row 2, column 2 is empty." in screen_text(app)
+        await pilot.press("4")
+        await settle(pilot)
+        assert "is empty" not in screen_text(app)
 
 
 async def test_the_third_level_begins_with_rows_because_a_grid_would_tell_the_shape(

@@ -95,13 +95,32 @@ def test_nothing_is_written_when_nothing_happens(decks: Terminal) -> None:
     assert quiet(decks, 0.8)
 
 
-def test_a_focused_field_does_not_blink(home: Path) -> None:
-    deck = "title: Field\ncards:\n  - {id: p, kind: problem, family: attention-output, level: 1}\n"
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_focused_field_does_not_blink(home: Path, level: int) -> None:
+    """One line, a grid, rows; with what they read as beneath."""
+    card = f"{{id: p, kind: problem, family: attention-output, level: {level}}}"
+    deck = f"title: Field\ncards:\n  - {card}\n"
     (home / "decks" / "field.yaml").write_text(deck, encoding="utf-8")
     with opened(home, "study", "field") as terminal:
         terminal.wait_for("Check")
         settled(terminal)
-        assert quiet(terminal, 1.2)
+        terminal.send("1/3")
+        settled(terminal)
+        assert quiet(terminal, 0.8)
+
+
+def test_an_open_scratchpad_does_not_blink(home: Path) -> None:
+    deck = "title: Field\ncards:\n  - {id: p, kind: problem, family: attention-output, level: 2}\n"
+    (home / "decks" / "field.yaml").write_text(deck, encoding="utf-8")
+    with opened(home, "study", "field") as terminal:
+        terminal.wait_for("Check")
+        settled(terminal)
+        terminal.send("\x1b[18~")  # F7
+        terminal.wait_for("Scratchpad")
+        terminal.send("exp(1.5)\r")
+        terminal.wait_for("= 4.48169")
+        settled(terminal)
+        assert quiet(terminal, 0.8)
 
 
 @pytest.mark.parametrize("key", ["q", "\x11"])

@@ -11,6 +11,7 @@ from textual.widgets import Input, TextArea
 
 from studykit.memory import Grade
 from studykit.study.question import Slip
+from studykit.study.reading import Reading as SoFar
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
@@ -681,3 +682,45 @@ async def test_what_is_left_is_counted_once_a_question(tmp_path: Path) -> None:
         assert session.counted == 1
         await slowly(pilot, "3")
         assert session.counted == 2
+
+
+FORMULA = replace(
+    LINE,
+    question=question("formula", kind="formula", asks="line", formula=True),
+    readings={
+        "a/b": SoFar("$$\\frac{a}{b}$$"),
+        "a+b": SoFar("$a+b$"),
+        "a/$": SoFar("", 2, "This sign is not known."),
+    },
+)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+async def test_a_formula_is_drawn_in_two_dimensions_while_it_is_typed(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = app_for(tmp_path, [FORMULA])
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        place = field_row(screen_text(app))
+        await type_text(pilot, "a/b")
+        rows = screen_text(app).split("\n")
+        row = next(n for n, line in enumerate(rows) if line.strip() == "a/b")
+        assert [line.strip() for line in rows[row + 1 : row + 4]][::2] == ["a", "b"]
+        assert row == place, "the field stands still while its reading grows"
+        await type_text(pilot, "$")
+        await pilot.press("backspace", "backspace")
+        await type_text(pilot, "$")
+        shown = screen_text(app).split("\n")
+        assert shown[row + 1].rstrip().endswith("^")
+        assert shown[row + 1].index("^") == shown[row].index("$")
+        assert "not known" not in screen_text(app)
+        await pilot.press("backspace", "backspace", "backspace")
+        await type_text(pilot, "a+b")
+        assert "= a + b" in screen_text(app) or "= a+b" in screen_text(app)
+
+
+def field_row(shown: str) -> int:
+    """Where the line to type in stands."""
+    rows = shown.split("\n")
+    return next(n for n, row in enumerate(rows) if "your answer, then Enter" in row)

@@ -80,7 +80,7 @@ class AskedFormula(Shown):
             given = self._given(text)
         except AnswerError as error:
             return stopped(text, error)
-        return Reading(f"${tex(given)}$")
+        return Reading(f"$${tex(given)}$$")
 
     def _given(self, text: str) -> Expression:
         from studykit.answers.asking import left_sides, read_asked

@@ -85,6 +85,8 @@ def so_far(text: str, asks: Asks, *, decimal_comma: bool) -> Reading:
     if asks.kind == "matrix":
         rows, columns = typed.shape
         return Reading(f"{rows}×{columns}: {typed.reading}")
+    if asks.kind == "formula":
+        return Reading(f"${typed.reading}$")  # on lines of its own, in two dimensions
     same = typed.reading.replace("−", "-") == text.strip().replace("−", "-")
     return NOTHING if same else Reading(typed.reading)
 

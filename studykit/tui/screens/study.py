@@ -196,8 +196,11 @@ class StudyScreen(CardPage):
     async def _complain(self, faults: dict[tuple[int, int], str]) -> None:
         """Cells that are empty or cannot be read: marked, and the first one said."""
         (row, column), cause = min(faults.items())
-        says = f"Row {row + 1}, column {column + 1}: {cause}"
-        self.showing.draft.attempt = unread(says, None, helped=False)
+        where = f"Row {row + 1}, column {column + 1}"
+        if self.showing.draft.cells[row][column].strip():
+            self.showing.draft.attempt = unread(f"{where}: {cause}", None, helped=False)
+        else:
+            self.showing.message = f"{where} is empty."
         self.complain(faults)
         await self.show()
         self.call_after_refresh(self.beside.move, "home")

@@ -199,7 +199,7 @@ class TypingPage(Page[None]):
         found = {}
         for row, texts in enumerate(self.showing.draft.cells):
             for column, text in enumerate(texts):
-                cause = self._cell(text).cause if text.strip() else "It is empty."
+                cause = self._cell(text).cause if text.strip() else "This cell is empty."
                 if cause:
                     found[row, column] = cause
         return found
@@ -280,6 +280,9 @@ class TypingPage(Page[None]):
         if attempt is not None and (attempt.position is not None or attempt.reading):
             showing.draft.attempt = replace(attempt, position=None, reading="")
             await self.show()
+        elif showing.message:
+            showing.message = ""
+            await self.show()
         else:
             self.read_as()
 
@@ -296,6 +299,9 @@ def made(entry: str) -> Field:
 
 
 def quietly(says: str, width: int) -> list[Content]:
-    """What was understood, in a calm colour."""
+    """What was understood; a formula in two dimensions stands by itself."""
     rows = lines(says, width - 2)
-    return [joined(("= " if n == 0 else "  ", "$quiet"), row) for n, row in enumerate(rows)]
+    if len(rows) > 1:
+        return rows
+    indent = len(rows[0].plain) - len(rows[0].plain.lstrip())
+    return [joined(("= ", "$quiet"), rows[0][indent:])]
