@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: study test test-all lint bench fuzz clean
+.PHONY: study test test-all lint bench fuzz screenshots keys clean
 
 study: $(VENV)/.app
 	@$(BIN)/studykit
@@ -42,6 +42,14 @@ bench: $(VENV)/.dev
 fuzz: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group fuzz
 	$(BIN)/python -m tests.fuzz
+
+# The pictures of the guide, taken of the real app after sixty simulated days.
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m tests.screenshots
+
+# docs/keys.md, from the app's own table of commands.
+keys: $(VENV)/.dev
+	$(BIN)/python -m tests.key_table
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis

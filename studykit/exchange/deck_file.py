@@ -17,12 +17,11 @@ from studykit.exchange.incoming import Draft, Refused
 from studykit.typeset import clean
 
 _INDENT = " " * 6
-_BEGINS = "  - id: "
 
 
 def deck_text(title: str, about: str, drafts: Sequence[Draft]) -> str:
     """The YAML of a deck. Every draft has its id."""
-    head = [f"title: {_quoted(title if clean(title).split() else 'Imported')}"]
+    head = [f"title: {_quoted(title)}"]
     if about:
         head.append(f"about: {_quoted(about)}")
     return "\n".join([*head, "cards:", *map(_entry, drafts)]) + "\n"
@@ -66,8 +65,8 @@ def _unread(path: Path, drafts: Sequence[Draft]) -> dict[str, str]:
     wrong = {}
     starts = {}
     for number, line in enumerate((reading.source.text if reading.source else "").split("\n"), 1):
-        if line.startswith(_BEGINS):
-            starts[number] = line.removeprefix(_BEGINS).strip("'")
+        if line.startswith("  - id: "):
+            starts[number] = line.removeprefix("  - id: ").strip("'")
     said: dict[str, str] = {}
     for fault in reading.faults:
         if fault.breaks:
@@ -109,7 +108,7 @@ def _tidied(text: str) -> str:
 
 
 def _entry(draft: Draft) -> str:
-    lines = [f"{_BEGINS}{_quoted(draft.id)}"]
+    lines = [f"  - id: {_quoted(draft.id)}"]
     if draft.cloze:
         lines.append("    kind: cloze")
     if draft.tags:
@@ -129,10 +128,10 @@ def _block(name: str, text: str) -> str:
     return f"    {name}: |{figure}\n{body}"
 
 
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 def _quoted(text: str) -> str:
     if _BARE.fullmatch(text):
         return text
-    return "'" + " ".join(clean(text).split()).replace("'", "''") + "'"
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"

@@ -30,7 +30,7 @@ def markdown(card: Scorecard, past: Sequence[Past] = (), *, whole: bool = True) 
         lines.append(f"- Strongest: {card.strongest.title}, {percent(card.strongest.score)}")
     if card.weakest:
         lines.append(f"- Weakest: {card.weakest.title}, {percent(card.weakest.score)}")
-    lines += [f"- {name.title()}: {percent(score)}" for name, score in phases(marks).items()]
+    lines += [f"- {name.capitalize()}: {percent(score)}" for name, score in phases(marks).items()]
     if card.due_tomorrow:
         lines.append(f"- Due again tomorrow: {len(card.due_tomorrow)} missed")
     lines += ["", "## By topic", ""]
