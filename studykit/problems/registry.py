@@ -183,6 +183,7 @@ FAMILIES = (
     "length-scaling",
     "receptive-field",
     "vector-norm",
+    "input-gradient-paths",
 )
 
 

@@ -146,6 +146,21 @@ def bilinear_score(g: Givens) -> At:
     return by(name, score)
 
 
+def input_paths(g: Givens) -> At:
+    level = g["level"]
+
+    def loss(at: Point) -> Any:
+        width = at["tau"] if g["scale"] == "tau" else math.sqrt(at[g["k" if level == 3 else "d"]])
+        if level < 3:
+            S = product(at, "X", *(("M",) if level == 2 else ()), "X^T")
+            return meet(at["dS"], scaled(S, 1 / width))
+        S = times(product(at, "X", "W_Q"), turned(product(at, "X", "W_K")))
+        read = meet(at["dO"], product(at, "A", "X", "W_V"))
+        return meet(at["dS"], scaled(S, 1 / width)) + read
+
+    return by("X", loss)
+
+
 def value_path(g: Givens) -> At:
     level, c, asked = g["level"], g["c"], g["asked"]
     if level == 1:
@@ -256,6 +271,7 @@ KEYS: dict[str, Key] = {
     "attention-gradient-formulas": attention_gradient,
     "bilinear-score-gradient": bilinear_score,
     "value-path-gradient": value_path,
+    "input-gradient-paths": input_paths,
     "lora-gradients": lora,
     "least-squares-gradient": least_squares,
     "logit-gradient-formulas": logit_gradient,
