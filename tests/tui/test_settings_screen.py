@@ -79,6 +79,24 @@ async def test_esc_leaves_a_value_as_it_was_and_a_wrong_one_is_not_written(desk:
             assert not collection.home.config.exists()
 
 
+async def test_what_is_typed_outlives_another_size_of_the_terminal(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(120, 30)) as pilot:
+            await settle(pilot)
+            await pilot.press("o", "j", "enter")
+            await type_text(pilot, "77")
+            for size in ((40, 12), (200, 60)):
+                await pilot.resize_terminal(*size)
+                await settle(pilot)
+                row = next(row for row in screen_text(app).split("\n") if "▸" in row)
+                assert row.split()[:3] == ["▸", "reviews_per_day", "77"]
+            await pilot.press("enter")
+            await settle(pilot)
+            assert load(collection.home).reviews_per_day == 77
+
+
 async def test_a_choice_goes_to_its_next_value(desk: Desk) -> None:
     desk.deck()
     with desk.open() as collection:

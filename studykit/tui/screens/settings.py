@@ -85,9 +85,11 @@ class SettingsScreen(Listing[None]):
     def on_screen_resume(self) -> None:
         self._read()
 
-    def on_resize(self) -> None:
-        self._end()
-        super().on_resize()
+    def _laid_out(self) -> None:
+        super()._laid_out()
+        if self.editing:
+            self._place()
+            self._check(self.field.value)
 
     def _read(self) -> None:
         self._hold()
@@ -200,20 +202,24 @@ class SettingsScreen(Listing[None]):
         self.editing = name
         held = self.held[name]
         value = held.value if held.in_file is None else held.in_file
-        value_room, _ = columns(self.table.room - 2)
         field = self.field
-        field.styles.width = max(12, value_room)
-        region = self.table.region
-        field.styles.offset = (
-            region.x + 2 + NAME,
-            region.y + self.at - self.table.scroll_offset.y,
-        )
         field.value = str(value)
         field.select_on_focus = True
         field.display = True
+        self._place()
         self.set_focus(field)
         self._check(field.value)
         self.keys_changed()
+
+    def _place(self) -> None:
+        """Let the field stand over the value it changes."""
+        room, _ = columns(self.table.room - 2)
+        region = self.table.region
+        self.field.styles.width = max(12, room)
+        self.field.styles.offset = (
+            region.x + 2 + NAME,
+            region.y + self.at - self.table.scroll_offset.y,
+        )
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -288,7 +294,7 @@ class SettingsScreen(Listing[None]):
 
 def columns(width: int) -> tuple[int, int]:
     """Cells for the value, and for its source; none for that where columns are few."""
-    source = 20 if width >= 62 else 0
+    source = 20 if width >= 56 else 0
     return max(8, min(32, width - NAME - source)), source
 
 
