@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from studykit.exchange.taking import Taken
 
 
+LOOKED_AT = 1000
+"""More cards than this are not looked over: drawing their formulas takes too long."""
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would become of it.")
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="One deck file for all of its cards."
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON; does not ask, see --yes.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON; writes only with --yes.")
 @click.pass_context
 def command(
     ctx: click.Context, file: Path, dry_run: bool, output: Path | None, yes: bool, as_json: bool
@@ -39,30 +43,37 @@ def command(
     style of hashcards (Q: A: C:) or of Obsidian's spaced repetition (:: ? ==).
     """
     from studykit.exchange.errors import ExchangeError
-    from studykit.exchange.taking import take
 
     context: Context = ctx.obj
     home = Home.find(context.home)
     with Collection.open(home, settings=load(home), read_only=dry_run) as collection:
         try:
             planned = look(collection, file, output)
-            done = None
-            if as_json:
-                done = take(planned, collection.store, collection.clock()) if yes else None
-                print_json(described(planned, done))
-                return
-            show(planned)
-            if dry_run or planned.empty:
-                click.echo("Nothing was written.", err=True)
-                return
-            if not yes and not agreed():
-                click.echo("Nothing was written.", err=True)
-                ctx.exit(1)
-            if collection.read_only:
-                raise StudyError("studykit is open in another window: close it there first.")
-            tell(take(planned, collection.store, collection.clock()))
         except ExchangeError as error:
-            raise StudyError(str(error)) from error
+            click.echo(f"studykit: {error}", err=True)
+            ctx.exit(2)
+        if not as_json:
+            show(planned)
+        wanted = not dry_run and not planned.empty and (yes or (not as_json and agreed()))
+        done = carry_out(collection, planned) if wanted else None
+    if as_json:
+        print_json(described(planned, done))
+    elif done is not None:
+        tell(done)
+    else:
+        click.echo("Nothing was written.", err=True)
+        ctx.exit(0 if dry_run or planned.empty else 1)
+
+
+def carry_out(collection: Collection, planned: Plan) -> Taken:
+    """Do it. Raises StudyError."""
+    from studykit.exchange.errors import ExchangeError
+    from studykit.exchange.taking import take
+
+    try:
+        return take(planned, collection.store, collection.clock())
+    except ExchangeError as error:
+        raise StudyError(str(error)) from error
 
 
 def look(collection: Collection, file: Path, output: Path | None) -> Plan:
@@ -132,7 +143,9 @@ def show(planned: Plan) -> None:
 
 
 def tell(done: Taken) -> None:
-    """What was done."""
+    """What was done, and whether the decks could be better still."""
+    from studykit.decks import check
+
     for path in done.decks:
         click.echo(path)
     for one in done.refused:
@@ -143,6 +156,9 @@ def tell(done: Taken) -> None:
     click.echo(f"{said}.", err=True)
     if done.backup:
         click.echo(f"What was there before is {done.backup}", err=True)
+    advice = len(check(done.decks)) if done.cards <= LOOKED_AT else 0
+    if advice:
+        click.echo(f"`studykit check` has {_counted(advice, 'remark')} on them.", err=True)
 
 
 def described(planned: Plan, done: Taken | None) -> dict[str, Any]:

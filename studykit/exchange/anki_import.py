@@ -19,6 +19,7 @@ from studykit.exchange.anki_collection import AnkiCard, AnkiFile, AnkiNote, Note
 from studykit.exchange.anki_history import Days, Owner, log_rows, suspension
 from studykit.exchange.html_text import CLOSE, OPEN, Converted, markdown_of, plain_of
 from studykit.exchange.incoming import Draft, Incoming
+from studykit.exchange.pictures import PICTURES
 
 MAX_HTML = 100_000
 """Letters of one side as HTML."""
@@ -71,8 +72,9 @@ def _cards(file: AnkiFile, incoming: Incoming) -> tuple[dict[int, Owner], list[t
             owners[card.id] = Owner(key.partition(_INSTANCE)[0], forms_memory=False)
             incoming.left["frozen problems of studykit (only their answers are taken)"] += 1
             continue
-        draft = _draft(kind, values, note, card, incoming)
-        if draft is None:
+        draft = _draft(kind, values, note, card, incoming.left)
+        if isinstance(draft, str):
+            incoming.refuse(f"note {note.id}", plain_of(note.fields[0][:500]), draft)
             continue
         name = key if _ID.match(key) else _id(note.guid, card.ord)
         incoming.drafts.append(draft._replace(id=name, deck=deck))
@@ -92,38 +94,31 @@ def _draft(
     values: dict[str, str],
     note: AnkiNote,
     card: AnkiCard,
-    incoming: Incoming,
-) -> Draft | None:
-    """A card, its texts as Markdown; None where it cannot be taken, which is noted."""
-    where, what = f"note {note.id}", plain_of(note.fields[0][:500])
+    left: Counter[str],
+) -> Draft | str:
+    """A card, its texts as Markdown, or why it cannot be taken; `left` counts what it loses."""
     everything = {**values, "Tags": " ".join(note.tags), "Card": "", "Type": kind.name}
     both = sides(kind, everything, card.ord)
     if both is None:
-        incoming.refuse(where, what, f"its note type “{kind.name}” has no card {card.ord + 1}")
-        return None
+        return f"its note type “{kind.name}” has no card {card.ord + 1}"
     if max(map(len, both)) > MAX_HTML:
-        incoming.refuse(where, what, f"longer than {MAX_HTML:,} letters")
-        return None
+        return f"longer than {MAX_HTML:,} letters"
     if "image-occlusion:" in both.question:
-        incoming.refuse(where, what, "it hides parts of a picture, which cannot be shown here")
-        return None
+        return "it hides parts of a picture, which cannot be shown here"
     question, answer = (markdown_of(side) for side in both)
-    left = Counter[str]()
-    for converted in (question, answer):
-        left.update(f"cards without their {sort}" for sort in converted.dropped)
-    if question.media or answer.media:
-        left["cards that mention a picture or a sound, of which only the name is taken"] = 1
     if _only_media(question) or (not kind.cloze and _only_media(answer)):
         names = ", ".join((*question.media, *answer.media))
-        incoming.refuse(where, what or names, f"a side of it is only a picture or sound ({names})")
-        return None
+        return f"a side of it is only a picture or sound ({names})"
     draft = _asked(kind, both, question.text, answer.text)
     if draft is None:
-        side = "question" if not question.text else "answer"
-        incoming.refuse(where, what, f"its {side} is empty")
-        return None
-    incoming.left.update(left)
-    return draft._replace(tags=note.tags, where=where)
+        if not question.text or not kind.cloze:
+            return f"its {'answer' if question.text else 'question'} is empty"
+        return "it has no blank of this number"
+    for sort in {*question.dropped, *answer.dropped}:
+        left[f"cards without their {sort}"] += 1
+    if question.media or answer.media:
+        left[PICTURES] += 1
+    return draft._replace(tags=note.tags, where=f"note {note.id}")
 
 
 def _only_media(side: Converted) -> bool:

@@ -17,11 +17,12 @@ from studykit.exchange.incoming import Draft, Refused
 from studykit.typeset import clean
 
 _INDENT = " " * 6
+_BEGINS = "  - id: "
 
 
 def deck_text(title: str, about: str, drafts: Sequence[Draft]) -> str:
     """The YAML of a deck. Every draft has its id."""
-    head = [f"title: {_quoted(title)}"]
+    head = [f"title: {_quoted(title if clean(title).split() else 'Imported')}"]
     if about:
         head.append(f"about: {_quoted(about)}")
     return "\n".join([*head, "cards:", *map(_entry, drafts)]) + "\n"
@@ -65,8 +66,8 @@ def _unread(path: Path, drafts: Sequence[Draft]) -> dict[str, str]:
     wrong = {}
     starts = {}
     for number, line in enumerate((reading.source.text if reading.source else "").split("\n"), 1):
-        if line.startswith("  - id: "):
-            starts[number] = line.removeprefix("  - id: ").strip("'")
+        if line.startswith(_BEGINS):
+            starts[number] = line.removeprefix(_BEGINS).strip("'")
     said: dict[str, str] = {}
     for fault in reading.faults:
         if fault.breaks:
@@ -108,7 +109,7 @@ def _tidied(text: str) -> str:
 
 
 def _entry(draft: Draft) -> str:
-    lines = [f"  - id: {_quoted(draft.id)}"]
+    lines = [f"{_BEGINS}{_quoted(draft.id)}"]
     if draft.cloze:
         lines.append("    kind: cloze")
     if draft.tags:
@@ -128,10 +129,10 @@ def _block(name: str, text: str) -> str:
     return f"    {name}: |{figure}\n{body}"
 
 
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 
 def _quoted(text: str) -> str:
     if _BARE.fullmatch(text):
         return text
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+    return "'" + " ".join(clean(text).split()).replace("'", "''") + "'"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from studykit.decks.events import MAX_TEXT
 from studykit.exchange.incoming import Draft, Incoming
+from studykit.exchange.pictures import named
 
 _TAG = re.compile(r"([QAC]):(.*)$", re.DOTALL)
 _NAME = re.compile(r"""name\s*=\s*["'](.+?)["']\s*$""")
@@ -40,9 +41,8 @@ def read_hashcards(text: str, deck: str) -> Incoming:
             continue
         if part.tag == "A" and question is not None:
             if question.text and part.text:
-                incoming.drafts.append(
-                    Draft(deck, question.text, part.text, where=f"line {question.line}")
-                )
+                front, back = (named(incoming, one.text) for one in (question, part))
+                incoming.drafts.append(Draft(deck, front, back, where=f"line {question.line}"))
             else:
                 side = "answer" if question.text else "question"
                 incoming.refuse(f"line {question.line}", question.text, f"its {side} is empty")
@@ -105,6 +105,7 @@ def _parts(lines: list[str], start: int) -> Iterator[_Part]:
 
 
 def _clozes(incoming: Incoming, part: _Part, deck: str) -> None:
+    part = part._replace(text=named(incoming, part.text))
     blanks = list(_blanks(part.text))
     if not blanks:
         incoming.refuse(f"line {part.line}", part.text, "a cloze (C:) without [blanks]")
@@ -119,20 +120,17 @@ def _clozes(incoming: Incoming, part: _Part, deck: str) -> None:
         incoming.drafts.append(Draft(deck, sentence, cloze=True, where=f"line {part.line}"))
 
 
-_SKIPPED = re.compile(r"\\.|`+[^`\n]*`+|\$\$.*?\$\$|\$[^$\n]*\$|!\[|\[|\]\(?", re.DOTALL)
+_SKIPPED = re.compile(r"\\.|`+[^`\n]*`+|\$\$.*?\$\$|\$[^$\n]*\$|\[|\]\(?", re.DOTALL)
 
 
 def _blanks(text: str) -> Iterator[tuple[int, int]]:
-    """Where blanks begin and end, their brackets included; formulas, pictures and links are not."""
+    """Where blanks begin and end, their brackets included; formulas and links are none."""
     begin = -1
-    picture = False
     for mark in _SKIPPED.finditer(text):
         sign = mark.group()
-        if sign == "![":
-            picture = True
-        elif sign == "[":
+        if sign == "[":
             begin = mark.start()
         elif sign.startswith("]"):
-            if not picture and begin >= 0 and mark.start() > begin + 1 and sign == "]":
+            if begin >= 0 and mark.start() > begin + 1 and sign == "]":
                 yield begin, mark.start() + 1
-            picture, begin = False, -1
+            begin = -1

@@ -17,7 +17,11 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Around what is to be a blank, where the text is a cloze; they pass through."""
 _MATH, _END = "\ue002", "\ue003"
 _PRIVATE = re.compile("[\ue002\ue003]")
-_HELD = re.compile(f"{_MATH}([0-9]+){_END}")
+_HELD = re.compile(f"([ \\n]{{0,4}}){_MATH}([0-9]+){_END}([ \\n]{{0,4}})")
+_STRAY = re.compile(r"<(?![/!]?[a-zA-Z][^<>]{0,4000}>)")
+"""A sign that begins no tag. Python's parser looks for an end of each up to the end of the text."""
+MAX_DEPTH = 8
+"""Lists within lists; deeper ones are not set further in."""
 _CLOSERS = {
     "\\(": ("\\)", False),
     "\\[": ("\\]", True),
@@ -30,6 +34,7 @@ _CLOSERS = {
 """How a formula begins in a field → how it ends, and whether it stands on rows of its own."""
 _OPENER = re.compile("|".join(map(re.escape, sorted(_CLOSERS, key=len, reverse=True))))
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
+_MANY_LINES = re.compile(r"\n{3,}")
 _BARE_DOLLAR = re.compile(r"(?<!\\)\$")
 _SOUND = re.compile(r"\[sound:([^\[\]\n]{1,200})\]")
 _MARKED = re.compile(r"\\|`|\$|\*(?=\S)|(?<=\S)\*|\[(?=[^\[\]\n]+\]\()|\{\{|\}\}")
@@ -61,19 +66,29 @@ def markdown_of(html: str) -> Converted:
     """The Markdown of a field; no input makes this raise, and the time is linear in its length."""
     text, maths = _without_maths(_PRIVATE.sub("", clean(html)))
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_harmless(text))
     reader.close()
     told = _tidy("".join(reader.parts))
-    told = _HELD.sub(lambda found: _in_place(found, maths[int(found[1])]), told)
-    return Converted(_EMPTY_LINES.sub("\n\n", told), tuple(reader.media), tuple(reader.dropped))
+    told = _HELD.sub(lambda found: _in_place(found, maths[int(found[2])]), told)
+    told = _MANY_LINES.sub("\n\n", told).strip("\n").rstrip()
+    return Converted(told, tuple(reader.media), tuple(reader.dropped))
 
 
 def plain_of(html: str) -> str:
     """The bare words of a piece of HTML, line breaks kept."""
     reader = _Reader(marks=False)
-    reader.feed(html)
+    reader.feed(_harmless(html))
     reader.close()
     return "".join(reader.parts).strip()
+
+
+def _harmless(html: str) -> str:
+    """The HTML without comments, and what begins no tag as text."""
+    parts = html.split("<!--")
+    for at, part in enumerate(parts[1:], start=1):
+        _, end, rest = part.partition("-->")
+        parts[at] = rest if end else f"&lt;!--{part}"
+    return _STRAY.sub("&lt;", "".join(parts))
 
 
 class _Maths(NamedTuple):
@@ -115,16 +130,19 @@ def _latex(tex: str) -> _Maths:
 
 def _in_place(found: re.Match[str], maths: _Maths) -> str:
     """A formula with the marks that make it one where it stands."""
+    before, after = found[1], found[3]
     if not maths.tex or maths.passage:
-        return maths.tex
+        return f"{before}{maths.tex}{after}"
     tex = _BARE_DOLLAR.sub(r"\\$", maths.tex)
     if maths.displayed:
         return f"\n\n$${tex}$$\n\n"
     line = " ".join(tex.split())
     whole = found.string
-    beside = whole[found.start() - 1 : found.start()] + whole[found.end() : found.end() + 1]
+    beside = before[-1:] or whole[found.start() - 1 : found.start()]
+    beside += after[:1] or whole[found.end() : found.end() + 1]
     # A dollar beside a digit is a price.
-    return f"\\({line}\\)" if any(map(str.isdigit, beside)) else f"${line}$"
+    shown = f"\\({line}\\)" if any(map(str.isdigit, beside)) else f"${line}$"
+    return f"{before}{shown}{after}"
 
 
 class _Reader(HTMLParser):
@@ -137,7 +155,8 @@ class _Reader(HTMLParser):
         self.dropped: Counter[str] = Counter()
         self._marks = marks
         self._silent: list[str] = []
-        self._code = 0
+        self._fenced = 0
+        self._ticked = ""
         self._lists: list[int | None] = []
         self._scripts: list[tuple[str, int]] = []
         self._links: list[str] = []
@@ -155,13 +174,13 @@ class _Reader(HTMLParser):
             if tag in _BREAKS:
                 self._put("\n")
         elif tag == "pre":
-            self._code += 1
+            self._fenced += 1
             self._put("\n\n```\n")
-        elif self._code:
+        elif self._fenced or self._ticked:
             return
         elif tag in _AROUND:
             self._put(_AROUND[tag])
-            self._code += _AROUND[tag] == "`"
+            self._ticked = tag if _AROUND[tag] == "`" else ""
         elif tag in ("ul", "ol"):
             start = given.get("start") or "1"
             number = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
@@ -190,14 +209,14 @@ class _Reader(HTMLParser):
         elif not self._marks:
             if tag in _BREAKS:
                 self._put("\n")
-        elif tag == "pre" and self._code:
-            self._code -= 1
+        elif tag == "pre" and self._fenced:
+            self._fenced -= 1
             self._put("\n```\n\n")
-        elif tag in _AROUND and (_AROUND[tag] != "`" or self._code):
-            self._code -= _AROUND[tag] == "`"
-            self._put(_AROUND[tag])
-        elif self._code:
+        elif self._fenced or (self._ticked and tag != self._ticked):
             return
+        elif tag in _AROUND and (_AROUND[tag] != "`" or self._ticked):
+            self._ticked = ""
+            self._put(_AROUND[tag])
         elif tag in ("ul", "ol") and self._lists:
             self._lists.pop()
             self._put("\n\n" if not self._lists else "\n")
@@ -218,7 +237,7 @@ class _Reader(HTMLParser):
         for at, piece in enumerate(_SOUND.split(data)):
             if at % 2:
                 self._medium(piece)
-            elif self._code:
+            elif self._fenced or self._ticked:
                 self._put(piece)
             else:
                 self._put(_escaped(piece))
@@ -236,7 +255,7 @@ class _Reader(HTMLParser):
             self._put(f" ({_escaped(name)}) ")
 
     def _entry(self) -> None:
-        depth = max(0, len(self._lists) - 1)
+        depth = min(max(0, len(self._lists) - 1), MAX_DEPTH)
         number = self._lists[-1] if self._lists else None
         if number is not None:
             self._lists[-1] = number + 1

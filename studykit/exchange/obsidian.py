@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from studykit.decks.events import MAX_TEXT
 from studykit.exchange.incoming import Draft, Incoming
+from studykit.exchange.pictures import named
 
 _TAG = re.compile(r"(?<![\w#/&])#([^\W\d][\w/-]{0,60})")
 _DECK = re.compile(r"#flashcards?(/[\w/-]+)?(?![\w-])")
@@ -20,7 +21,6 @@ _SCHEDULE = re.compile(r"<!--SR:.*?-->")
 _HIGHLIGHT = re.compile(r"==(?=[^=\s])(.*?[^=\s])==")
 _APART = re.compile(r"(:::?)")
 _COVERED = re.compile(r"`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
-_EMBED = re.compile(r"!\[\[([^\[\]\n]{1,200})\]\]|!\[[^\[\]\n]{0,200}\]\(([^()\s]{1,200})\)")
 _WIKI = re.compile(r"\[\[(?:[^\[\]|\n]+\|)?([^\[\]|\n]+)\]\]")
 
 
@@ -93,18 +93,30 @@ def _read(incoming: Incoming, line: int, block: list[str], deck: str) -> None:
             sides = ("\n".join(block[:at]), "\n".join(block[at + 1 :]))
             _both(incoming, line, sides, deck, reversed_too=mark == "??")
             return
-    fenced = False
+    covered = _covered_lines(block)
     rest: list[str] = []
     for at, one in enumerate(block):
-        fence = one.lstrip().startswith(("```", "~~~"))
-        fenced ^= fence
-        parted = None if fenced or fence else _apart(one)
+        parted = None if at in covered else _apart(one)
         if parted is None:
             rest.append(one)
         else:
             front, mark, back = parted
             _both(incoming, line + at, (front, back), deck, reversed_too=mark == ":::")
     _blanks(incoming, line, "\n".join(rest), deck)
+
+
+def _covered_lines(block: list[str]) -> set[int]:
+    """The lines of fenced code and of formulas over several lines."""
+    covered: set[int] = set()
+    fenced = displayed = False
+    for at, line in enumerate(block):
+        fence = line.lstrip().startswith(("```", "~~~"))
+        odd = not fenced and line.count("$$") % 2 == 1
+        if fenced or displayed or fence or odd:
+            covered.add(at)
+        fenced ^= fence
+        displayed ^= odd
+    return covered
 
 
 def _apart(line: str) -> tuple[str, str, str] | None:
@@ -157,10 +169,7 @@ def _uncovered(text: str) -> str:
 
 def _ours(incoming: Incoming, text: str) -> str:
     """A side in our Markdown: links of a vault as their words, pictures by name, no tags."""
-    if _EMBED.search(text):
-        incoming.left["cards that mention a picture or file, of which only the name is taken"] += 1
-    text = _EMBED.sub(lambda found: f"({found[1] or found[2]})", text)
-    text = _WIKI.sub(r"\1", text)
+    text = _WIKI.sub(r"\1", named(incoming, text))
     parts, at = list[str](), 0
     for covered in _COVERED.finditer(text):
         parts += [_TAG.sub("", text[at : covered.start()]), covered.group()]

@@ -82,14 +82,16 @@ def plan(
         raise ExchangeError(f"{to} exists and is not written over: name another file.")
     made = Plan(source, incoming.kind, refused=list(incoming.refused), left=incoming.left)
     by_deck: dict[str, list[Draft]] = {}
-    for draft in _named(incoming.drafts, made, known):
-        by_deck.setdefault(source.stem if to else draft.deck, []).append(draft)
+    drafts = _named(incoming.drafts, made, known)
+    together = to is not None and len({draft.deck for draft in drafts}) > 1
+    for draft in drafts:
+        by_deck.setdefault(source.stem if together else draft.deck, []).append(draft)
     taken: set[Path] = set()
-    for name, drafts in by_deck.items():
+    for name, held in by_deck.items():
         path = to or _free(folder, name, taken)
         taken.add(path)
         title = name.replace("::", " / ").strip() or source.stem
-        made.decks.append(PlannedDeck(path, title, tuple(drafts)))
+        made.decks.append(PlannedDeck(path, title, tuple(held)))
     deck_of = {draft.id: deck_name(deck.path) for deck in made.decks for draft in deck.drafts}
     mine = {*deck_of, *known}
     for row in incoming.rows:
@@ -127,7 +129,8 @@ def _named(drafts: Sequence[Draft], made: Plan, known: Collection[str]) -> list[
             made.refused.append(Refused(draft.where, " ".join(draft.front.split())[:60], why))
             continue
         where[name] = texts[same] = draft.where
-        if name in known:
+        # A frozen problem is an instance of a card, see `faces`.
+        if draft.id.partition("#")[0] in known or name in known:
             made.known += 1
         else:
             kept.append(draft._replace(id=name))

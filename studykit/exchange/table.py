@@ -37,7 +37,10 @@ def read_table(path: Path) -> Incoming:
     delimiter, text = _delimiter(text, path)
     try:
         reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        rows, line = list[tuple[int, list[str]]](), 1
+        for row in reader:
+            rows.append((line, [cell.strip() for cell in row]))
+            line = reader.line_num + 1
     except csv.Error as error:
         raise ExchangeError(f"{path.name} is no table: {error}.") from error
     rows = [
@@ -48,9 +51,11 @@ def read_table(path: Path) -> Incoming:
     columns, headed = _columns(rows[0][1])
     said = ", ".join(name or "–" for name in columns)
     incoming = Incoming(f"table with {DELIMITERS[delimiter]}; columns: {said}")
-    for column, name in zip(columns, rows[0][1], strict=False):
-        if headed and not column:
-            incoming.left[f"cells of the column “{name[:40]}”"] = len(rows) - 1
+    for at, (column, name) in enumerate(zip(columns, rows[0][1], strict=False)):
+        filled = sum(bool(row[at : at + 1] and row[at]) for _, row in rows[headed:])
+        if not column and filled:
+            called = f"the column “{name[:40]}”" if headed else f"column {at + 1}"
+            incoming.left[f"cells of {called}"] = filled
     for line, row in rows[headed:]:
         _take(incoming, f"line {line}", row, columns, path.stem)
     return incoming

@@ -131,17 +131,16 @@ class CardSource:
 
     def new_count(self, day: int, limit: int) -> int:
         """How many are new, counted up to `limit`."""
-        count = 0
-        for where, deck in self._parts("id"):
-            count += self.database.value(
+        return int(
+            self.database.value(
                 f"""
                 SELECT count(*) FROM (SELECT 1 FROM card
-                    WHERE fresh = 1 AND present = 1 AND {where}
+                    WHERE fresh = 1 AND present = 1 AND {self._within("id")}
                       AND NOT EXISTS ({BURIED}) LIMIT :limit)
                 """,  # noqa: S608 - conditions are ours
-                {"day": day, "limit": limit - count, "deck": deck},
+                {"day": day, "limit": limit, **self._named()},
             )
-        return count
+        )
 
     def introduced(self, day: int) -> int:
         """New cards first answered on this day, in the whole collection."""
@@ -173,34 +172,38 @@ class CardSource:
 
     def _scope(self) -> str:
         """Which prerequisites are waited for: those that this session can ask."""
+        return self._within("other.id", "other.deck")
+
+    def _within(self, key: str, deck: str = "deck") -> str:
+        """The condition that a row belongs here; its values are those of `_named`."""
         if self.chosen:
-            return CHOSEN.format(key="other.id")
+            return CHOSEN.format(key=key)
         if self.decks is None:
             return ALL
-        return f"other.deck IN ({', '.join(f':deck{at}' for at in range(len(self.decks)))})"
+        return f"{deck} IN ({', '.join(f':deck{at}' for at in range(len(self.decks)))})"
 
     def _named(self) -> dict[str, str]:
         return {f"deck{at}": deck for at, deck in enumerate(self.decks or ())}
 
-    def _parts(self, key: str = "card") -> Sequence[tuple[str, str | None]]:
+    def _parts(self) -> Sequence[tuple[str, str | None]]:
         # One query a deck: `deck IN (…)` would sort everything due instead of walking the index.
         if self.chosen:
-            return [(CHOSEN.format(key=key), None)]
+            return [(CHOSEN.format(key="card"), None)]
         if self.decks is None:
             return [(ALL, None)]
         return [(IN_DECK, deck) for deck in self.decks]
 
     def _waiting(self, condition: str, day: int, limit: int) -> int:
-        count = 0
-        for where, deck in self._parts():
-            count += self.database.value(
+        # In one query: a count needs no order, so `IN` walks the index of each deck.
+        return int(
+            self.database.value(
                 f"""
                 SELECT count(*) FROM (SELECT 1 FROM memory
-                    WHERE {condition} AND {where} LIMIT :limit)
+                    WHERE {condition} AND {self._within("card")} LIMIT :limit)
                 """,  # noqa: S608 - conditions are ours
-                {"day": day, "limit": limit - count, "deck": deck},
+                {"day": day, "limit": limit, **self._named()},
             )
-        return count
+        )
 
     def _since(self, answered: str) -> int:
         # Answers to other cards after it; a hundred are as good as more.
