@@ -316,13 +316,13 @@ TICKS = tuple(
 )
 STEPS = Command(
     "steps",
-    "s,f9",
+    "f,f9",
     "Step by step",
     footer="Steps",
     more="Later steps are marked from your own numbers. After a wrong answer it finds the slip.",
 )
 WHOLE = Command(
-    "whole", "s,f9", "Back to the whole answer", footer="Whole", more="Steps that are done stay so."
+    "whole", "f,f9", "Back to the whole answer", footer="Whole", more="Steps that are done stay so."
 )
 NOTES = Command(
     "notes",
@@ -352,7 +352,7 @@ STUDY = (
     ),
     Command(
         "weights",
-        "m",
+        "l",
         "Map of the attention weights",
         footer="Map",
         more="Which query looks at which key, once you have answered.",
@@ -361,7 +361,7 @@ STUDY = (
     WHOLE,
     Command(
         "pad",
-        "p,f7",
+        "r,f7",
         "Scratchpad",
         footer="Pad",
         more="A calculator that knows the numbers of the problem. F7 while typing.",

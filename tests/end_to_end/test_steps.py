@@ -64,7 +64,7 @@ def test_a_slip_in_the_scores_is_found_by_steps_and_kept_in_the_log(
         terminal.send(F5)
         terminal.wait_for("Partly right")
         terminal.settle()
-        terminal.send("s")
+        terminal.send("f")
         terminal.wait_for("step 1 of 4")
 
         # A cell that cannot be read costs nothing and loses nothing.

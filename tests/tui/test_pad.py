@@ -134,9 +134,9 @@ async def test_the_map_shows_every_weight_with_its_number_once_the_answer_is_out
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with studying(tmp_path, size=size) as (app, pilot):
-        await slowly(pilot, "escape", "m")
+        await slowly(pilot, "escape", "l")
         assert isinstance(app.screen, StudyScreen)
-        await slowly(pilot, "f3", "m")
+        await slowly(pilot, "f3", "l")
         assert isinstance(app.screen, Reading)
         shown = screen_text(app)
         assert "query 1" in shown and "key 3" in shown

@@ -42,6 +42,6 @@ async def test_a_matrix_problem_in_each_of_its_states(
             await slowly(pilot, "f5")
         await settle(pilot)
         look("steps-done")
-        await slowly(pilot, "m")
+        await slowly(pilot, "l")
         await settle(pilot)
         look("weights")

@@ -65,8 +65,8 @@ async def test_after_a_wrong_answer_steps_are_offered_and_its_verdict_stays(
     async with studying(tmp_path) as (app, pilot):
         await type_text(pilot, "1 1 1 1")
         await slowly(pilot, "enter")
-        assert "✗ Wrong" in screen_text(app) and "s Steps" in screen_text(app)
-        await slowly(pilot, "s")
+        assert "✗ Wrong" in screen_text(app) and "f Steps" in screen_text(app)
+        await slowly(pilot, "f")
         await settle(pilot)
         assert "step 1 of 4" in screen_text(app) and "Answer\n" not in screen_text(app)
         right = from_scores(app)
@@ -78,7 +78,7 @@ async def test_after_a_wrong_answer_steps_are_offered_and_its_verdict_stays(
         await settle(pilot)
         shown = screen_text(app)
         assert "✗ Wrong" in shown and "By steps   Every step is right." in shown
-        assert "1 Again · soon ↵" in shown and "s Steps" not in shown
+        assert "1 Again · soon ↵" in shown and "f Steps" not in shown
 
 
 async def test_the_whole_and_its_steps_keep_what_was_typed_for_each(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ async def test_a_right_answer_offers_no_steps(tmp_path: Path) -> None:
         await slowly(pilot, "f5")
         await settle(pilot)
         assert "✓ Right" in screen_text(app)
-        await slowly(pilot, "s")
+        await slowly(pilot, "f")
         assert isinstance(app.screen, StudyScreen) and app.screen.showing.step is None
 
 
