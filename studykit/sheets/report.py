@@ -74,6 +74,8 @@ def _overview(marked: Sequence[SheetMark], whole: Overview) -> Iterator[str]:
 def _sheet(sheet: SheetMark, *, alone: bool) -> Iterator[str]:
     """One learner's marks. Only what was not right is explained."""
     points = f"{sheet.points:g} of {len(sheet.marks)} points"
+    if sheet.unreadable:
+        points += f"; not readable: {', '.join(str(one.number) for one in sheet.unreadable)}"
     if alone:
         yield f'<p class="about">{points}</p>'
     else:

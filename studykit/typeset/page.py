@@ -44,6 +44,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 .wide { overflow-x: auto; }
 th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; }
+td .ticket { white-space: nowrap; }
 th.n, td.n { text-align: right; }
 .right { color: var(--right); }
 .partly { color: var(--partly); }

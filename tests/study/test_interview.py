@@ -266,6 +266,10 @@ def test_the_scorecard_names_strengths_and_holds_every_model_answer(interviewed:
         assert "About roles" in text and "**A good answer.**" in text and "Not covered" in text
         places = keep(collection, card, interviewed.home.root / "mine" / "card.md")
         assert [place.read_text(encoding="utf-8") for place in places] == [text, text]
+        (_, page) = keep(collection, card, interviewed.home.root / "mine" / "card.html")
+        web = page.read_text(encoding="utf-8")
+        assert web.startswith("<!DOCTYPE html>") and "<h1>Mock interview, " in web
+        assert "<b>A good answer.</b>" in web and "<script" not in web
         assert [past.score for past in scorecard.history(collection)] == [card.score]
 
 
