@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from studykit.sheets.grading import Overview, ProblemMark, SheetMark
-from studykit.typeset import clean
 from studykit.typeset.html import html_line
-from studykit.typeset.page import page
+from studykit.typeset.page import escaped, page
 
 RESULTS = ("right", "partly", "wrong", "unreadable", "blank")
 SYMBOLS = dict(zip(RESULTS, "✓◐✗?–", strict=True))
@@ -18,7 +16,7 @@ MOST = 12
 
 def report(marked: Sequence[SheetMark], whole: Overview, title: str = "Marks") -> bytes:
     """The page, UTF-8 with LF."""
-    parts = [f"<h1>{_text(title)}</h1>"]
+    parts = [f"<h1>{escaped(title)}</h1>"]
     if len(marked) > 1:
         parts += _overview(marked, whole)
     for sheet in marked:
@@ -45,7 +43,7 @@ def _overview(marked: Sequence[SheetMark], whole: Overview) -> Iterator[str]:
         yield "<h2>Most common mistakes</h2>"
         yield _table(
             ("learners", "mistake", "what was said"),
-            ((str(n), _text(name), html_line(says)) for name, says, n in whole.mistakes[:MOST]),
+            ((str(n), escaped(name), html_line(says)) for name, says, n in whole.mistakes[:MOST]),
             numbers=(0,),
         )
     yield "<h2>Learners</h2>"
@@ -53,7 +51,7 @@ def _overview(marked: Sequence[SheetMark], whole: Overview) -> Iterator[str]:
         ("learner", "points", *RESULTS),
         (
             (
-                _text(sheet.learner),
+                escaped(sheet.learner),
                 f"{sheet.points:g}",
                 *(str(sum(one.result == name for one in sheet.marks)) for name in RESULTS),
             )
@@ -66,7 +64,10 @@ def _overview(marked: Sequence[SheetMark], whole: Overview) -> Iterator[str]:
         yield "<h2>To be looked at by a person</h2>"
         yield _table(
             ("learner", "#", "why it could not be read"),
-            ((_text(sheet.learner), str(one.number), html_line(one.says)) for sheet, one in unread),
+            (
+                (escaped(sheet.learner), str(one.number), html_line(one.says))
+                for sheet, one in unread
+            ),
             numbers=(1,),
         )
 
@@ -79,7 +80,7 @@ def _sheet(sheet: SheetMark, *, alone: bool) -> Iterator[str]:
     if alone:
         yield f'<p class="about">{points}</p>'
     else:
-        yield f"<h2>{_text(sheet.learner)}: {points}</h2>"
+        yield f"<h2>{escaped(sheet.learner)}: {points}</h2>"
     yield _table(
         ("", "#", "problem", "points", "what was said"),
         (_problem(one) for one in sheet.marks if alone or one.result != "right"),
@@ -93,7 +94,7 @@ def _problem(one: ProblemMark) -> tuple[str, ...]:
     for step in one.steps:
         own = " (from your own numbers)" if step.own else ""
         says = f": {html_line(step.says)}" if step.says and step.result != "right" else ""
-        said.append(f"{_sign(step.result)} {_text(step.name)}{own}{says}")
+        said.append(f"{_sign(step.result)} {escaped(step.name)}{own}{says}")
     return (
         _sign(one.result),
         str(one.number),
@@ -119,16 +120,12 @@ def _table(
 
 def _sign(result: str) -> str:
     kind = result if result in ("right", "partly", "wrong") else "about"
-    return f'<span class="{kind}" title="{_text(result)}">{SYMBOLS.get(result, "?")}</span>'
+    return f'<span class="{kind}" title="{escaped(result)}">{SYMBOLS.get(result, "?")}</span>'
 
 
 def _ticket(ticket: str) -> str:
-    return f'<span class="ticket">{_text(ticket)}</span>'
+    return f'<span class="ticket">{escaped(ticket)}</span>'
 
 
 def _bar(share: float) -> str:
     return f'<meter min="0" max="1" value="{share:.3f}"></meter>'
-
-
-def _text(text: str) -> str:
-    return escape(clean(text))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from studykit.sheets.formats import Part
 from studykit.sheets.sheet import Item, Sheet
-from studykit.typeset import clean
 from studykit.typeset.html import html, html_line
 from studykit.typeset.mathml import mathml
-from studykit.typeset.page import page
+from studykit.typeset.page import escaped, page
 
 ROOM = {"number": "low", "shape": "low", "vector": "middle", "formula": "middle", "matrix": "high"}
 """How much room an answer gets, by its kind."""
@@ -18,7 +16,7 @@ ROOM = {"number": "low", "shape": "low", "vector": "middle", "formula": "middle"
 
 def write(sheet: Sheet, part: Part, worked: bool) -> bytes:
     """UTF-8 with LF."""
-    parts = [f"<h1>{_text(sheet.title)}</h1>", f'<p class="about">{_text(sheet.about)}</p>']
+    parts = [f"<h1>{escaped(sheet.title)}</h1>", f'<p class="about">{escaped(sheet.about)}</p>']
     if part != "key":
         parts += [one for item in sheet.items for one in _problem(item)]
     if part != "problems":
@@ -31,7 +29,7 @@ def write(sheet: Sheet, part: Part, worked: bool) -> bytes:
 
 def _problem(item: Item) -> Iterator[str]:
     yield f'<section class="problem">\n<h2>{_head(item)}</h2>'
-    yield f'<p class="ticket">{_text(item.ticket)}</p>'
+    yield f'<p class="ticket">{escaped(item.ticket)}</p>'
     yield html(item.question, top=3)
     if item.steps:
         yield '<ul class="step">'
@@ -52,7 +50,3 @@ def _key(item: Item, worked: bool) -> Iterator[str]:
 
 def _head(item: Item) -> str:
     return f"{item.number}. {html_line(item.title)}"
-
-
-def _text(text: str) -> str:
-    return escape(clean(text))

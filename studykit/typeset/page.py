@@ -60,6 +60,11 @@ meter { width: 8rem; height: .8rem; }
 """
 
 
+def escaped(text: str) -> str:
+    """A text as HTML that shows it as it stands."""
+    return escape(clean(text))
+
+
 def page(title: str, body: str, *, paper: str = "", language: str = "en") -> str:
     """A whole page around `body`, which is HTML; `title` is text. `paper` is a size for print."""
     sized = f"@page {{ size: {paper}; margin: 18mm; }}\n" if paper else ""
@@ -71,6 +76,6 @@ def page(title: str, body: str, *, paper: str = "", language: str = "en") -> str
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="referrer" content="no-referrer">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(clean(title))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{escaped(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f"{body}\n</body>\n</html>\n"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -12,12 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.typeset.typst import equation, text, typst
+from tests.typeset.golden import FORMULAS, SHAPES
 
-FORMULAS = [
-    line
-    for line in (Path(__file__).parent / "formulas.txt").read_text().splitlines()
-    if line.strip() and not line.startswith("#")
-]
 BARE = "#set page(width: auto, height: auto)\n"
 
 
@@ -28,7 +23,9 @@ def shown(source: str) -> str:
 
 
 def test_every_formula_compiles() -> None:
-    made = "\n\n".join(equation(source, display=at % 2 == 0) for at, source in enumerate(FORMULAS))
+    made = "\n\n".join(
+        equation(source, display=at % 2 == 0) for at, source in enumerate((*SHAPES, *FORMULAS))
+    )
     assert len(shown(made)) > 1000
 
 

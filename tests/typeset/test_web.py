@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -16,12 +15,8 @@ from studykit.typeset.mathml import mathml
 from studykit.typeset.page import STYLE, page
 from studykit.typeset.proof import known_signs, letters_only, signs_of
 from studykit.typeset.symbols import words
+from tests.typeset.golden import FORMULAS, SHAPES
 
-FORMULAS = [
-    line
-    for line in (Path(__file__).parent / "formulas.txt").read_text().splitlines()
-    if line.strip() and not line.startswith("#")
-]
 MATHS = words(
     """math mrow mi mn mo mtext mspace msub msup msubsup munder mover munderover mfrac msqrt mroot
     mtable mtr mtd"""
@@ -33,7 +28,7 @@ def root(text: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)  # noqa: S314 - our own writing is what is looked at
 
 
-@pytest.mark.parametrize("source", FORMULAS)
+@pytest.mark.parametrize("source", (*SHAPES, *FORMULAS))
 def test_every_formula_is_well_formed_mathml_with_all_its_letters(source: str) -> None:
     made = root(mathml(source, display=True))
     assert {one.tag for one in made.iter()} <= MATHS
