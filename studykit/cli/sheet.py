@@ -30,7 +30,9 @@ SHOW_FROM = 100
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S")
 @click.option("--title", default="Practice set", metavar="TEXT")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="md", show_default=True)
-@click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True)
+@click.option(
+    "--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True, help="For print."
+)
 @click.option("--worked", is_flag=True, help="Worked solutions in the key.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Key in a file apart.")
