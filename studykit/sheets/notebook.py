@@ -75,7 +75,7 @@ def _problem(item: Item) -> Iterator[dict[str, Any]]:
             f"On the way, if you like: {markdown_line(step.title)}, ${step.symbol}$",
         )
         yield _code(
-            f"step-{n}-{at}", _room(f'steps[{n}, "{step.name}"]'), {"answer": n, "step": step.name}
+            f"step-{n}-{at}", _room(f"steps[{n}, {step.name!r}]"), {"answer": n, "step": step.name}
         )
     yield _code(f"answer-{n}", _room(f"answers[{n}]"), {"answer": n})
     yield _code(f"check-{n}", f"check({n})")
