@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-PARTS = ("screen", "decks", "problems", "answers", "progress", "browse")
+PARTS = ("screen", "decks", "problems", "answers", "progress", "browse", "sheets")
 
 
 def main(chosen: list[str]) -> int:
