@@ -94,9 +94,9 @@ def mark(
         return Marking.unread(error)
     slack = problem.slack_at(name)
     way = pipeline(problem.family, problem.level, name)
-    wrongs, floats = problem.wrongs, problem.floats_at(name)
-    if name != problem.asked:
-        wrongs = tuple(Wrong(m, answer) for m, answer in way.wrongs(floats))
+    wrongs: tuple[Wrong, ...] = ()
+    if asks.kind == "formula":
+        wrongs = _wrongs(problem, way)
     try:
         marking = judge(typed, problem.values[name], asks, slack, wrongs)
     except AnswerError as error:  # a formula too long to work out
@@ -105,7 +105,7 @@ def mark(
     if marking.result not in ("wrong", "partly"):
         return marking
 
-    given = Given(typed, asks, slack)
+    given, floats = Given(typed, asks, slack), problem.floats_at(name)
     own = own_run(problem, way, earlier or {}, decimal_comma=decimal_comma)
     if own is not None:
         followed = judge(typed, own.pool[name], asks, slack)
@@ -115,7 +115,10 @@ def mark(
         if followed.result == "right":
             says = f"This follows from your own {own.steps}, but that makes the step too easy."
             return replace(marking, says=says)
-    found = marking.diagnosis or diagnose(given, floats[name], wrongs, way, floats)
+    found = tuple(replace(one, step=one.step or name) for one in marking.diagnosis)
+    if not found:
+        wrongs = wrongs or _wrongs(problem, way)
+        found = diagnose(given, floats[name], wrongs, way, floats)
     if not found and own is not None:
         theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
         found = diagnose(given, own.pool[name], theirs, way, own.pool)
@@ -127,6 +130,14 @@ def mark(
             says = "Only zeros are right." if zeros else marking.says
             marking = replace(marking, result="wrong", says=says)
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
+
+
+def _wrongs(problem: Problem, way: Pipeline) -> tuple[Wrong, ...]:
+    """What every applicable mistake gives for the step that a way leads to."""
+    if way.asked == problem.asked:
+        return problem.wrongs
+    floats = problem.floats_at(way.asked)
+    return tuple(Wrong(m, answer) for m, answer in way.wrongs(floats))
 
 
 def judge(

@@ -118,7 +118,7 @@ def test_the_left_hand_side_may_be_typed_too_and_no_other() -> None:
 def test_a_wrong_shape_is_told_and_a_slip_of_the_pen_is_named() -> None:
     problem = first("linear-layer-formulas", 1, "weight", d="d", m="m")
     twice = mark(problem, f"2 ({problem.answer.text})")
-    assert [d.mistake for d in twice.diagnosis] == ["factor-two"]
+    assert [(d.mistake, d.step) for d in twice.diagnosis] == [("factor-two", "weight")]
     misshapen = mark(problem, "X")
     assert misshapen.result == "wrong"
     assert "yours is" in misshapen.says
