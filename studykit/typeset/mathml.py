@@ -123,6 +123,15 @@ def _atom(text: str, role: str, prefix: bool) -> str:
 
 
 def _scripted(node: Scripted, display: bool) -> str:
+    match node.sup:
+        case Row(children=(Atom(text=text),)) if not text.strip("′"):
+            # As a script a prime all but vanishes where the reader has no mathematical font.
+            base = (
+                _scripted(node._replace(sup=None), display)
+                if node.sub
+                else _node(node.base, display)
+            )
+            return f'<mrow>{base}<mo class="prime" lspace="0" rspace="0">{text}</mo></mrow>'
     above = node.limits and display
     tags = ("munder", "mover", "munderover") if above else ("msub", "msup", "msubsup")
     return _with(_node(node.base, display), node.sub, node.sup, tags)

@@ -31,6 +31,7 @@ pre { overflow-x: auto; background: var(--box); padding: .7rem; }
 .ticket { margin: 0; overflow-wrap: anywhere; }
 .formula { overflow-x: auto; overflow-y: hidden; margin: .8rem 0; padding: .15rem 0; }
 math { font-size: 1.08em; }
+.prime { font-family: Georgia, "DejaVu Serif", serif; }
 mtd { padding: .15em .4em; }
 mtd.l { text-align: left; }
 mtd.r { text-align: right; }

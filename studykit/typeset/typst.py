@@ -52,10 +52,10 @@ def string(text: str) -> str:
     return f'"{text}"'
 
 
-def text(text: str) -> str:
+def text(plain: str) -> str:
     """A text as markup that shows it as it stands."""
     # Without the semicolon, "abc".len() after it would be a call.
-    return f"#{string(text)};" if text else ""
+    return f"#{string(plain)};" if plain else ""
 
 
 def typst(text: str) -> str:

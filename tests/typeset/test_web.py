@@ -44,6 +44,11 @@ def test_every_formula_is_well_formed_mathml_with_all_its_letters(source: str) -
             "a=-b",
             '<math><mrow><mi>a</mi><mo>=</mo><mo form="prefix">−</mo><mi>b</mi></mrow></math>',
         ),
+        (
+            "z'_i",
+            "<math><mrow><msub><mi>z</mi><mi>i</mi></msub>"
+            '<mo class="prime" lspace="0" rspace="0">′</mo></mrow></math>',
+        ),
         (r"\frac12", "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"),
         (r"\text{a < b}", "<math><mtext>a\xa0&lt;\xa0b</mtext></math>"),
         (r"\mathrm{softmax}", "<math><mi>softmax</mi></math>"),
