@@ -68,6 +68,8 @@ def command(
             elif statistics:
                 _statistics(collection, output)
             else:
+                for fault in collection.faults:
+                    click.echo(str(fault), err=True)
                 names = tuple(one for one in what if not is_path(one))
                 decks = _decks(collection, Start(paths=paths, decks=names))
                 _write_decks(decks, _sort(sort, output), output, instances)

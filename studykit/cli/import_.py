@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +20,7 @@ from studykit.study.settings import load
 from studykit.typeset import clean
 
 if TYPE_CHECKING:
-    from studykit.exchange.plan import Plan
+    from studykit.exchange.plan import Plan, PlannedDeck
     from studykit.exchange.taking import Taken
 
 
@@ -101,45 +105,62 @@ def look(collection: Collection, file: Path, output: Path | None) -> Plan:
 
 def show(planned: Plan) -> None:
     """What becomes what, with counts, and what is not taken, line by line."""
-    click.echo(f"{clean(planned.source.name)}: {planned.kind}")
+    _say(f"{clean(planned.source.name)}: {planned.kind}", 2)
     if planned.decks:
         click.echo()
-        print_table(
-            ("deck file", "title", "cards", "cloze", "first card"),
-            [
-                (
-                    deck.path.name,
-                    _short(deck.title, 30),
-                    len(deck.drafts),
-                    sum(draft.cloze for draft in deck.drafts),
-                    _short(deck.drafts[0].front, 40),
-                )
-                for deck in planned.decks
-            ],
-            right="  rr",
-        )
+        _show_decks(planned.decks)
     click.echo()
     click.echo(f"{_counted(planned.cards, 'card')} to write.")
     if planned.known:
-        click.echo(
+        _say(
             f"{_counted(planned.known, 'card')} in your decks already: the texts stay as they are."
         )
     if planned.rows or planned.known_rows:
         rows = len(planned.rows) - planned.answers
         more = f" and {_counted(rows, 'decision')}" if rows else ""
-        click.echo(
+        _say(
             f"{_counted(planned.answers, 'answer')}{more} to add to your log; "
             f"{planned.known_rows} there already."
         )
     if planned.left:
         click.echo("\nLeft behind:")
         for what, count in planned.left.most_common():
-            click.echo(f"  {count:6}  {what}")
+            _say(f"  {count:6}  {what}", 10)
     if planned.refused:
         click.echo(f"\nNot taken, {len(planned.refused)}:")
         for one in planned.refused:
             what = f" “{clean(one.what)}”" if one.what else ""
-            click.echo(f"  {one.where}{what}: {one.why}")
+            _say(f"  {one.where}{what}: {one.why}", 4)
+
+
+def _show_decks(decks: Sequence[PlannedDeck]) -> None:
+    """A line for each deck, its first card as far as the terminal has room."""
+    rows = [
+        (
+            deck.path.name,
+            _short(deck.title, 24),
+            len(deck.drafts),
+            sum(draft.cloze for draft in deck.drafts),
+        )
+        for deck in decks
+    ]
+    head = ("deck file", "title", "cards", "cloze")
+    taken = sum(max(len(str(row[at])) + 2 for row in (head, *rows)) for at in range(len(head)))
+    left = max(12, min(60, shutil.get_terminal_size().columns - taken))
+    firsts = [_short(deck.drafts[0].front, left) for deck in decks]
+    print_table(
+        (*head, "first card"),
+        [(*row, first) for row, first in zip(rows, firsts, strict=True)],
+        right="  rr",
+    )
+
+
+def _say(text: str, indent: int = 0) -> None:
+    """A sentence, wrapped in a terminal and in one line for other programs."""
+    if sys.stdout.isatty():
+        width = max(20, shutil.get_terminal_size().columns - 1)
+        text = "\n".join(textwrap.wrap(text, width, subsequent_indent=" " * indent)) or text
+    click.echo(text)
 
 
 def tell(done: Taken) -> None:
@@ -193,6 +214,7 @@ def described(planned: Plan, done: Taken | None) -> dict[str, Any]:
 
 def agreed() -> bool:
     """Whether the learner says yes; the end of the input is a no."""
+    click.echo(err=True)
     try:
         return click.confirm("Write this?", err=True)
     except click.Abort:

@@ -78,6 +78,11 @@ def _field(name: str, values: Mapping[str, str], cloze: int | None) -> str:
     return value
 
 
+def blank_numbers(text: str) -> list[int]:
+    """The numbers of a cloze field's blanks; each makes a card."""
+    return sorted({int(mark[1]) for mark in _CLOZE.finditer(text) if mark[1]})
+
+
 def blanked(text: str, number: int) -> str:
     """A cloze field with the blanks of one card between our signs, the others filled in.
 

@@ -17,7 +17,7 @@ MACHINE = "anki"
 """Who gave these answers: an undo here never takes them back."""
 LEARNING, REVIEW, RELEARNING, FILTERED, BY_HAND, RESCHEDULED = range(6)
 _WAS = {LEARNING: "learning", RELEARNING: "learning"}
-_LATEST_MS = 13_500_000_000_000
+LATEST_MS = 13_500_000_000_000
 """In the year 2397; a later clock was wrong."""
 _MAX_DUE = 4_000_000
 
@@ -47,7 +47,7 @@ def log_rows(
         if owner is None:
             left["answers to cards that are not taken or no longer in the file"] += 1
             continue
-        if not 0 < answer.at_ms < _LATEST_MS:
+        if not 0 < answer.at_ms < LATEST_MS:
             left["answers with an impossible date"] += 1
             continue
         row = _row(answer, owner, study_day(answer.at_ms), fresh=owner.card not in seen)

@@ -16,7 +16,7 @@ from studykit.decks.cloze import parts, slips
 from studykit.decks.schema import ID_PATTERN
 from studykit.exchange.anki_card import Sides, sides
 from studykit.exchange.anki_collection import AnkiCard, AnkiFile, AnkiNote, NoteType, open_anki_file
-from studykit.exchange.anki_history import Days, Owner, log_rows, suspension
+from studykit.exchange.anki_history import LATEST_MS, Days, Owner, log_rows, suspension
 from studykit.exchange.html_text import CLOSE, OPEN, Converted, markdown_of, plain_of
 from studykit.exchange.incoming import Draft, Incoming
 from studykit.exchange.pictures import PICTURES
@@ -39,7 +39,7 @@ def read_anki(path: Path, study_day: Days) -> Incoming:
         for row in rows:
             last[row["card"]] = row["at_ms"]
         for card, at_ms in suspended:
-            at_ms = max(at_ms, last.get(card, 0) + 1)
+            at_ms = max(at_ms if at_ms < LATEST_MS else 0, last.get(card, 0) + 1)
             rows.append(suspension(card, at_ms, study_day))
         incoming.rows = sorted(rows, key=lambda row: str(row["id"]))
         if file.media:
@@ -76,7 +76,7 @@ def _cards(file: AnkiFile, incoming: Incoming) -> tuple[dict[int, Owner], list[t
         if isinstance(draft, str):
             incoming.refuse(f"note {note.id}", plain_of(note.fields[0][:500]), draft)
             continue
-        name = key if _ID.match(key) else _id(note.guid, card.ord)
+        name = key if _ID.match(key) else anki_id(note.guid, card.ord)
         incoming.drafts.append(draft._replace(id=name, deck=deck))
         owners[card.id] = Owner(name)
         if card.queue == SUSPENDED:
@@ -158,7 +158,7 @@ def _filled_in(html: str) -> str:
     return markdown_of(html.replace(OPEN, "").replace(CLOSE, "")).text
 
 
-def _id(guid: str, ord_: int) -> str:
+def anki_id(guid: str, ord_: int) -> str:
     """An id of ours that an Anki card always gets."""
     name = f"anki-{sha256(guid.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
     return f"{name}-{ord_ + 1}" if ord_ else name

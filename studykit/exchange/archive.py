@@ -20,7 +20,7 @@ MAX_MEMBERS = 200_000
 """A collection of a diligent learner has some ten thousand pictures."""
 MAX_DIRECTORY = 64 << 20
 """Bytes of the archive's table of contents."""
-MAX_SIZE = 1 << 30
+MAX_SIZE = 512 << 20
 """Bytes of one member once it is unpacked; a million answers take about 100 MB."""
 MAX_RATIO = 100
 """Unpacked over packed, of what is larger than `SMALL`; a full collection reaches about 10."""

@@ -30,6 +30,7 @@ class LogFile:
 
     path: Path
     rows: int
+    """Rows that stood in no file before it."""
     added: int
     """Rows that were missing here."""
     torn: bool
@@ -74,16 +75,14 @@ def _merge(store: Store, folder: Path, at_ms: int) -> Merged:
     cards = 0
     for path in sorted(folder.glob("*.jsonl")):
         lines, torn = _read(path)
-        rows = len(shared)
+        before, added = len(shared), 0
         missing = list(_missing(lines, here, shared))
-        rows = len(shared) - rows
-        added = 0
         if any(missing):
             backup = backup or back_up(store, at_ms, force=True)
             joined = lines_in(store, missing, str(path))
             added, cards = joined.added, cards + joined.cards
             here |= shared
-        files.append(LogFile(path, rows, added, torn))
+        files.append(LogFile(path, len(shared) - before, added, torn))
     written = _append(store, own, shared)
     return Merged(tuple(files), sum(file.added for file in files), written, cards, backup)
 

@@ -7,14 +7,15 @@ without such a line are front, back and tags. Cells are the Markdown of cards.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from studykit.exchange.anki_text import anki_columns, take_anki_row
+from studykit.exchange.dialect import DELIMITERS, Dialect, dialect_of
 from studykit.exchange.errors import ExchangeError
 from studykit.exchange.incoming import Draft, Incoming
 from studykit.exchange.text_file import read_text
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 COLUMNS = {
     "front": ("front", "question", "q", "term", "word", "prompt", "вопрос", "问题"),
     "back": ("back", "answer", "a", "definition", "meaning", "ответ", "答案"),
@@ -26,60 +27,52 @@ COLUMNS = {
 }
 """Our column → what it may be called."""
 _NAMED = {name: column for column, names in COLUMNS.items() for name in names}
-_LOOKED_AT = 50
 _GUARD = "'"
 """Written before a cell that a spreadsheet would take for a formula."""
 
 
 def read_table(path: Path) -> Incoming:
-    """The cards of a CSV or TSV file. Raises ExchangeError."""
-    text = read_text(path)
-    delimiter, text = _delimiter(text, path)
+    """The cards of a CSV or TSV file, or of a text file of Anki. Raises ExchangeError."""
     try:
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)
-        rows, line = list[tuple[int, list[str]]](), 1
-        for row in reader:
-            rows.append((line, [cell.strip() for cell in row]))
-            line = reader.line_num + 1
+        dialect = dialect_of(read_text(path), tabs=path.suffix.lower() in (".tsv", ".tab"))
+        rows = list(_rows(dialect))
     except csv.Error as error:
         raise ExchangeError(f"{path.name} is no table: {error}.") from error
-    rows = [
-        (line, [cell.strip() for cell in row]) for line, row in rows if any(map(str.strip, row))
-    ]
     if not rows:
         raise ExchangeError(f"{path.name} holds no rows.")
-    columns, headed = _columns(rows[0][1])
+    width = max(len(row) for _, row in rows)
+    columns, headed = (anki_columns(dialect, width), 0) if dialect.anki else _columns(rows[0][1])
+    sort = "text file of Anki" if dialect.anki else "table"
     said = ", ".join(name or "–" for name in columns)
-    incoming = Incoming(f"table with {DELIMITERS[delimiter]}; columns: {said}")
-    for at, (column, name) in enumerate(zip(columns, rows[0][1], strict=False)):
+    parted = DELIMITERS.get(dialect.delimiter, f"“{dialect.delimiter}”")
+    incoming = Incoming(f"{sort} with {parted}; columns: {said}")
+    for at in range(width):
         filled = sum(bool(row[at : at + 1] and row[at]) for _, row in rows[headed:])
-        if not column and filled:
-            called = f"the column “{name[:40]}”" if headed else f"column {at + 1}"
+        if filled and not "".join(columns[at : at + 1]):
+            name = rows[0][1][at : at + 1] if headed else []
+            called = f"the column “{name[0][:40]}”" if name else f"column {at + 1}"
             incoming.left[f"cells of {called}"] = filled
     for line, row in rows[headed:]:
-        _take(incoming, f"line {line}", row, columns, path.stem)
+        cells = {column: cell for column, cell in zip(columns, row, strict=False) if column}
+        draft = Draft(cells.pop("deck", "") or dialect.deck or path.stem, "", tags=dialect.tags,
+                      where=f"line {line}")  # fmt: skip
+        if dialect.anki:
+            take_anki_row(incoming, draft, cells, html=dialect.html)
+        else:
+            _take(incoming, draft, cells)
     return incoming
 
 
-def _delimiter(text: str, path: Path) -> tuple[str, str]:
-    """The sign between cells, and the text without a line that only names it (`sep=;`)."""
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and first[4:5] in DELIMITERS:
-        return first[4], rest
-    if path.suffix.lower() in (".tsv", ".tab"):
-        return "\t", text
-    lines = text.splitlines(keepends=True)[:_LOOKED_AT]
-
-    def agreement(delimiter: str) -> tuple[int, int]:
-        """How many rows have as many cells as the first, and how many cells that is."""
-        sizes = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
-        most = sizes[0] if sizes else 0
-        return (sum(size == most for size in sizes) if most > 1 else 0), most
-
-    try:
-        return max(DELIMITERS, key=agreement), text
-    except csv.Error as error:
-        raise ExchangeError(f"{path.name} is no table: {error}.") from error
+def _rows(dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the number of its first line."""
+    lines = dialect.text.splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=dialect.delimiter, strict=False)
+    line = 1
+    for row in reader:
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield dialect.skipped + line, cells
+        line = reader.line_num + 1
 
 
 def _columns(first: Sequence[str]) -> tuple[list[str], int]:
@@ -91,28 +84,23 @@ def _columns(first: Sequence[str]) -> tuple[list[str], int]:
     return ["front", "back", "tags", *[""] * len(first)][: len(first)], 0
 
 
-def _take(incoming: Incoming, where: str, row: list[str], columns: list[str], deck: str) -> None:
-    cells = {column: unguarded(cell) for column, cell in zip(columns, row, strict=False) if column}
-    unnamed = [cell for cell in row[len(columns) :] if cell]
-    if unnamed:
-        incoming.left["cells beyond the last column"] += len(unnamed)
-    cloze = cells.get("cloze", "")
-    front, back = cells.get("front", ""), cells.get("back", "")
+def _take(incoming: Incoming, draft: Draft, cells: Mapping[str, str]) -> None:
+    """The card of a row."""
+    told = {column: unguarded(cell) for column, cell in cells.items()}
+    cloze, front, back = (told.get(column, "") for column in ("cloze", "front", "back"))
     if not cloze and not (front and back):
         missing = "front" if not front else "back"
-        incoming.refuse(where, front or back or " ".join(row), f"its {missing} is empty")
+        incoming.refuse(draft.where, front or back, f"its {missing} is empty")
         return
-    tags = cells.get("tags", "").replace(",", " ").replace(";", " ").split()
+    tags = told.get("tags", "").replace(",", " ").replace(";", " ").split()
     incoming.drafts.append(
-        Draft(
-            cells.get("deck", "") or deck,
-            cloze or front,
-            "" if cloze else back,
-            bool(cloze),
-            cells.get("explain", ""),
-            tuple(dict.fromkeys(tags)),
-            cells.get("id", ""),
-            where,
+        draft._replace(
+            front=cloze or front,
+            back="" if cloze else back,
+            cloze=bool(cloze),
+            explain=told.get("explain", ""),
+            tags=tuple(dict.fromkeys((*draft.tags, *tags))),
+            id=told.get("id", ""),
         )
     )
 

@@ -18,6 +18,7 @@ from studykit.decks.anki import NoteDeck, write_package
 from studykit.exchange.anki_import import read_anki
 from studykit.exchange.incoming import Incoming
 from studykit.exchange.plan import Plan, plan
+from studykit.exchange.reading import read_file
 from studykit.exchange.taking import take
 from studykit.memory.days import study_day
 from studykit.progress import Store
@@ -279,3 +280,39 @@ def test_reading_changes_nothing(anki: Collection, tmp_path: Path) -> None:
     found: Incoming = read_anki(path, study_day)
     assert len(found.drafts) == 1
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_notes_exported_as_text_get_the_cards_and_ids_of_the_package(
+    anki: Collection, tmp_path: Path, html: bool
+) -> None:
+    add(anki, "Basic", "Maths::Softmax", r"What is \(p &lt; 1\)?", "weights", tags="ml x::y")
+    add(anki, "Cloze", "Maths", r"{{c1::Rows}} sum to {{c2::one}}", "of A")
+    path = tmp_path / "notes.txt"
+    anki.export_note_csv(
+        out_path=str(path),
+        limit=None,
+        with_html=html,
+        with_tags=True,
+        with_deck=True,
+        with_notetype=True,
+        with_guid=True,
+    )
+    incoming = read_file(path, study_day)
+    assert not incoming.refused
+    package = read_anki(export(anki, tmp_path), study_day)
+    told = [draft._replace(where="") for draft in incoming.drafts]
+    if html:
+        assert sorted(told) == sorted(draft._replace(where="") for draft in package.drafts)
+    else:
+        assert {draft.id for draft in told} == {draft.id for draft in package.drafts}
+
+
+def test_the_media_of_every_form_are_counted(anki: Collection, tmp_path: Path) -> None:
+    add(anki, "Basic", "d", "see <img src='a.png'> here", "back")
+    anki.media.write_data("a.png", b"no picture")
+    for legacy in (True, False):
+        path = tmp_path / f"{legacy}.apkg"
+        options = ExportAnkiPackageOptions(with_media=True, legacy=legacy)
+        anki.export_anki_package(out_path=str(path), options=options, limit=None)
+        assert read_anki(path, study_day).left["pictures and sounds in the file"] == 1

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studykit.exchange.dialect import DELIMITERS
 from studykit.exchange.errors import ExchangeError
 from studykit.exchange.plan import plan
-from studykit.exchange.table import DELIMITERS, guarded, read_table, unguarded
+from studykit.exchange.table import guarded, read_table, unguarded
 from tests.progress.desk import LAW
 
 
