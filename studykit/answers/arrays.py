@@ -25,13 +25,27 @@ def is_array(value: Value) -> bool:
 
 
 def aligned(a: Value, b: Value) -> tuple[Value, Value]:
-    """Stand a vector up beside a column, so that it is added row by row."""
+    """Stand a vector up beside a column, so that it is added row by row.
+
+    A number of mpmath beside an array becomes an array itself: left of one it would print the whole
+    array into an exception before it gave way.
+    """
+    if not is_array(a) and is_array(b):
+        return (a if isinstance(a, float | complex) else _alone(a)), b
     if is_array(a) and is_array(b):
         if a.ndim == 2 and b.ndim == 1 and a.shape[1] == 1:
             b = b.reshape(-1, 1)
         elif b.ndim == 2 and a.ndim == 1 and b.shape[1] == 1:
             a = a.reshape(-1, 1)
     return a, b
+
+
+def _alone(value: Scalar) -> Value:
+    import numpy as np
+
+    out = np.empty((), dtype=object)
+    out[()] = value
+    return out
 
 
 def matmul(a: Value, b: Value) -> Value:
@@ -141,7 +155,7 @@ def _trace(run: Evaluator, _: Call, arguments: list[Value]) -> Scalar:
 def _inverse(run: Evaluator, node: Call, arguments: list[Value]) -> Value:
     rows = [list(row) for row in arguments[0]]
     n = len(rows)
-    run.work.spend(node.at, run.cost * n**3)
+    run.work.spend(node.at, run.kit.cost.entry * 2 * n**3)
     one, zero = run.kit.number(Fraction(1)), run.kit.number(Fraction(0))
     if node.name == "inv":
         rows = [[*row, *(one if i == j else zero for j in range(n))] for i, row in enumerate(rows)]

@@ -8,7 +8,7 @@ from typing import Any
 from .arithmetic import FLOATS, Undefined
 from .arrays import is_array
 from .errors import AnswerError
-from .evaluation import Evaluator
+from .evaluation import Evaluator, quietly
 from .expressions import Expression, read_expression
 from .point import Point
 
@@ -32,7 +32,8 @@ def work_out(text: str, values: Mapping[str, Worked]) -> Worked:
         raise AnswerError(f"{read.free[0][0]} has no value here.", 0)
     known = {name: _floats(value) for name, value in values.items()}
     try:
-        found = Evaluator(FLOATS, Point(known, {})).value(read.tree)
+        with quietly(read.arrays):
+            found = Evaluator(FLOATS, Point(known, {})).value(read.tree)
     except Undefined:
         raise AnswerError("This has no value: a division by zero, or too large.", 0) from None
     if is_array(found):

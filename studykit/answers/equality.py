@@ -15,7 +15,7 @@ from typing import Any
 from .arithmetic import DIGITS, FLOATS, Undefined, Unknown, digits
 from .arrays import Value, is_array
 from .declarations import Dim, Shape
-from .evaluation import Evaluator
+from .evaluation import Evaluator, quietly
 from .expressions import Expression
 from .point import Point, Work
 from .sampling import more_points, points, raised_points
@@ -88,8 +88,17 @@ def compare(
     work: Work | None = None,
     enough: int | None = None,
 ) -> Comparison:
-    """Compare two formulas of fitting shapes. `enough` stops early, for quick looks."""
-    work = work or Work()
+    """Compare two formulas of fitting shapes. `enough` stops early, for quick looks.
+
+    Raises AnswerError where that takes more than the work allowed.
+    """
+    with quietly(given.arrays or expected.arrays):
+        return _compared(given, expected, tolerance, work or Work(), enough)
+
+
+def _compared(
+    given: Expression, expected: Expression, tolerance: float, work: Work, enough: int | None
+) -> Comparison:
     found = Comparison()
     agreed: list[Place] = []
     limit = max(CLOSE, tolerance)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,18 @@ if TYPE_CHECKING:
     Array = NDArray[np.object_]
 
 
+def quietly(arrays: bool) -> AbstractContextManager[object]:
+    """Around an evaluation with arrays: NumPy does not warn of values that overflow.
+
+    Such a point tells nothing, and a warning would be written over the screen.
+    """
+    if not arrays:
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
+
+
 @dataclass(slots=True)
 class Evaluator:
     """Evaluates settled trees at one point with one kit."""
@@ -53,10 +66,6 @@ class Evaluator:
     """The largest size met on the way, in exact arithmetic: the scale of rounding."""
     _values: dict[str, Value] = field(default_factory=dict)
     _literals: dict[int, Scalar] = field(default_factory=dict)
-
-    @property
-    def cost(self) -> int:
-        return self.kit.cost
 
     def value(self, tree: Node) -> Value:
         """The value, checked to be finite. Raises Undefined."""
@@ -72,8 +81,10 @@ class Evaluator:
         return found
 
     def _visit(self, node: Node) -> Value:
-        self.work.spend(node.at, self.cost)
+        self.work.spend(node.at, self.kit.cost.visit)
         value = _VISITORS[type(node)](self, node)
+        if is_array(value):
+            self.work.spend(node.at, self.kit.cost.entry * value.size)
         if self.kit.exact:
             size = max(map(abs, value.flat)) if is_array(value) else abs(value)
             self.largest = max(self.largest, size)
@@ -145,7 +156,8 @@ class Evaluator:
             other = self._visit(factor)
             both = is_array(result) and is_array(other)
             if both and node.mark in {"@", "·"}:
-                self.work.spend(node.at, self.cost * result.size * other.size // 8)
+                ops = result.size * other.size / result.shape[-1]
+                self.work.spend(node.at, self.kit.cost.entry * ops)
                 result = matmul(result, other)
             else:
                 a, b = aligned(result, other)
@@ -165,7 +177,11 @@ class Evaluator:
         if is_array(base) or is_array(exponent):
             import numpy as np
 
+            size = max(x.size for x in (base, exponent) if is_array(x))
+            self.work.spend(node.at, self.kit.cost.function * size)
             return np.frompyfunc(self.kit.power, 2, 1)(base, exponent)
+        if not isinstance(node.exponent, Literal):
+            self.work.spend(node.at, self.kit.cost.function)
         return self.kit.power(base, exponent)
 
     def _real_root(self, x: Scalar, top: int, bottom: int) -> Scalar:
@@ -223,7 +239,7 @@ class Evaluator:
         outer = self.indices.get(node.index)
         values = []
         for k in range(low, high + 1):
-            self.work.spend(node.at, self.cost)
+            self.work.spend(node.at, self.kit.cost.visit)
             if k == left_out:
                 continue
             self.indices[node.index] = k
@@ -244,16 +260,16 @@ class Evaluator:
     def gathered(self, kind: str, values: list[Value]) -> Value:
         """The sum, product, mean, maximum or minimum of values of one shape."""
         if kind == "prod":
-            product = self.kit.number(Fraction(1))
-            for value in values:
+            product = values[0] if values else self.kit.number(Fraction(1))
+            for value in values[1:]:
                 product = product * value
             return product
         if kind in {"max", "min"}:
             if not values:
                 raise Undefined
             return (max if kind == "max" else min)(self.kit.real(v) for v in values)
-        total = self.kit.number(Fraction(0))
-        for value in values:
+        total = values[0] if values else self.kit.number(Fraction(0))
+        for value in values[1:]:
             total = total + value
         if kind == "mean":
             return total / len(values)
@@ -273,18 +289,24 @@ class Evaluator:
             return self.each(lambda x: self._unknown(name, x), arguments[0])
         whole = WHOLE.get(name)
         if whole is not None:
+            sizes = sum(x.size for x in arguments if is_array(x))
+            self.work.spend(node.at, self.kit.cost.entry * 3 * sizes)
             return whole(self, node, arguments)
+        if name in SLOW:
+            size = arguments[0].size if is_array(arguments[0]) else 1
+            self.work.spend(node.at, SLOW[name] * self.kit.cost.function * size)
         return self.each(lambda x: self.kit.call(name, x), arguments[0])
 
     def each(self, function: Callable[[Scalar], Scalar], x: Value) -> Value:
         """A function of one number, applied to every entry."""
         if not is_array(x):
+            self.work.spend(0, self.kit.cost.function)
             return function(x)
         import numpy as np
 
         out = np.empty(x.shape, dtype=object)
         for place, entry in enumerate(x.flat):
-            self.work.spend(0, self.cost)
+            self.work.spend(0, self.kit.cost.function)
             out.flat[place] = function(entry)
         return out
 
@@ -323,6 +345,9 @@ _VISITORS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Listing: Evaluator._listing,
 }
 
+
+SLOW = {"erf": 10, "gelu": 10}
+"""Functions that take so many times the work of others."""
 
 ODD_CAP = 100
 """Roots of a higher degree are not meant: x^0.3334 is no root."""

@@ -16,7 +16,7 @@ from .names import Names, names_from
 from .numbers import settle_commas
 from .parser import parse
 from .shapes import Check
-from .tree import Big, Constant, Name, Node, Power, walk
+from .tree import Big, Constant, Listing, Name, Node, Power, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class Expression:
         return frozenset(
             n.name for n in walk(self.tree) if isinstance(n, Name) and n.name in self.names
         )
+
+    @property
+    def arrays(self) -> bool:
+        """Whether working it out takes vectors or matrices."""
+        return self.names.has_arrays or any(isinstance(n, Listing) for n in walk(self.tree))
 
     @property
     def raised(self) -> frozenset[str]:

@@ -13,9 +13,13 @@ from .errors import AnswerError
 from .exact import evaluate
 from .expressions import Expression
 from .forms import has_decimals, missing_form
+from .point import Work
 from .shape_words import in_words
 from .slips import find_slip
 from .tree import Literal, Negate, walk
+
+LISTED_WORK = 60_000
+"""Work for all comparisons with listed wrong forms; see `Work`."""
 
 NEARLY = 2e-2
 """Relative difference up to which decimals in a formula count as rounded constants."""
@@ -53,13 +57,14 @@ def same_expression(
     first: Comparison | None = None
     met: tuple[Expression, Expression] = (given, keys[0])
     nearest = 1.0
+    work = Work()
     for key in keys:
         pair = matched(given, key)
         if pair is None:
             continue
         if pair[0].tree == pair[1].tree:
             return _formed(given, form)
-        found = compare(*pair, tolerance=max(tolerance, _rounding(key)))
+        found = compare(*pair, tolerance=max(tolerance, _rounding(key)), work=work)
         if found.same:
             return _formed(given, form)
         if first is None:
@@ -112,15 +117,18 @@ def _rounding(key: Expression) -> float:
     return max((unit for unit in units if unit <= 1e-6), default=0.0)
 
 
-def same_value(given: Expression, other: Expression) -> bool:
+def same_value(given: Expression, other: Expression, work: Work | None = None) -> bool:
     """Whether two formulas are the same function, in whatever form.
 
-    Raises AnswerError where that takes too long to work out.
+    Raises AnswerError where that takes more than the work allowed.
     """
+    work = work or Work()
     pair = matched(given, other)
-    if pair is None or compare(*pair, enough=1).same is False:  # most differ at the first point
+    if pair is None:
         return False
-    return compare(*pair).same is True
+    if compare(*pair, enough=1, work=work).same is False:  # most differ at the first point
+        return False
+    return compare(*pair, work=work).same is True
 
 
 def _formed(given: Expression, form: Sequence[str]) -> ExpressionJudgement:
@@ -134,9 +142,14 @@ def _formed(given: Expression, form: Sequence[str]) -> ExpressionJudgement:
 def _listed(
     given: Expression, wrong: Mapping[str, tuple[Expression, str]] | None
 ) -> ExpressionJudgement | None:
-    for slip, (form, says) in (wrong or {}).items():
-        if same_value(given, form):
-            return ExpressionJudgement("wrong", says, slip)
+    """The wrong form that was typed, if it is one of those listed and that can be told in time."""
+    work = Work(LISTED_WORK)
+    try:
+        for slip, (form, says) in (wrong or {}).items():
+            if same_value(given, form, work):
+                return ExpressionJudgement("wrong", says, slip)
+    except AnswerError:
+        pass
     return None
 
 

@@ -10,16 +10,16 @@ from typing import Any
 from .declarations import Dim, size_names
 from .errors import AnswerError
 
-WORK_CAP = 120_000
+WORK_CAP = 100_000
 
 
 @dataclass(slots=True)
 class Work:
     """Node visits left to one judgement."""
 
-    left: int = WORK_CAP
+    left: float = WORK_CAP
 
-    def spend(self, at: int, cost: int = 1) -> None:
+    def spend(self, at: int, cost: float = 1) -> None:
         self.left -= cost
         if self.left < 0:
             raise AnswerError("This takes too long to work out; write it more simply.", at)

@@ -35,7 +35,7 @@ from .tree import (
 )
 
 MUTANT_CAP = 60
-SLIP_WORK = 40_000
+SLIP_WORK = 30_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,11 @@ class Formula:
         """Shape and entries at a point."""
         from studykit.answers import AnswerError
         from studykit.answers.arithmetic import FLOATS, Undefined
-        from studykit.answers.evaluation import Evaluator
+        from studykit.answers.evaluation import Evaluator, quietly
 
         try:
-            value = Evaluator(FLOATS, point).value(self.expression.tree)
+            with quietly(self.expression.arrays):
+                value = Evaluator(FLOATS, point).value(self.expression.tree)
         except (AnswerError, ShapeError, Undefined):
             return None
         numbers = list(value.flat) if hasattr(value, "flat") else [value]

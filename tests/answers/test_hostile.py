@@ -78,6 +78,11 @@ CODE = [
 ]
 
 RESOURCES = [
+    "tr(sum_{j=1}^{40} -sum_{j=1}^{40} sum_{k=1}^{9} A)",
+    "var(cosh(sum_{j=1}^{9} sum_{k=1}^{40} (z - A)))",
+    "gelu(gelu(n!^2) * erf(x^y)) + sum_{j=1}^{40} erf(x^j)",
+    "sum_{j=1}^{40} det((z + z)^(A n))^-1",
+    "∏_{k=1}^{30} tr(A + 10^300)",
     "inv(" * 50 + "A" + ")" * 50,
     "det(" * 1 + "(A+A^T)^-1 " * 50 + ")",
     "\n".join(" ".join(f"√({64 * i + j})" for j in range(64)) for i in range(64)),
