@@ -186,7 +186,7 @@ async def on_map(app: StudyApp, pilot: Pilot[None]) -> None:
     app.practise(Once(TICKET))
     await settle(pilot)
     await type_in(app, pilot, right(draw(TICKET)))
-    await slowly(pilot, "f5", "m")
+    await slowly(pilot, "f5", "l")
 
 
 async def on_statistics(app: StudyApp, pilot: Pilot[None]) -> None:
