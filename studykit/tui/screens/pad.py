@@ -25,7 +25,7 @@ from studykit.tui.widgets.fields import LINE_CSS
 from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
-    from studykit.tui.screens.study import StudyScreen
+    from studykit.tui.screens.card import CardPage
 
 SIGN = "› "
 
@@ -58,7 +58,7 @@ class PadScreen(Page[str]):
     does: ClassVar[tuple[Command, ...]] = PAD
     BINDINGS = bindings(PAD)
 
-    def __init__(self, pad: Scratchpad, below: StudyScreen) -> None:
+    def __init__(self, pad: Scratchpad, below: CardPage) -> None:
         super().__init__()
         self.pad = pad
         self.below = below

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import unread
 from studykit.tui.commands import STUDY, UNDO, bindings
-from studykit.tui.screens.card import CardPage
-from studykit.tui.screens.reading import Reading
-from studykit.tui.text import lines, tell
+from studykit.tui.screens.looking import LookingPage
+from studykit.tui.text import tell
 from studykit.tui.verdict import last_said
 from studykit.tui.widgets.fields import Answered
 
@@ -27,12 +26,11 @@ if TYPE_CHECKING:
     from studykit.tui.showing import Sitting
     from studykit.tui.widgets.grid import GridMisfit
 
-Answer = TypeVar("Answer")
 TWICE = 0.3
 """Seconds within which the same key again is a double press."""
 
 
-class StudyScreen(CardPage):
+class StudyScreen(LookingPage):
     """One sitting. Everything that must outlive the screen is in the sitting."""
 
     does = STUDY
@@ -115,19 +113,11 @@ class StudyScreen(CardPage):
     def _used(self, key: str) -> None:
         self._last = (key, self.clock())
 
-    def _of_session(self, ask: Callable[[], Answer]) -> Answer | None:
-        """What the session says; None when it refuses, which is told."""
-        try:
-            return ask()
-        except StudyError as error:
-            tell(self.app, str(error), "error")
-            return None
-
     # Answering.
 
     async def action_reveal(self) -> None:
         self.keep()
-        outcome = self._of_session(self.sitting.session.reveal)
+        outcome = self.of_session(self.sitting.session.reveal)
         if outcome is None:
             return
         # Another key came between: whatever is pressed next is no second half of a double press.
@@ -141,7 +131,7 @@ class StudyScreen(CardPage):
         key = str(number + 1)
         if self.repeated(key):
             return
-        outcome = self._of_session(lambda: self.sitting.session.choose(number))
+        outcome = self.of_session(lambda: self.sitting.session.choose(number))
         if outcome is not None:
             self._used(key)
             await self._judge(outcome)
@@ -182,7 +172,7 @@ class StudyScreen(CardPage):
         if showing.entry == "grid" and (faults := self.faults()):
             await self._complain(faults)
             return
-        outcome = self._of_session(lambda: self.sitting.session.answer(text))
+        outcome = self.of_session(lambda: self.sitting.session.answer(text))
         if outcome is None:
             return
         if outcome.judged:
@@ -227,7 +217,7 @@ class StudyScreen(CardPage):
         """From the whole to its steps, or back; what was typed for either stays."""
         showing = self.showing
         self.keep()
-        self._of_session(move)
+        self.of_session(move)
         showing.message = ""
         showing.follow(self.sitting.session)
         self.left_for = None
@@ -248,7 +238,7 @@ class StudyScreen(CardPage):
     async def action_tick(self, number: int) -> None:
         showing = self.showing
         showing.ticks ^= {number}
-        ticked = self._of_session(lambda: self.sitting.session.tick(frozenset(showing.ticks)))
+        ticked = self.of_session(lambda: self.sitting.session.tick(frozenset(showing.ticks)))
         showing.outcome = ticked or showing.outcome
         await self.show()
 
@@ -256,7 +246,7 @@ class StudyScreen(CardPage):
         if not self.painted:
             return
         showing = self.showing
-        ticked = self._of_session(lambda: self.sitting.session.tick(frozenset(showing.ticks)))
+        ticked = self.of_session(lambda: self.sitting.session.tick(frozenset(showing.ticks)))
         showing.outcome = ticked or showing.outcome
         showing.ticked = True
         self._used("enter")
@@ -335,76 +325,7 @@ class StudyScreen(CardPage):
         await self._go_on()
         tell(self.app, f"{what}. {self.key_anywhere(UNDO)} takes it back.")
 
-    # Looking things up.
-
-    def action_pad(self) -> None:
-        from studykit.tui.screens.pad import PadScreen
-
-        self.keep()
-        pad = self._of_session(self.sitting.session.scratchpad)
-        if pad is not None:
-            self.app.push_screen(PadScreen(pad, self), self._taken)
-
-    def _taken(self, text: str | None) -> None:
-        """Put a result of the pad where the cursor is."""
-        field = self.fields.get(self.showing.entry)
-        if field is None:
-            return
-        if self.left_for is None:
-            field.focus()
-        if text:
-            self.action_type()
-            field.post_message(events.Paste(text))
-
-    def action_solution(self) -> None:
-        solution = self._of_session(self.sitting.session.solution)
-        if solution is None:
-            return
-        self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
-
-    def action_weights(self) -> None:
-        from studykit.tui.heat import heat_lines
-
-        maps = self._of_session(self.sitting.session.weights)
-        if maps:
-            roomy = self.app.size.height >= 40
-            self.app.push_screen(
-                Reading("Attention weights", lambda width: heat_lines(maps, width, roomy=roomy))
-            )
-
-    def action_correction(self) -> None:
-        note = self._of_session(self.sitting.session.correction)
-        if note:
-            self.app.push_screen(Reading("What the note says", lambda width: lines(note, width)))
-
-    def action_info(self) -> None:
-        why = self._of_session(self.sitting.session.why)
-        if why is None:
-            return
-        self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
-
-    def action_scroll(self, where: str) -> None:
-        """The question to its end, then what is said about it; upwards the other way round."""
-        board, verdict = self.board, self.beside
-        if where in ("down", "page_down", "end"):
-            lower = board.scroll_y >= board.max_scroll_y
-        elif where in ("left", "right"):
-            lower = not board.max_scroll_x
-        else:
-            lower = verdict.scroll_y > 0
-        (verdict if verdict.display and lower else board).move(where)
-
     # Leaving.
-
-    def action_type(self) -> None:
-        self.left_for = None
-        field = self.fields.get(self.showing.entry)
-        if field is not None:
-            field.focus()
-        self.keys_changed()
-
-    def action_notes(self) -> None:
-        self.action_type()
 
     def action_leave(self) -> None:
         """Out of the field first, then back to the decks. What was typed stays."""

@@ -1,0 +1,97 @@
+"""What can be looked up beside a card: scratchpad, worked solution, weights, note, why it is due.
+
+Nothing here answers or grades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import events
+
+from studykit.study.errors import StudyError
+from studykit.tui.screens.card import CardPage
+from studykit.tui.screens.reading import Reading
+from studykit.tui.text import lines, tell
+
+Answer = TypeVar("Answer")
+
+
+class LookingPage(CardPage):
+    """A card with all that can be opened from it."""
+
+    def of_session(self, ask: Callable[[], Answer]) -> Answer | None:
+        """What the session says; None when it refuses, which is told."""
+        try:
+            return ask()
+        except StudyError as error:
+            tell(self.app, str(error), "error")
+            return None
+
+    def action_type(self) -> None:
+        self.left_for = None
+        field = self.fields.get(self.showing.entry)
+        if field is not None:
+            field.focus()
+        self.keys_changed()
+
+    def action_notes(self) -> None:
+        self.action_type()
+
+    def action_pad(self) -> None:
+        from studykit.tui.screens.pad import PadScreen
+
+        self.keep()
+        pad = self.of_session(self.sitting.session.scratchpad)
+        if pad is not None:
+            self.app.push_screen(PadScreen(pad, self), self._taken)
+
+    def _taken(self, text: str | None) -> None:
+        """Put a result of the pad where the cursor is."""
+        field = self.fields.get(self.showing.entry)
+        if field is None:
+            return
+        if self.left_for is None:
+            field.focus()
+        if text:
+            self.action_type()
+            field.post_message(events.Paste(text))
+
+    def action_solution(self) -> None:
+        solution = self.of_session(self.sitting.session.solution)
+        if solution is None:
+            return
+        self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
+
+    def action_weights(self) -> None:
+        from studykit.tui.heat import heat_lines
+
+        maps = self.of_session(self.sitting.session.weights)
+        if maps:
+            roomy = self.app.size.height >= 40
+            self.app.push_screen(
+                Reading("Attention weights", lambda width: heat_lines(maps, width, roomy=roomy))
+            )
+
+    def action_correction(self) -> None:
+        note = self.of_session(self.sitting.session.correction)
+        if note:
+            self.app.push_screen(Reading("What the note says", lambda width: lines(note, width)))
+
+    def action_info(self) -> None:
+        why = self.of_session(self.sitting.session.why)
+        if why is None:
+            return
+        self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
+
+    def action_scroll(self, where: str) -> None:
+        """The question to its end, then what is said about it; upwards the other way round."""
+        board, verdict = self.board, self.beside
+        if where in ("down", "page_down", "end"):
+            lower = board.scroll_y >= board.max_scroll_y
+        elif where in ("left", "right"):
+            lower = not board.max_scroll_x
+        else:
+            lower = verdict.scroll_y > 0
+        (verdict if verdict.display and lower else board).move(where)
