@@ -232,3 +232,19 @@ def test_notes_are_kept_with_the_review_and_come_back_on_undo(desk: Desk, sessio
     assert json.loads(detail) == {"notes": "It is the first,\nI think."}
     session.undo()
     assert session.notes == "It is the first,\nI think."
+
+
+def test_the_value_that_is_shown_for_a_step_is_accepted_as_its_answer() -> None:
+    from studykit.problems import ProblemError, answer, families, mark
+
+    for name, family in families().items():
+        for level in family.levels:
+            problem = draw(family=name, level=level, seed=11)
+            for step in problem.steps:
+                try:
+                    shape = problem.asks_at(step.name).kind == "shape"
+                except ProblemError:
+                    continue
+                shown = answer(problem, step.name)
+                marking = mark(problem, shown.replace("\\ ", " ") if shape else shown, step.name)
+                assert marking.result == "right", (problem.ticket, step.name, shown, marking.says)
