@@ -51,7 +51,8 @@ def command(
     With --answer, exits 0 if it is right, 1 if it is wrong and 2 if it cannot be read.
     """
     context: Context = ctx.obj
-    settings = load(Home.find(context.home))
+    home = Home.find(context.home)
+    settings = load(home)
     marking: Marking | None = None
     try:
         if "@" in what or "#" in what:
@@ -66,7 +67,10 @@ def command(
             marking = mark(problem, text, step=step, decimal_comma=settings.decimal_comma)
         asked = problem_json(problem) | (step_json(problem, step) if step else {})
     except ProblemError as error:
-        raise click.UsageError(str(error)) from error
+        hint = ""
+        if not settings.own_families and any(home.families.glob("*.py")):
+            hint = ". Your own families are not loaded: studykit config set own_families true"
+        raise click.UsageError(f"{error}{hint}") from error
     if as_json:
         print_json(asked | (marking_json(marking) if marking else {}))
     else:

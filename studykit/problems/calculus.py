@@ -37,13 +37,8 @@ def derivative(f: Formula, by: str) -> Formula:
 
 
 def expanded(f: Formula) -> Formula:
-    """Multiplied out and gathered."""
+    """Multiplied out, with like terms added up."""
     return Formula(_expanded(f.tree), f.declared)
-
-
-def gathered(f: Formula) -> Formula:
-    """Brought to one fraction in lowest terms and factored."""
-    return Formula(_gathered(f.tree), f.declared)
 
 
 @lru_cache(maxsize=512)
@@ -58,13 +53,6 @@ def _expanded(tree: Node) -> Node:
     import sympy
 
     return tree_of(sympy.expand(symbolic(tree)))
-
-
-@lru_cache(maxsize=512)
-def _gathered(tree: Node) -> Node:
-    import sympy
-
-    return tree_of(sympy.factor(symbolic(tree)))
 
 
 @cache

@@ -194,12 +194,6 @@ def _read(text: str, declared: tuple[tuple[str, str], ...]) -> Node:
     return read_expression(text, dict(declared)).tree
 
 
-def constant(value: int | Fraction, declared: Declared) -> Formula:
-    from studykit.problems.trees import number
-
-    return Formula(number(value), declared)
-
-
 def same(one: Expression, other: Expression) -> bool:
     """Whether two formulas are the same function, as marking decides it."""
     from studykit.answers import AnswerError

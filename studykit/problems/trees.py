@@ -25,7 +25,7 @@ from studykit.answers.tree import (
     whole,
 )
 
-ZERO, ONE = whole(0), whole(1)
+ZERO = whole(0)
 NONE = Fraction(0)
 UNIT = Fraction(1)
 

@@ -25,7 +25,7 @@ from studykit.problems import (
 )
 from studykit.problems.dice import Dice
 from studykit.problems.drawing import draw_from
-from studykit.problems.formula import Formula, constant, formula
+from studykit.problems.formula import Formula, formula
 
 NAMES = {"x": "real"}
 
@@ -183,8 +183,3 @@ def test_no_hint_gives_the_asked_formula_away() -> None:
     for name in ("activation-derivative", "value-path-gradient"):
         problem = draw(family=name, level=2, seed=1)
         assert all(problem.answer.tex not in hint for hint in hints(problem))
-
-
-def test_a_constant_is_a_formula_as_well() -> None:
-    assert constant(3, NAMES).text == "3"
-    assert (constant(3, NAMES) * formula("x", NAMES)).text == "3·x"

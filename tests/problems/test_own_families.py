@@ -56,6 +56,7 @@ def test_nothing_of_ones_own_is_loaded_unless_the_settings_say_so(folder: Path) 
     trap = folder / "trap.py"
     trap.write_text(f"open({str(folder / 'ran')!r}, 'w').close()", encoding="utf-8")
     assert "score-of-two" not in studykit("families").out
+    assert "config set own_families true" in studykit("problem", "score-of-two").err
     assert studykit("check").code == 0
     assert not (folder / "ran").exists()
 
