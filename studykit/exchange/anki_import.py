@@ -81,6 +81,8 @@ def _cards(file: AnkiFile, incoming: Incoming) -> tuple[dict[int, Owner], list[t
         owners[card.id] = Owner(name)
         if card.queue == SUSPENDED:
             suspended.append((name, card.modified * 1000))
+        elif card.queue < SUSPENDED:
+            incoming.left["cards that Anki hides until tomorrow, which are asked as usual"] += 1
         if card.flags & 7:
             incoming.left["flags"] += 1
     for note in notes.values():

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAID = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": " ", "colon": ":"}
 _LOOKED_AT = 50
+MAX_HEADER = 20
+"""Lines at the head that may say something about the table."""
 _HEADER = re.compile(
     r"#(separator|html|deck|tags|notetype|columns|if matches|(?:guid|deck|tags|notetype) column):"
     r"(.*)$",
@@ -51,18 +53,18 @@ def dialect_of(text: str, *, tabs: bool = False) -> Dialect:
         return Dialect(first[4], rest, 1)
     told: dict[str, str] = {}
     skipped = 0
-    while header := _HEADER.match(text.partition("\n")[0]):
+    while skipped < MAX_HEADER and (header := _HEADER.match(text.partition("\n")[0])):
         told[header[1].lower()] = header[2].strip()
         text = text.partition("\n")[2]
         skipped += 1
     given = told.get("separator", "")
-    delimiter = _SAID.get(given.lower(), given if len(given) == 1 else "")
+    delimiter = _SAID.get(given.lower(), given if given in DELIMITERS else "")
     if not delimiter:
         delimiter = "\t" if tabs else _delimiter(text)
     places = {
         int(told[name]) - 1: meaning
         for name, meaning in _POSITION.items()
-        if told.get(name, "").isdecimal()
+        if re.fullmatch(r"[1-9][0-9]{0,3}", told.get(name, ""))
     }
     return Dialect(
         delimiter,

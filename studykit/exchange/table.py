@@ -7,6 +7,7 @@ without such a line are front, back and tags. Cells are the Markdown of cards.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -46,12 +47,14 @@ def read_table(path: Path) -> Incoming:
     said = ", ".join(name or "–" for name in columns)
     parted = DELIMITERS.get(dialect.delimiter, f"“{dialect.delimiter}”")
     incoming = Incoming(f"{sort} with {parted}; columns: {said}")
-    for at in range(width):
-        filled = sum(bool(row[at : at + 1] and row[at]) for _, row in rows[headed:])
-        if filled and not "".join(columns[at : at + 1]):
-            name = rows[0][1][at : at + 1] if headed else []
-            called = f"the column “{name[0][:40]}”" if name else f"column {at + 1}"
-            incoming.left[f"cells of {called}"] = filled
+    filled = Counter(at for _, row in rows[headed:] for at, cell in enumerate(row) if cell)
+    names = rows[0][1] if headed else []
+    for at in sorted(filled):
+        if at >= len(columns):
+            incoming.left["cells beyond the last column"] += filled[at]
+        elif not columns[at]:
+            called = f"the column “{names[at][:40]}”" if names else f"column {at + 1}"
+            incoming.left[f"cells of {called}"] = filled[at]
     for line, row in rows[headed:]:
         cells = {column: cell for column, cell in zip(columns, row, strict=False) if column}
         draft = Draft(cells.pop("deck", "") or dialect.deck or path.stem, "", tags=dialect.tags,

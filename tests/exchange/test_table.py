@@ -108,3 +108,24 @@ def test_no_bytes_make_it_raise_anything_else(
         read_table(path)
     except ExchangeError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '#separator:"\n#html:true\na\tb\n',
+        "#separator:tab\n#tags column:99999999999999999999\na\tb\n",
+        "#separator:tab\n#guid column:0\na\tb\n",
+        "#html:true\n" * 40 + "a,b\n",
+    ],
+)
+def test_a_head_that_makes_no_sense_is_passed_over(tmp_path: Path, text: str) -> None:
+    found = read_table(written(tmp_path / "t.txt", text))
+    assert ("a", "b") in {(draft.front, draft.back) for draft in found.drafts}
+
+
+@pytest.mark.timeout(30)
+def test_a_table_of_a_million_columns_ends(tmp_path: Path) -> None:
+    found = read_table(written(tmp_path / "t.csv", "a,b\n" * 100_000 + "," * 1_000_000 + "x\n"))
+    assert found.left["cells beyond the last column"] == 1
+    assert len(found.drafts) == 100_000
