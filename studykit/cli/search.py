@@ -8,8 +8,9 @@ from studykit.cli.group import Context
 from studykit.cli.output import print_json, print_table
 from studykit.study.catalogue import Catalogue
 from studykit.study.collection import Collection
+from studykit.study.fields import query_help
 from studykit.study.home import Home
-from studykit.study.query import Unread, query_help, read_query
+from studykit.study.query import Unread, read_query
 from studykit.study.settings import load
 from studykit.typeset import clean, one_line, plain
 

@@ -49,7 +49,7 @@ def rows() -> list[Row]:
             catalogue = Catalogue(collection)
             for _ in catalogue.fill():
                 pass
-            texts = catalogue._texts
+            texts = catalogue.texts
 
             def key(text: str) -> float:
                 def find() -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studykit.study.fields import FIELDS, query_help
 from studykit.study.query import (
     DEEPEST,
-    FIELDS,
     LONGEST,
     All,
     Any,
@@ -18,7 +18,6 @@ from studykit.study.query import (
     Not,
     Unread,
     Words,
-    query_help,
     read_query,
 )
 

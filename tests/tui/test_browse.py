@@ -283,7 +283,7 @@ async def test_browse_reads_no_markup_and_passes_no_escape(desk: Desk) -> None:
 async def test_a_large_collection_is_read_in_parts_and_drawn_by_the_screenful(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studykit.study.catalogue.PART", 50)
+    monkeypatch.setattr("studykit.study.columns.PART", 50)
     cards = "".join(
         f"  - {{id: c{number}, kind: basic, front: Card {number}, back: b, sources: [n]}}\n"
         for number in range(400)

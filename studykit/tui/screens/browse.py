@@ -15,7 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from studykit.study.errors import StudyError
-from studykit.study.query import Node, Unread, query_help, read_query
+from studykit.study.fields import query_help
+from studykit.study.query import Node, Unread, read_query
 from studykit.tui.commands import BACK, Command, bindings, key_name
 from studykit.tui.screens.entry import (
     card_lines,
