@@ -1,42 +1,19 @@
-"""All cards and all families: filter them at every key, look at one, set it aside, practise it.
+"""All cards and all families: look at one, set it aside, edit it, practise it.
 
-What is found, shown and done is the study floor's; this screen holds the filter, the selection and
-the marks.
+What is done is the study floor's; the list and its filter are `filtered`'s.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING
-
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input
+from collections.abc import Sequence
 
 from studykit.study.errors import StudyError
 from studykit.study.fields import query_help
-from studykit.study.query import Node, Unread, read_query
 from studykit.tui.commands import BACK, Command, bindings, key_name
-from studykit.tui.screens.entry import (
-    card_lines,
-    card_row,
-    family_lines,
-    family_row,
-    heads,
-)
-from studykit.tui.screens.listing import BESIDE, MOVING, Listing
-from studykit.tui.text import EMPTY, counted, joined, tell, word, wrapped
-from studykit.tui.verdict import caret
-from studykit.tui.widgets.filter import Filter
-
-if TYPE_CHECKING:
-    from studykit.study.catalogue import Catalogue
-
-INVITES = (
-    "/ filters; ? shows how",
-    "/ filters: words, deck:scaling, is:due, -word; ? shows all of it",
-)
+from studykit.tui.screens.filtered import Filtered
+from studykit.tui.screens.listing import MOVING
+from studykit.tui.text import tell
 
 OPEN = Command("open", "enter", "Open", footer="Open", more="The card in full, with its answer.")
 UNDO = Command("undo", "u,f8", "Undo", footer="Undo", more="Takes back what was changed here.")
@@ -91,198 +68,14 @@ TYPING = ("enter", "escape", "tab", "f1", "f8")
 """Keys that reach a command while the filter is typed."""
 
 
-class BrowseScreen(Listing[None]):
-    """The list with its filter above, and the selected entry beside or below."""
+class BrowseScreen(Filtered):
+    """What can be done with the cards and families of the list."""
 
     does = BROWSE
     BINDINGS = bindings(BROWSE)
-    DEFAULT_CSS = """
-    BrowseScreen Filter { margin: 0 1; }
-    """
     about = query_help()
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__()
-        self.query_text = text
-        self.catalogue: Catalogue | None = None
-        self.found: Sequence[int] = ()
-        """The cards and families that the filter leaves."""
-        self.families = False
-        """Whether the families are shown."""
-        self.marks: set[str] = set()
-        self._node: Node | Unread = read_query(text)
-        self._filling: Iterator[None] | None = None
-        self._at = {False: "", True: ""}
-        """The selected entry of either list."""
-
-    def above(self) -> list[Widget]:
-        from studykit.study.decisions import Decisions
-
-        self.decisions = Decisions(self.studio.collection)
-        self.line = Filter()
-        return [self.line]
-
-    def on_mount(self) -> None:
-        self.line.value = self.query_text
-        self._read_decks()
-
-    def on_screen_resume(self) -> None:
-        """Something may have been practised or edited meanwhile."""
-        if self.catalogue is not None and self._filling is None:
-            self.catalogue.note(())
-            self._filter()
-
-    def on_resize(self) -> None:
-        self.line.placeholder = INVITES[self.app.size.width >= BESIDE // 2]
-        super().on_resize()
-
-    # Reading the decks.
-
-    def _read_decks(self) -> None:
-        """Take in all cards; a large collection comes in parts, between which keys are heard."""
-        from studykit.study.catalogue import Catalogue
-
-        self.catalogue = Catalogue(self.studio.collection)
-        self._filling = self.catalogue.fill()
-        self._read_on()
-
-    def _read_on(self) -> None:
-        if self._filling is None:
-            return
-        if next(self._filling, self) is self:
-            self._filling = None
-        else:
-            self.call_after_refresh(self._read_on)
-        self._filter()
-
-    # Filtering.
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if event.value != self.query_text:
-            self.query_text = event.value
-            self._node = read_query(event.value)
-            self.marks.clear()
-            self._filter()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.set_focus(None)
-        self.keys_changed()
-
-    def _filter(self) -> None:
-        """Find again; while the query cannot be read the last list stays."""
-        catalogue = self.catalogue
-        if catalogue is None or isinstance(self._node, Unread):
-            self._explain()
-            return
-        found = catalogue.find(self._node)
-        self.found = found
-        shown = self.shown
-        name = self._at[self.families]
-        at = next((row for row, one in enumerate(shown) if catalogue.ids[one] == name), 0)
-        self._explain()
-        self.fill(len(shown), at if name else 0)
-
-    @property
-    def shown(self) -> Sequence[int]:
-        """The entries of the list that is shown: cards come before families in the catalogue."""
-        return self._halves()[self.families]
-
-    def _halves(self) -> tuple[Sequence[int], Sequence[int]]:
-        from bisect import bisect_left
-
-        if self.catalogue is None:
-            return (), ()
-        split = bisect_left(self.found, self.catalogue.cards)
-        return self.found[:split], self.found[split:]
-
-    def _explain(self) -> None:
-        """Why the filter cannot be read or finds nothing, under the filter."""
-        rows: list[Content] = []
-        width = max(10, self.app.size.width - 4)
-        if isinstance(self._node, Unread):
-            rows = [
-                caret(self.query_text, self._node.position, width)[1],
-                *wrapped(self._node.cause, width),
-            ]
-        elif self.catalogue is not None and self._filling is None and not self.shown:
-            rows = wrapped(self._nothing(self.catalogue, self._node), width)
-        self.say(rows)
-        self._head()
-
-    def _nothing(self, catalogue: Catalogue, node: Node) -> str:
-        cards, families = self._halves()
-        if cards:
-            return f"No family fits; {counted(len(cards), 'card')} do. Tab shows them."
-        if families:
-            return (
-                f"No card fits; {counted(len(families), 'family', 'families')} do. Tab shows them."
-            )
-        if not len(catalogue):
-            place = self.studio.collection.home.decks
-            return f"There are no cards yet. Put YAML decks into {place}."
-        return catalogue.nothing(node)
-
-    # What stands on the screen.
-
-    def _head(self) -> None:
-        cards, families = self._halves()
-        tabs = [("Cards", len(cards), False), ("Families", len(families), True)]
-        parts: list[Content | tuple[str, str]] = [("Browse", "bold")]
-        for name, count, which in tabs:
-            chosen = which == self.families
-            mark = "▸" if chosen else " "
-            parts.append((f"  {mark}{name} {count}", "bold" if chosen else "$quiet"))
-        right = f"{len(self.marks)} marked" if self.marks else ""
-        self.bar.show(joined(*parts), word(right, "$quiet"))
-        self.keys_changed()
-
-    def head(self, width: int) -> Content:
-        return heads(width, cards=not self.families)
-
-    def row(self, row: int, width: int) -> Content:
-        catalogue = self.catalogue
-        if catalogue is None or row >= len(self.shown):
-            return EMPTY
-        entry = self.shown[row]
-        if self.families:
-            return family_row(catalogue, entry, width)
-        return card_row(catalogue, entry, width, marked=catalogue.ids[entry] in self.marks)
-
-    @property
-    def selected(self) -> int | None:
-        """The selected entry."""
-        shown = self.shown
-        return shown[self.at] if self.at < len(shown) else None
-
-    def look(self) -> None:
-        entry = self.selected
-        if self.catalogue is not None and entry is not None:
-            self._at[self.families] = self.catalogue.ids[entry]
-        super().look()
-
-    def state(self, row: int) -> Hashable:
-        entry, catalogue = self.shown[row], self.catalogue
-        return catalogue and (catalogue.ids[entry], catalogue.standing(entry))
-
-    def full(self, row: int, width: int) -> list[Content]:
-        return self._lines(self.catalogue, self.shown[row], width) if self.catalogue else []
-
-    def _lines(self, catalogue: Catalogue, entry: int, width: int) -> list[Content]:
-        if catalogue.is_card(entry):
-            return card_lines(self.studio.collection, catalogue, entry, width)
-        return family_lines(catalogue, entry, self._level(entry), width)
-
-    def _level(self, entry: int) -> int:
-        """The level at which a family is shown: its first."""
-        return self.catalogue.levels[entry][0] if self.catalogue else 1
-
     # Which commands make sense.
-
-    @property
-    def typing(self) -> bool:
-        return self.focused is self.line
 
     def key_of(self, command: Command) -> str:
         """While the filter is typed, letters belong to it."""
@@ -319,24 +112,6 @@ class BrowseScreen(Listing[None]):
                 and parameters[0] in self.catalogue.levels[entry]
             )
         return super().check_action(action, parameters)
-
-    # The filter.
-
-    def action_filter(self) -> None:
-        # At once: a letter typed on its heels is no command.
-        self.set_focus(self.line)
-        self.line.cursor_position = len(self.line.value)
-        self.keys_changed()
-
-    def on_descendant_focus(self) -> None:
-        self.keys_changed()
-
-    def on_descendant_blur(self) -> None:
-        self.keys_changed()
-
-    def action_switch(self) -> None:
-        self.families = not self.families
-        self._filter()
 
     def action_back(self) -> None:
         """Out of the filter first, then off the marks, then back."""
@@ -474,7 +249,3 @@ class BrowseScreen(Listing[None]):
         if sitting is not None and sitting.showing and sitting.showing.question.card in cards:
             self.studio.sitting = None
         self._redraw()
-
-    def _redraw(self) -> None:
-        self._head()
-        self.fill(len(self.shown), self.at)
