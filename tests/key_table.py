@@ -11,11 +11,6 @@ from studykit.tui.keymap import PAGES
 from studykit.tui.screens.base import Page
 
 FILE = Path(__file__).parents[1] / "docs" / "keys.md"
-MORE = {
-    "Scratchpad": ("pad", "PadScreen"),
-    "Plan": ("plan", "PlanScreen"),
-    "Interview": ("interview", "InterviewScreen"),
-}
 TITLES = {"Decks": "The decks", "Text": "A text: help, worked solution, map, scorecard"}
 HEAD = """\
 # Keys
@@ -35,7 +30,7 @@ def pages() -> dict[str, type[Page[None]]]:
     """Every screen with commands, by what it is called."""
     return {
         name: getattr(import_module(f"studykit.tui.screens.{module}"), cls)
-        for name, (module, cls) in (PAGES | MORE).items()
+        for name, (module, cls) in PAGES.items()
     }
 
 

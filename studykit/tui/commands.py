@@ -402,7 +402,14 @@ PAD = (
         footer="Take",
         more="The last result, with eight digits.",
     ),
-    Command("back", "escape,f7", "Close the pad", footer="Close", more="Its lines stay."),
+    Command(
+        "close-pad",
+        "escape,f7",
+        "Close the pad",
+        action="back",
+        footer="Close",
+        more="Its lines stay.",
+    ),
     Command(
         "page-down", "pagedown", "Problem: a page down", action="scroll('page_down')", group="page"
     ),

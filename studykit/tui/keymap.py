@@ -34,6 +34,9 @@ PAGES = {
     "Broken deck": ("faults", "FaultsScreen"),
     "Tour": ("tour", "TourScreen"),
     "Text": ("reading", "Reading"),
+    "Scratchpad": ("pad", "PadScreen"),
+    "Plan": ("plan", "PlanScreen"),
+    "Interview": ("interview", "InterviewScreen"),
 }
 """What a screen with commands is called, and where it is; each is imported when it is needed."""
 ALWAYS = "ctrl+q"

@@ -32,8 +32,8 @@ STEP = 5
 """Minutes that a key adds."""
 
 PLAN = (
-    Command("later", "right,l", "A day later", action="move(1)", footer="Date", group="date"),
-    Command("earlier", "left,h", "A day earlier", action="move(-1)", group="date"),
+    Command("date-later", "right,l", "A day later", action="move(1)", footer="Date", group="date"),
+    Command("date-earlier", "left,h", "A day earlier", action="move(-1)", group="date"),
     BACK,
     Command("week-later", "right_square_bracket", "A week later", action="move(7)", group="week"),
     Command("week-earlier", "left_square_bracket", "A week back", action="move(-7)", group="week"),
