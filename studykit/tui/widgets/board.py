@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studykit.tui.text import EMPTY, joined, margin
-from studykit.tui.widgets.painted import paint, rich
+from studykit.tui.widgets.painted import Acting, paint, rich
 
 SIDEWAYS = 8
 """Columns of a step to the side."""
@@ -24,7 +23,7 @@ MORE_LEFT, MORE_RIGHT = (joined((sign, "bold $quiet")) for sign in "‹›")
 """At the edges of what goes on there."""
 
 
-class Board(ScrollView, can_focus=False, inherit_bindings=False):
+class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
     """Lines of text with our margin; those made by `text.acting` run their action when clicked."""
 
     DEFAULT_CSS = """
@@ -150,12 +149,6 @@ class Board(ScrollView, can_focus=False, inherit_bindings=False):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
-
-    async def on_click(self, event: events.Click) -> None:
-        action = event.style.meta.get("act")
-        if action:
-            event.stop()
-            await self.run_action(f"screen.{action}")
 
 
 class Pane(Board, inherit_bindings=False):

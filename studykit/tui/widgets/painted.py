@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
+from typing import cast
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -29,7 +30,19 @@ def paint(widget: Widget, content: Content) -> Strip:
     return Strip([Segment(text, rich(style)) for text, style in pieces], content.cell_length)
 
 
-class Rows(Widget):
+class Acting:
+    """Runs the action of what is clicked in a widget, where `text.acting` gave it one."""
+
+    async def on_click(self, event: events.Click) -> None:
+        action = event.style.meta.get("act")
+        if action:
+            event.stop()
+            await cast(Widget, self).run_action(
+                action if action.startswith("app.") else f"screen.{action}"
+            )
+
+
+class Rows(Acting, Widget):
     """A few lines of fixed height, painted again only when what they say changes.
 
     A line made by `text.acting` runs its action when clicked.
@@ -65,9 +78,3 @@ class Rows(Widget):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._painted.clear()
-
-    async def on_click(self, event: events.Click) -> None:
-        action = event.style.meta.get("act")
-        if action:
-            event.stop()
-            await self.run_action(action if action.startswith("app.") else f"screen.{action}")

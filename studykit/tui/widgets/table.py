@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studykit.tui.text import acting, fitted, joined
-from studykit.tui.widgets.painted import paint, rich
+from studykit.tui.widgets.painted import Acting, paint, rich
 
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
@@ -23,7 +22,7 @@ Write = Callable[[int, int], Content]
 """Number of a row and width → its line."""
 
 
-class Table(ScrollView, can_focus=False, inherit_bindings=False):
+class Table(Acting, ScrollView, can_focus=False, inherit_bindings=False):
     """Rows by number, the selected one marked by a sign as well as by colour."""
 
     DEFAULT_CSS = """
@@ -117,9 +116,3 @@ class Table(ScrollView, can_focus=False, inherit_bindings=False):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
-
-    async def on_click(self, event: events.Click) -> None:
-        action = event.style.meta.get("act")
-        if action:
-            event.stop()
-            await self.run_action(f"screen.{action}")
