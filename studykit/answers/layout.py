@@ -249,6 +249,8 @@ def _no_newline(text: Text, part: Span) -> list[Span]:
 def _lines_or_wrap(text: Text, start: int, end: int) -> list[Span]:
     """[1 2⏎3 4]: rows, or one long printed row that was wrapped?"""
     pieces = [p for p in text.cut(start, end, "\n") if p[0] < p[1]]
+    if len(pieces) == 1:
+        return pieces  # the line break stands inside an inner bracket
     if any("," in text.body[a:b] for a, b in pieces):
         ends = [text.body[b - 1] for _, b in pieces]
         if all(e == "," for e in ends[:-1]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from studykit.problems.diagnosis import Diagnosis
 from studykit.problems.family import Family
 from studykit.problems.formula import Formula
 from studykit.problems.marking import Marking
@@ -86,10 +87,14 @@ def marking_json(marking: Marking) -> dict[str, Any]:
     return {
         "reading": marking.reading,
         "verdict": verdict,
-        "diagnosis": [
-            {"mistake": d.mistake, "step": d.step, "says": d.says} for d in marking.diagnosis
-        ],
+        "diagnosis": [_found_json(one) for one in marking.diagnosis],
     }
+
+
+def _found_json(found: Diagnosis) -> dict[str, Any]:
+    """`besides` where it was made together with the one before it, and is no alternative."""
+    shown: dict[str, Any] = {"mistake": found.mistake, "step": found.step, "says": found.says}
+    return shown | {"besides": True} if found.besides else shown
 
 
 def _asks_json(asks: Asks) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from studykit.problems import (
     marking_json,
     problem_json,
 )
-from tests.problems.support import LEVELS
+from tests.problems.support import LEVELS, typed
 
 
 def test_every_problem_is_plain_json() -> None:
@@ -61,3 +61,11 @@ def test_a_marking_tells_reading_verdict_and_diagnosis() -> None:
     assert unread["verdict"]["result"] == "unreadable"
     assert unread["verdict"]["cause"]
     assert isinstance(unread["verdict"]["position"], int)
+
+
+def test_of_two_mistakes_together_the_second_is_marked_as_made_besides() -> None:
+    problem = draw("attention-output@1/2#1")
+    wrong = next(w for w in problem.wrongs if w.mistake.name == "no-scale")
+    rows = [list(row) for row in wrong.answer]
+    shown = marking_json(mark(problem, typed([rows[1], rows[0], *rows[2:]], problem.asks)))
+    assert [one.get("besides", False) for one in shown["diagnosis"]] == [False, True]
