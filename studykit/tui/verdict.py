@@ -193,7 +193,8 @@ def marked_matrix(given: Sequence[Sequence[str]], cells: Sequence[Sequence[bool]
             parts += [word(" "), (column[number], "" if right else colour), (" ", "")]
             parts += [("✓ " if right else "✗ ", colour)]
         parts.append(word(bracket("⎤⎥⎦]", number, len(cells))))
-        found.append(joined(*parts))
+        # A number stands without brackets.
+        found.append(joined(*(parts[2:-1] if len(columns) == len(cells) == 1 else parts)))
     return found
 
 

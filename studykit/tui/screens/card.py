@@ -218,4 +218,6 @@ class CardPage(TypingPage):
         self.keys_changed()
 
     def label_of(self, command: Command) -> str:
+        if command.id == "give-up" and self.showing.step is not None:
+            return "Show step"
         return "Stop typing" if command.id == "leave" and self.typing else command.footer
