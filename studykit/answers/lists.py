@@ -31,6 +31,7 @@ class Listed:
 _EMPTY = re.compile(r"\s*(?:\[\s*\]|\(\s*\)|\{\s*\}|∅|none|empty)\s*")
 _TIMES = re.compile(r"\s*[×*,;x]\s*|\s+by\s+|\s+x\s+|\s+")
 _DIM = re.compile(r"[^\W\d_][\w]*|\d{1,9}")
+_TEX = re.compile(r"\\(?:times|left|right)(?![a-zA-Z])|\\[ ,;:!]")
 
 
 def read_list(text: str, *, decimal_comma: bool = False) -> Listed:
@@ -108,8 +109,10 @@ def read_shape(text: str, sizes: Iterable[str] = ()) -> tuple[Dim, ...]:
     `sizes` are the names that may stand in it. Raises AnswerError for anything else.
     """
     source = clean(text)
-    m = re.fullmatch(r"\s*(?:torch\.)?(?:Size|shape)?\s*(.*?)\s*", source.text, re.DOTALL)
-    inside = m[1] if m else source.text
+    # Of the same length, so that a fault still has its place.
+    body = _TEX.sub(lambda m: ("×" if m[0] == r"\times" else "").ljust(len(m[0])), source.text)
+    m = re.fullmatch(r"\s*(?:torch\.)?(?:Size|shape)?\s*(.*?)\s*", body, re.DOTALL)
+    inside = m[1] if m else body
     start = m.start(1) if m else 0
     while (
         inside and inside[0] in "([{" and inside[-1:] == {"(": ")", "[": "]", "{": "}"}[inside[0]]

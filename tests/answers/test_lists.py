@@ -89,6 +89,10 @@ def test_an_empty_list_is_a_list() -> None:
         ("nxd_k", ("n", "d_k")),
         ("(n, d_k)", ("n", "d_k")),
         ("2 × n × d_k", (2, "n", "d_k")),
+        (r"3 \times 2", (3, 2)),
+        (r"n\times d_k", ("n", "d_k")),
+        (r"(7,\ 6)", (7, 6)),
+        (r"\left(7,\, 6\right)", (7, 6)),
         ("()", ()),
     ],
 )
@@ -96,7 +100,9 @@ def test_a_shape_is_read(text: str, shape: tuple[int | str, ...]) -> None:
     assert read_shape(text, ["n", "d", "d_k"]) == shape
 
 
-@pytest.mark.parametrize("text", ["", "3×", "×3", "3×m", "three", "3-2", "3×2 cells"])
+@pytest.mark.parametrize(
+    "text", ["", "3×", "×3", "3×m", "three", "3-2", "3×2 cells", r"3\timesn", r"3\ell 2"]
+)
 def test_what_is_no_shape_is_refused(text: str) -> None:
     with pytest.raises(AnswerError):
         read_shape(text, ["n"])
