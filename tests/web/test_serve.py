@@ -36,7 +36,12 @@ def served(own_home: Path) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=os.environ | {"STUDYKIT_HOME": str(own_home), "STUDYKIT_NEW_PER_DAY": "5"},
+        env=os.environ
+        | {
+            "STUDYKIT_HOME": str(own_home),
+            "STUDYKIT_NEW_PER_DAY": "5",
+            "STUDYKIT_TOUR": "false",
+        },
     )
     assert process.stdout is not None
     try:
