@@ -101,7 +101,7 @@ def mark(
         marking = judge(typed, problem.values[name], asks, slack, wrongs)
     except AnswerError as error:  # a formula too long to work out
         return Marking.unread(error)
-    marking = replace(marking, given=typed.texts)
+    marking = replace(marking, given=_beside(marking.cells, typed.texts))
     if marking.result not in ("wrong", "partly"):
         return marking
 
@@ -111,7 +111,8 @@ def mark(
         followed = judge(typed, own.pool[name], asks, slack)
         if followed.result == "right" and own.earns:
             says = f"Right for your own {own.steps}; the method of this step is right."
-            return replace(followed, says=says, given=typed.texts, follow_through=True)
+            given_cells = _beside(followed.cells, typed.texts)
+            return replace(followed, says=says, given=given_cells, follow_through=True)
         if followed.result == "right":
             says = f"This follows from your own {own.steps}, but that makes the step too easy."
             return replace(marking, says=says)
@@ -130,6 +131,16 @@ def mark(
             says = "Only zeros are right." if zeros else marking.says
             marking = replace(marking, result="wrong", says=says)
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
+
+
+def _beside(
+    cells: tuple[tuple[bool, ...], ...] | None, texts: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], ...]:
+    """The typed cells in the rows of their marks: a column is marked as the row that it is taken
+    for."""
+    if cells is None or len(cells) == len(texts):
+        return texts
+    return tuple(zip(*texts, strict=True))
 
 
 def _wrongs(problem: Problem, way: Pipeline) -> tuple[Wrong, ...]:

@@ -40,6 +40,15 @@ def test_a_fraction_and_a_matrix_in_other_notation_are_right() -> None:
     assert mark(EXACT, f"[{first}; {second}]").result == "right"  # a column for a row
 
 
+@pytest.mark.parametrize("other", ["1200", "-1/7"])
+def test_the_typed_cells_of_a_wrong_column_stand_in_the_rows_of_their_marks(other: str) -> None:
+    first, _ = EXACT.answer[0]
+    for text in (f"[{first}; {other}]", f"{first}\n{other}", f"[{first}, {other}]"):
+        marking = mark(EXACT, text)
+        assert marking.cells == ((True, False),), text
+        assert marking.given == ((str(first), other),), text
+
+
 def test_too_few_digits_are_imprecise_and_cost_nothing() -> None:
     short = typed(mapped(lambda x: round(x, 1), OUTPUT.answer), OUTPUT.asks)
     marking = mark(OUTPUT, short.replace("00", ""))
