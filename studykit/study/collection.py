@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from studykit.decks.faults import Fault
     from studykit.memory import Settings as Policy
     from studykit.progress.database import Database
+    from studykit.study.drafts import Drafts
     from studykit.study.following import Following
     from studykit.study.outlook import Outlook
     from studykit.study.practice import Practice
@@ -100,6 +101,7 @@ class Collection:
         self._scheduling = scheduling
         self.clock = clock
         self.read_only = read_only
+        self._drafts: Drafts | None = None
         self._opened_at = store.latest_id
         self._plan = store.setting(PLAN) or ""
         self._summing: Database | None = None
@@ -328,6 +330,15 @@ class Collection:
                 yield store
         except ProgressError as error:
             raise StudyError(str(error)) from error
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was begun and not graded yet."""
+        if self._drafts is None:
+            from studykit.study.drafts import Drafts
+
+            self._drafts = Drafts(self.home.drafts)
+        return self._drafts
 
     def questions(self) -> tuple[IdentityQuestion, ...]:
         """Cards without an id whose text was edited, to be settled once."""

@@ -50,6 +50,11 @@ class Home:
         return self.root / "config.toml"
 
     @property
+    def drafts(self) -> Path:
+        """What was typed and not graded yet; deleting it loses no answer."""
+        return self.root / "drafts.json"
+
+    @property
     def backups(self) -> Path:
         return self.root / "backups"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Several
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -115,9 +115,14 @@ class Session:
         return self._turn.done if self._turn else ()
 
     @property
+    def typed(self) -> Mapping[str, str]:
+        """What was typed here before, and is still open: by step, "" for the whole."""
+        return self._turn.typed if self._turn else {}
+
+    @property
     def draft(self) -> str:
-        """What was typed for what is asked, before its grade was taken back."""
-        return self._turn.draft if self._turn else ""
+        """The same for what is asked at the moment."""
+        return self.typed.get(self.step.name if self.step else "", "")
 
     @property
     def notes(self) -> str:
@@ -147,11 +152,14 @@ class Session:
             if chosen is None:
                 return None
             try:
-                self._turn = self._ask(chosen)
+                turn = self._ask(chosen)
             except KeyError:
                 # Its deck lost the card since the queue was looked up.
                 if isinstance(chosen, Next):
                     self._skip.add(chosen.card)
+                continue
+            turn.resume(self._collection.drafts.of(turn.name))
+            self._turn = turn
         return self.question
 
     def begin_steps(self) -> Step:
@@ -165,6 +173,15 @@ class Session:
     def note(self, text: str) -> None:
         """Keep what was typed while thinking aloud; it is logged with the grade."""
         self._present_turn().notes = text
+
+    def put_down(self, typed: Mapping[str, str]) -> None:
+        """Keep what stands in the fields, by step, so that it is there again after a crash.
+
+        Beside the log and without a verdict; nothing where no question is on the table.
+        """
+        if self._turn is not None:
+            self._turn.typed = dict(typed)
+            self._collection.drafts.keep(self._turn.name, self._turn.draft())
 
     def reveal(self) -> Outcome:
         """Show the answer without one given, or the value of the step that is asked.
@@ -232,7 +249,9 @@ class Session:
     def hint(self) -> str | None:
         """The next hint, or None after the last. Hints make a right answer suggest Hard."""
         turn = self._present_turn() if self.step else self._open_turn()
-        return turn.hint()
+        hint = turn.hint()
+        self._collection.drafts.keep(turn.name, turn.draft())
+        return hint
 
     def solution(self) -> str:
         """The worked solution with this problem's numbers, once the answer is out."""
@@ -295,6 +314,7 @@ class Session:
                 slips=tuple(slip.says for slip in outcome.slips),
             )
         )
+        self._collection.drafts.drop(turn.name)
         self.notice = self._practice.answered(review) if self._practice else ""
         if not self._practice and is_leech(turn.before, choice.memory, self._collection.scheduling):
             self.notice = (
@@ -508,6 +528,7 @@ class Session:
         """A step behind; the last one settles the question, or rounds off its whole answer."""
         turn = self._present_turn()
         outcome = turn.take_step(act)
+        self._collection.drafts.keep(turn.name, turn.draft())
         if turn.step is not None or turn.walk is None:
             return outcome
         turn.walking = False

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from studykit.memory import Choice, Grade, Memory, Sort
+from studykit.study.drafts import Draft
 from studykit.study.errors import StudyError
 from studykit.study.kinds import Asked
 from studykit.study.question import Outcome, Step, StepDone
@@ -40,8 +41,8 @@ class Turn:
     """The way through the steps, once it was begun."""
     walking: bool = False
     """Whether a step is asked at the moment, and not the whole."""
-    draft: str = ""
-    """What was typed here before a grade was taken back."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """What stands in the fields: by the name of the step, "" for the whole."""
     notes: str = ""
     pad: Scratchpad | None = None
     answer: str | None = None
@@ -62,6 +63,12 @@ class Turn:
         """The steps that are behind."""
         return self.walk.done if self.walk is not None else ()
 
+    @property
+    def name(self) -> str:
+        """Names this asking. The next showing of the card, or another wording, has another name."""
+        question = self.asked.question
+        return "\n".join((question.card, question.ticket, str(self.seen), question.text))
+
     def begin_steps(self) -> Step:
         """Ask the steps one by one, from where they were left."""
         settled = self.outcome
@@ -73,7 +80,6 @@ class Turn:
         if step is None:
             raise StudyError("Every step is done. Grade it.")
         self.walking = True
-        self.draft = ""
         return step
 
     def take_step(self, act: Callable[[Walk], Outcome]) -> Outcome:
@@ -82,8 +88,6 @@ class Turn:
             raise StudyError("No step is asked.")
         outcome = act(self.walk)
         self.hints += outcome.helped
-        if outcome.judged:
-            self.draft = ""
         return outcome
 
     def hint(self) -> str | None:
@@ -124,23 +128,48 @@ class Turn:
             kept["whole_first"] = self.outcome is not None and not self.outcome.by_steps
         return json.dumps(kept, ensure_ascii=False) if kept else None
 
-    def restore(self, review: Review) -> None:
-        """Put back what was typed for a grade that was taken back, so that none is typed twice.
+    def draft(self) -> Draft:
+        """How far the learner is, to be put down outside the log."""
+        return Draft(
+            typed={name: text for name, text in self.typed.items() if text.strip()},
+            notes=self.notes[:LONGEST_NOTES],
+            steps=tuple(one.typed for one in self.done),
+            walking=self.walking and self.outcome is None,
+            hints=self.hints,
+        )
 
-        The last answer stays open: it is the draft, to be checked again as it is or changed.
+    def resume(self, draft: Draft) -> None:
+        """Go on from a draft, so that nothing is typed twice.
+
+        The last of all steps stays open: what was typed for it stands in its field.
         """
+        question = self.asked.question
+        self.notes, self.hints = draft.notes, draft.hints
+        self.typed = dict(draft.typed)
+        if not question.steps or not (draft.steps or draft.walking):
+            return
+        self.walk = self.asked.walk()
+        last = self.walk.again(draft.steps)
+        self.walking = draft.walking
+        if last and self.walk.step is not None:
+            self.typed[self.walk.step.name] = last
+
+    def restore(self, review: Review) -> None:
+        """Put back what was typed for a grade that was taken back: a draft, to be checked again."""
         question = self.asked.question
         if question.card != (review.card or "") or question.ticket != (review.ticket or ""):
             return
         kept = json.loads(review.detail) if review.detail else {}
-        self.notes = kept.get("notes", "")
-        if question.asks in ("line", "matrix"):
-            self.draft = review.answer or ""
-        if kept.get("steps") and question.steps:
-            self.walk = self.asked.walk()
-            last = self.walk.again([one["typed"] for one in kept["steps"]])
-            if not kept.get("whole_first"):
-                self.walking, self.draft = True, last
+        steps = tuple(one["typed"] for one in kept.get("steps", ()))
+        typed = review.answer if question.asks in ("line", "matrix") else None
+        self.resume(
+            Draft(
+                typed={"": typed} if typed else {},
+                notes=kept.get("notes", ""),
+                steps=steps,
+                walking=bool(steps) and not kept.get("whole_first"),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Kept apart from the screen, so that leaving it and coming back loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +31,16 @@ class Draft:
     hints: list[str] = field(default_factory=list)
     attempt: Outcome | None = None
     """What came of the last text that was no answer yet: unreadable, or too few digits."""
+
+    def text(self, *, decimal_comma: bool) -> str:
+        """What was typed, as one text; empty where every cell is."""
+        if not self.as_grid or not self.cells:
+            return self.typed
+        if not any(text.strip() for row in self.cells for text in row):
+            return ""
+        from studykit.answers.grids import join_cells
+
+        return join_cells(self.cells, decimal_comma=decimal_comma)
 
 
 @dataclass(slots=True)
@@ -60,11 +70,25 @@ class Showing:
     @property
     def draft(self) -> Draft:
         """What stands under it."""
-        name = self.step.name if self.step else ""
+        return self._draft_of(self.asked, self.step.name if self.step else "")
+
+    def _draft_of(self, asked: Question | Step, name: str) -> Draft:
         if name not in self._drafts:
-            asked = self.asked
             self._drafts[name] = Draft(as_grid=asked.asks == "matrix" and asked.grid)
         return self._drafts[name]
+
+    def typed(self, *, decimal_comma: bool) -> dict[str, str]:
+        """What stands in every field of this question: by step, "" for the whole."""
+        return {
+            name: draft.text(decimal_comma=decimal_comma) for name, draft in self._drafts.items()
+        }
+
+    def put_back(self, typed: Mapping[str, str]) -> None:
+        """Go on from what was typed before. A grid is filled from text that was typed as rows."""
+        asked: dict[str, Question | Step] = {step.name: step for step in self.question.steps}
+        asked[""] = self.question
+        for name in typed.keys() & asked.keys():
+            self._draft_of(asked[name], name).typed = typed[name]
 
     @property
     def phase(self) -> Phase:
@@ -140,7 +164,5 @@ class Sitting:
         showing = Showing(question)
         showing.follow(self.session)
         showing.notes = self.session.notes
-        if self.session.draft:
-            # A grid is filled from text that was typed as rows.
-            showing.draft.typed = self.session.draft
+        showing.put_back(self.session.typed)
         return showing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Several
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -105,7 +105,8 @@ class FakeSession:
         self.full_disk = False
         self.notice = ""
         self.counted = 0
-        self.draft = self.notes = ""
+        self.notes = ""
+        self.typed: Mapping[str, str] = {}
         self.pad = Scratchpad({"Q": [[1.0, 2.0]]})
         self.step: Step | None = None
         self.steps_done: tuple[StepDone, ...] = ()
@@ -141,6 +142,9 @@ class FakeSession:
 
     def note(self, text: str) -> None:
         self.notes = text
+
+    def put_down(self, typed: Mapping[str, str]) -> None:
+        self.typed = typed
 
     def choose(self, index: int) -> Outcome:
         return self._settle(self._card.chosen[index])

@@ -159,15 +159,15 @@ class Walk:
     def again(self, typed: Sequence[str]) -> str:
         """Take the steps again with the same texts ("" for one that was shown).
 
-        The last step of all stays open; returns its text.
+        The last step of all stays open, and one whose text is no answer; returns its text.
         """
         for text in typed:
             if len(self.done) == len(self._steps) - 1:
                 return text
-            if text:
-                self.answer(text)
-            else:
+            if not text:
                 self.show()
+            elif not self.answer(text).judged:
+                return text
         return ""
 
     def _go_on(self, done: StepDone) -> None:

@@ -330,8 +330,7 @@ class StudyScreen(LookingPage):
     def action_leave(self) -> None:
         """Out of the field first, then back to the decks. What was typed stays."""
         showing = self.sitting.showing
-        if showing is not None:
-            self.keep()
+        self.put_down()
         if self.typing and showing is not None:
             self.left_for = showing.question.card
             self.set_focus(None)

@@ -16,6 +16,8 @@ from studykit.tui.text import EMPTY, joined, lines, margin, word
 from studykit.tui.widgets.fields import AnswerLine, AnswerRows
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from studykit.study.reading import Reading
     from studykit.tui.showing import Entry, Showing, Sitting
     from studykit.tui.widgets.grid import AnswerGrid
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 FORMULA_ROWS = 3
 """Rows kept free for a formula in two dimensions, so that nothing moves while it is typed."""
+SOON = 2.0
+"""Seconds from a first key to putting down what was typed since."""
 PLACEHOLDERS = {
     "line": "your answer, then Enter",
     "rows": "one row a line; an empty row or F5 checks; F6: a grid",
@@ -40,6 +44,7 @@ class TypingPage(Page[None]):
         self.left_for: str | None = None
         """The card whose field was left with Esc."""
         self.fields: dict[str, Field] = {}
+        self._putting_down: Timer | None = None
 
     @property
     def showing(self) -> Showing:
@@ -159,14 +164,23 @@ class TypingPage(Page[None]):
     def typed(self) -> str:
         """The answer as it stands in the field, as text."""
         self.keep()
-        draft = self.showing.draft
-        if self.showing.entry != "grid":
-            return draft.typed
-        if not any(text.strip() for row in draft.cells for text in row):
-            return ""
-        from studykit.answers.grids import join_cells
+        return self.showing.draft.text(decimal_comma=self.decimal_comma)
 
-        return join_cells(draft.cells, decimal_comma=self.decimal_comma)
+    def put_down(self) -> None:
+        """Have the session keep what is typed so far, outside the log."""
+        self._putting_down = None
+        if self.sitting.showing is not None:
+            self.keep()
+            typed = self.showing.typed(decimal_comma=self.decimal_comma)
+            self.sitting.session.put_down(typed)
+
+    def _put_down_soon(self) -> None:
+        """Once for all that is typed within a moment: a key press itself writes nothing."""
+        if self._putting_down is None:
+            self._putting_down = self.set_timer(SOON, self.put_down)
+
+    def on_unmount(self) -> None:
+        self.put_down()
 
     async def switch_entry(self) -> str:
         """From grid to rows or back, keeping what was typed; a sentence where it cannot be."""
@@ -259,12 +273,15 @@ class TypingPage(Page[None]):
         return [word(f" {where}{': ' if fault else ''}{fault}", "$quiet")]
 
     async def on_input_changed(self) -> None:
+        self._put_down_soon()
         await self._edited()
 
     async def on_text_area_changed(self) -> None:
+        self._put_down_soon()
         await self._edited()
 
     async def on_grid_changed(self) -> None:
+        self._put_down_soon()
         self.keep()
         await self._other_text()
 
