@@ -43,6 +43,11 @@ class Database:
         self.connection = connection
         self._lock = lock
 
+    @property
+    def written(self) -> int | None:
+        """How many rows were changed so far; None for a reader, whose file others change."""
+        return None if self._lock is None else self.connection.total_changes
+
     def rows(self, sql: str, values: Values = ()) -> list[Any]:
         """All rows of a query, as tuples."""
         try:

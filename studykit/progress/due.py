@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import update_wrapper
 from heapq import merge
 from itertools import islice
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from studykit.progress.database import Database
 from studykit.progress.rows import Counts, DoneToday
@@ -31,6 +33,29 @@ ALL = "'' = ''"
 IN_DECK = "deck = :deck"
 CHOSEN = "{key} IN (SELECT card FROM temp.chosen)"
 
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def _once(
+    look: Callable[Concatenate[CardSource, Asked], Found],
+) -> Callable[Concatenate[CardSource, Asked], Found]:
+    """Look up once between two writes: the queue and the counts above a card ask for the same."""
+
+    def known(self: CardSource, /, *asked: Asked.args, **named: Asked.kwargs) -> Found:
+        written = self.database.written
+        if written is None:
+            return look(self, *asked, **named)
+        key = (look.__name__, *asked, *named.items())
+        when, found = self.known.get(key, (-1, None))
+        if when != written:
+            found = look(self, *asked, **named)
+            self.known[key] = (written, found)
+        return found  # type: ignore[no-any-return]
+
+    update_wrapper(known, look)
+    return known
+
 
 @dataclass(frozen=True)
 class CardSource:
@@ -39,7 +64,10 @@ class CardSource:
     database: Database
     decks: tuple[str, ...] | None = None
     chosen: bool = False
+    known: dict[object, tuple[int, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What was looked up, and after how many changes of the file."""
 
+    @_once
     def learning(self, day: int) -> list[tuple[str, int]]:
         """(card, answers given since its own), the longest waiting first."""
         rows = self.database.rows(
@@ -121,14 +149,17 @@ class CardSource:
         sql = f"SELECT 1 FROM memory WHERE card = :card AND {EARLY}"  # noqa: S608
         return self.database.row(sql, {"card": card, "day": day}) is not None
 
+    @_once
     def early_count(self, day: int, limit: int) -> int:
         """How many of them there are, counted up to `limit`."""
         return self._waiting(EARLY, day, limit)
 
+    @_once
     def due_count(self, day: int, limit: int) -> int:
         """How many are due, counted up to `limit`."""
         return self._waiting("ready IS NOT NULL AND ready <= :day", day, limit)
 
+    @_once
     def new_count(self, day: int, limit: int) -> int:
         """How many are new, counted up to `limit`."""
         return int(
@@ -142,14 +173,17 @@ class CardSource:
             )
         )
 
+    @_once
     def introduced(self, day: int) -> int:
         """New cards first answered on this day, in the whole collection."""
         return self._answered(day, "new")
 
+    @_once
     def reviewed(self, day: int) -> int:
         """Answers to due cards on this day, in the whole collection."""
         return self._answered(day, "due")
 
+    @_once
     def hastened(self, day: int) -> int:
         """Answers to cards asked early on this day, in the whole collection."""
         return self._answered(day, "early")

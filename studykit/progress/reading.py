@@ -57,6 +57,14 @@ class Reading:
         where = "(card = ?1 OR card IN (SELECT old FROM alias WHERE card = ?1)) ORDER BY id"
         return list(log.read_reviews(self.database.rows(log.select_reviews(where), (card,))))
 
+    def times_answered(self, card: str) -> int:
+        """How many answers of a card stand, those under its former ids included."""
+        sql = (
+            "SELECT count(*) FROM standing "
+            "WHERE card = ?1 OR card IN (SELECT old FROM alias WHERE card = ?1)"
+        )
+        return int(self.database.value(sql, (card,)))
+
     def reviews(self, after: str = "", *, undone_too: bool = False) -> Iterator[Review]:
         """All answers in the order of the log, from the one after the id `after`; lazily."""
         sql = log.select_reviews("id > ? ORDER BY id LIMIT 1000", undone_too=undone_too)

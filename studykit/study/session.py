@@ -476,7 +476,7 @@ class Session:
         card, posed = library.card(chosen.card), chosen if isinstance(chosen, Posed) else None
         sort = Sort.DUE if isinstance(chosen, Posed) else chosen.sort
         info = library.deck(library.deck_of(chosen.card))
-        seen = len(self._store.history(chosen.card))
+        seen = self._store.times_answered(chosen.card)
         showing = Showing(
             card=chosen.card,
             deck=info.id,

@@ -66,6 +66,7 @@ def test_a_renamed_card_goes_on_under_its_other_id(tmp_path: Path) -> None:
         assert store.standing("proper") == learned
         assert store.standing("d0-0").memory is None
         assert [review.card for review in store.history("proper")] == ["d0-0", "d0-0"]
+        assert store.times_answered("proper") == 2
         assert [card.id for card in store.known_cards("d0")] == ["proper", "d0-1"]
         assert store.former_ids() == {"d0-0": "proper"}
         answer(store, "proper", 3, DAY + 9)

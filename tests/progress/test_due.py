@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from studykit.memory import Model, Order, Queue, Sort
 from studykit.memory import Source as QueueSource
-from studykit.progress import CardSource, Store
+from studykit.progress import CardSource, Store, open_store
 from tests.progress.desk import DAY, LAW, NOON, answer, open_desk, remembered
 
 CARDS = [f"d{deck}-{card}" for deck in range(3) for card in range(4)]
@@ -203,3 +203,35 @@ def test_no_lookup_of_the_queue_scans_or_sorts_a_table(tmp_path: Path, name: str
             big = ("SCAN card", "SCAN memory", "SCAN review", "SCAN action")
             assert not step.startswith(big) or "INDEX memory_learning" in step, plans
             assert "TEMP B-TREE FOR ORDER BY" not in step or name == "learning", plans
+
+
+@LAW
+@given(st.integers(0, 10_000))
+def test_a_source_that_looked_before_sees_every_later_write(seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_desk(Path(folder), 4, 3) as store:
+        draw, kept = random.Random(seed), store.source(["d0", "d1"])
+        for number in range(12):
+            fresh = store.source(["d0", "d1"])
+            for day in (DAY, DAY + 1):
+                assert list(kept.learning(day)) == list(fresh.learning(day))
+                for count in ("due_count", "new_count", "early_count"):
+                    assert getattr(kept, count)(day, 99) == getattr(fresh, count)(day, 99)
+                for count in ("introduced", "reviewed", "hastened"):
+                    assert getattr(kept, count)(day) == getattr(fresh, count)(day)
+            card, deed = draw.choice(CARDS), draw.randrange(4)
+            if deed == 0:
+                store.undo_last(DAY, NOON + number)
+            elif deed == 1:
+                store.suspend(card, DAY, NOON + number)
+            else:
+                answer(store, card, draw.randint(1, 4), DAY, NOON + number)
+
+
+def test_a_reader_sees_what_the_writer_wrote_meanwhile(tmp_path: Path) -> None:
+    with open_desk(tmp_path, 4, 3) as store:
+        answer(store, "d0-0", 3, DAY, NOON)
+        with open_store(store.database.path, mode="read") as reader:
+            source = reader.source()
+            assert source.introduced(DAY) == 1
+            answer(store, "d0-1", 3, DAY, NOON + 1)
+            assert source.introduced(DAY) == 2
