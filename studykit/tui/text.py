@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
@@ -108,6 +109,16 @@ def fitted(content: Content, width: int) -> Content:
     if content.cell_length > width:
         content = content.truncate(width, ellipsis=True)
     return content.pad_right(max(0, width - content.cell_length))
+
+
+def character_at(text: str, cell: int) -> int:
+    """The number of the character that stands in a cell of a line; its length where none does."""
+    end = 0
+    for number, character in enumerate(text):
+        end += cell_len(character)
+        if cell < end:
+            return number
+    return len(text)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

@@ -275,3 +275,12 @@ async def test_typing_and_undo_bring_the_cells_back(tmp_path: Path) -> None:
         await slowly(pilot, "1", "f8")
         await settle(pilot)
         assert rows_of(app) == (("1", "2"), ("3", "4"))
+
+
+def test_help_says_how_the_grid_is_typed_into_and_left() -> None:
+    from studykit.tui.commands import STUDY
+    from studykit.tui.screens.help import written
+
+    said = " ".join(" ".join(line.plain for line in written(STUDY, {}, 60)).split())
+    for told in ("from cell to cell", "Paste a whole matrix", "F6 changes to plain rows and back"):
+        assert told in said

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.actions import parse
 from textual.content import Content
+from textual.errors import NoWidget
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 
 from studykit.tui.commands import EVERYWHERE, HELP, Command
-from studykit.tui.text import EMPTY, measure
+from studykit.tui.text import EMPTY, measure, tell
+from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
@@ -61,6 +65,21 @@ class Page(Screen[Result]):
     def measure(self) -> int:
         """Columns for running text on this terminal."""
         return measure(self.app.size.width)
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """What the mouse is on, and where in its text: a board knows that by itself."""
+        try:
+            widget, region = self.get_widget_at(x, y)
+        except NoWidget:
+            return None, None
+        if isinstance(widget, Board):
+            return widget, widget.place_at(x - region.x, y - region.y)
+        return super().get_widget_and_offset_at(x, y)
+
+    def action_copy_text(self) -> None:
+        """Copy what was selected with the mouse; a field that has a selection copies its own."""
+        super().action_copy_text()
+        tell(self.app, "Copied.")
 
     def headroom(self) -> list[Content]:
         """An empty line above the text, where there is room for it."""

@@ -3,6 +3,9 @@
 Sideways only what is too wide moves: a wide formula runs under the text, which stands still.
 Drawn line by line, so that changing the text lays nothing out again: a card is swapped in one
 repaint. Takes nothing but `Content`, so no card text is ever read as markup.
+
+Text is selected with the mouse by asking a board where a place lies in its text. Textual's own way
+is to write that place into the style of everything painted, which every repaint would pay for.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
-from studykit.tui.text import EMPTY, joined, margin
+from studykit.tui.text import EMPTY, character_at, joined, margin
 from studykit.tui.widgets.painted import Acting, paint, rich
 
 SIDEWAYS = 8
@@ -34,11 +38,11 @@ class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
         text-wrap: nowrap;
     }
     """
-    ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
         self._lines: list[Content] = []
+        self._selected: Selection | None = None
         self._strips: dict[int, Strip] = {}
         self._indent = 0
         self._wide: tuple[int, frozenset[int]] | None = None
@@ -49,6 +53,9 @@ class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
         changed = self._changed(lines) if indent == self._indent else None
         if changed == (0, 0):
             return
+        if self._selected is not None:
+            # It would lie on other words.
+            self.screen.clear_selection()
         self._indent = indent
         self._lines = list(lines)
         self._wide = None
@@ -118,7 +125,9 @@ class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
         if row >= len(self._lines):
             return Strip.blank(width, rich(self.visual_style))
         strip = self._strips.get(row)
-        if strip is None:
+        if self._selected is not None and (span := self._selected.get_span(row)):
+            strip = paint(self, self._marked(row, *span).pad_left(self._indent))
+        elif strip is None:
             line = self._lines[row].pad_left(self._indent)
             strip = self._strips[row] = paint(self, line)
         if row not in self._wide_rows(width):
@@ -145,6 +154,28 @@ class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
                 block = []
             self._wide = (width, frozenset(found))
         return self._wide[1]
+
+    # Selecting with the mouse.
+
+    def place_at(self, x: int, y: int) -> Offset:
+        """The place in the text under a cell of the board: a character and its row."""
+        if not self._lines:
+            return Offset(0, 0)
+        row = min(y + self.scroll_offset.y, len(self._lines) - 1)
+        left = self.scroll_offset.x if row in self._wide_rows(self.size.width) else 0
+        return Offset(character_at(self._lines[row].plain, x + left - self._indent), row)
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self._selected = selection
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        return selection.extract("\n".join(line.plain.rstrip() for line in self._lines)), "\n"
+
+    def _marked(self, row: int, start: int, end: int) -> Content:
+        """A line with what is selected of it, in a way that shows without colours too."""
+        line = self._lines[row]
+        return line.stylize("reverse", start, len(line) if end == -1 else end)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

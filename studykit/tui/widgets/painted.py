@@ -35,11 +35,13 @@ class Acting:
 
     async def on_click(self, event: events.Click) -> None:
         action = event.style.meta.get("act")
-        if action:
+        widget = cast(Widget, self)
+        # What ends a selection is no click on what lies under it.
+        if action and widget.text_selection is None:
             event.stop()
-            await cast(Widget, self).run_action(
-                action if action.startswith("app.") else f"screen.{action}"
-            )
+            # Textual would select the whole text at a double click.
+            event.prevent_default()
+            await widget.run_action(action if action.startswith("app.") else f"screen.{action}")
 
 
 class Rows(Acting, Widget):
