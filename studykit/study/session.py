@@ -7,7 +7,6 @@ looked up each time from the progress file, so undo and a crash need no special 
 from __future__ import annotations
 
 import statistics
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Several
 from dataclasses import replace
@@ -15,20 +14,17 @@ from typing import TYPE_CHECKING
 
 from studykit.memory import (
     UNLIMITED,
-    DueOrder,
     Grade,
     Memory,
-    NewOrder,
     Next,
-    Order,
     Queue,
     Sort,
-    Source,
     choices,
     is_leech,
 )
 from studykit.progress import ProgressError, Review
 from studykit.progress.pace import recent_times
+from studykit.study.closing import summed, why_nothing
 from studykit.study.errors import StudyError
 from studykit.study.kinds import Showing, ask
 from studykit.study.practice import Cards, Exercise, Posed, Practice
@@ -43,6 +39,7 @@ from studykit.study.question import (
     Summary,
 )
 from studykit.study.reading import NOTHING, Reading
+from studykit.study.scope import order_of, tagged
 from studykit.study.suggest import LEAST_HISTORY, suggest
 from studykit.study.turn import Done, Turn
 
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
 
 LONGEST_MS = 10 * 60 * 1000
 """A question left open longer than this was left alone, not thought about."""
-COUNTED = ("total", "new", "due")
 STATUS: dict[Sort, Status] = {
     Sort.NEW: "new",
     Sort.LEARNING: "learning",
@@ -80,9 +76,9 @@ class Session:
         self._store = collection.store
         self._limit = limit
         self._decks = frozenset(decks)
-        chosen = _tagged(collection, decks, tag) if tag else None
+        chosen = tagged(collection, decks, tag) if tag else None
         self._source = self._store.source(decks or None, chosen)
-        self._queue = Queue(self._source, _order(collection, self._source, decks))
+        self._queue = Queue(self._source, order_of(collection, self._source, decks))
         self._practice = practice
         if cram:
             self._practice = Cards(self._source.everything(collection.day, limit or UNLIMITED))
@@ -401,58 +397,11 @@ class Session:
 
     def nothing(self) -> str:
         """Why there is nothing to ask, and what to do about it, in Markdown."""
-        counts = self._store.counts(self._collection.day)
-        here = [count for deck, count in counts.items() if not self._decks or deck in self._decks]
-        order, done = self._queue.order, self._store.done(self._collection.day)
-        planned = self._collection.plan is not None
-        total, new, due = (sum(getattr(one, name) for one in here) for name in COUNTED)
-        if not total:
-            return "There are no cards here to ask. `studykit check` says whether a deck is broken."
-        if due and done.reviews >= order.reviews_a_day:
-            how = (
-                "until you plan more minutes a day with `studykit plan`"
-                if planned
-                else "until you raise `reviews_per_day`"
-            )
-            return (
-                f"Today's {order.reviews_a_day} reviews are done; {due} more are due here. "
-                f"They wait until tomorrow, or {how}."
-            )
-        if new and done.new >= order.new_a_day:
-            how = (
-                "as your plan has it; `studykit plan` shows it"
-                if planned
-                else "or now with `studykit study --new N`; the setting is `new_per_day`"
-            )
-            return (
-                f"Today's {order.new_a_day} new cards are done; {new} more wait here. They "
-                f"come tomorrow, {how}."
-            )
-        return "Nothing here is due today. Well done."
+        return why_nothing(self._collection, self._decks, self._queue.order)
 
     def summary(self) -> Summary:
         """What this session came to so far."""
-        grades = Counter(done.grade for done in self._done)
-        judged = [done for done in self._done if done.result in ("right", "partly", "wrong")]
-        slips = Counter(slip for done in self._done for slip in done.slips)
-        tomorrow = self._collection.day + 1
-        everything = self._store.source()
-        return Summary(
-            reviews=len(self._done),
-            by_grade=(
-                grades[Grade.AGAIN],
-                grades[Grade.HARD],
-                grades[Grade.GOOD],
-                grades[Grade.EASY],
-            ),
-            right=sum(done.result == "right" for done in judged),
-            judged=len(judged),
-            seconds=sum(done.elapsed_ms for done in self._done) // 1000,
-            new=sum(done.new for done in self._done),
-            mistakes=tuple(slips.most_common(5)),
-            due_tomorrow=everything.due_count(tomorrow, UNLIMITED)
-            + len(everything.learning(tomorrow)),
-        )
+        return summed(self._done, self._collection)
 
     # Inside.
 
@@ -579,30 +528,3 @@ class Session:
         if memory is None:
             return Sort.NEW
         return Sort.LEARNING if memory.learning else Sort.DUE
-
-
-def _order(collection: Collection, source: Source, decks: tuple[str, ...]) -> Order:
-    """Today's limits: those of the plan that is followed, or of the settings."""
-    settings, plan = collection.settings, collection.plan
-    if plan is not None and plan.covers(decks):
-        return plan.order(settings, source, collection.day)
-    return Order(
-        new_a_day=settings.new_per_day,
-        reviews_a_day=settings.reviews_per_day,
-        new=NewOrder(settings.new_order),
-        due=DueOrder(settings.due_order),
-    )
-
-
-def _tagged(collection: Collection, decks: tuple[str, ...], tag: str) -> list[str]:
-    library = collection.shelf.library
-    found = [
-        name
-        for info in library.decks()
-        if not decks or info.id in decks
-        for name, card in library.cards(info.id)
-        if tag in card.tags
-    ]
-    if not found:
-        raise StudyError(f"No card has the tag {tag}. Leave --tag out to study all of them.")
-    return found
