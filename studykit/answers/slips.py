@@ -1,7 +1,8 @@
 """Which slip turns the right formula into this one? Found by computing, not by comparing texts.
 
 First the ratio of the two values is looked at (−1, 2, √d_k …), then small changes of the learner's
-own formula are tried: if one of them makes it right, that was the slip.
+own formula are tried: if one of them makes it right, that was the slip. Last come parts that were
+left out or put in.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .arrays import Value, is_array
 from .equality import Comparison, compare, fits
 from .errors import AnswerError
 from .expressions import Expression
+from .omissions import omission
 from .point import Work
 from .shapes import Check
 from .tree import (
@@ -51,7 +53,12 @@ def find_slip(given: Expression, expected: Expression, found: Comparison) -> Sli
     try:
         if not fits(given.shape, expected.shape):
             return _shape_slip(given, expected)
-        return _reciprocal(found) or _ratio_slip(given, found) or _changed(given, expected)
+        return (
+            _reciprocal(found)
+            or _ratio_slip(given, found)
+            or _changed(given, expected)
+            or _omitted(given, expected)
+        )
     except AnswerError:
         # The search ran out of its budget; an unexplained wrong answer is still wrong.
         return None
@@ -293,6 +300,18 @@ _CHANGES: tuple[tuple[_Change, str, str], ...] = (
     (_square, "square", "A square is too much here."),
     (_double, "factor-two", "A factor 2 is missing in one term."),
 )
+
+
+def _omitted(given: Expression, expected: Expression) -> Slip | None:
+    work = Work(SLIP_WORK)
+
+    def right(tree: Node, key: Node) -> bool:
+        if tree is given.typed:
+            return _same(expected, key, given, work)
+        return _same(given, tree, expected, work)
+
+    found = omission(given.typed, expected.typed, right)
+    return None if found is None else Slip(*found)
 
 
 def _unscaled(missing: frozenset[str], given: Expression) -> tuple[tuple[_Change, str, str], ...]:

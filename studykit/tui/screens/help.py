@@ -19,12 +19,12 @@ GRADES = (
 ANSWERS = """\
 **Numbers** may be typed as `0.37`, `3/8`, `sqrt(2)/2`, `e^-1` or `1e-3`.
 
-**A matrix in the grid**: arrows, Tab or Space go from cell to cell, `;` to the next row; a cell may \
-hold an expression. Paste a whole matrix from anywhere into it. Enter in the last cell or F5 checks. \
-F6 changes to plain rows and back; what you typed stays.
+**A matrix in the grid**: arrows, Tab or Space go from cell to cell, `;` to the next row; a cell \
+may hold an expression. Paste a whole matrix from anywhere into it. Enter in the last cell or F5 \
+checks. F6 changes to plain rows and back; what you typed stays.
 
-**A matrix in rows**: one row a line, or `1 2; 3 4`, or `[[1, 2], [3, 4]]`, or pasted from NumPy or \
-LaTeX. An empty row or F5 checks it.
+**A matrix in rows**: one row a line, or `1 2; 3 4`, or `[[1, 2], [3, 4]]`, or pasted from NumPy \
+or LaTeX. An empty row or F5 checks it.
 
 What cannot be read costs nothing: the place is shown and your text stays."""
 SELECTING = "Drag the mouse over a text to select it; Ctrl+C copies it."
