@@ -163,10 +163,10 @@ class LineMode:
             self.line.say(f"— {heading} —")
         else:
             left = session.remaining()
-            self.line.say(
-                f"— {question.deck_title} · {question.status} · "
-                f"left: {left.new} new, {left.learning} learning, {left.review} review —"
-            )
+            counts = f"left: {left.new} new, {left.learning} learning, {left.review} review"
+            if session.practising:
+                counts = f"{left.total} left"
+            self.line.say(f"— {question.deck_title} · {question.status} · {counts} —")
         self.line.show(question.text)
         for number, option in enumerate(question.options, 1):
             self.line.show(f"{number}. {option}")

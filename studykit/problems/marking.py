@@ -56,6 +56,8 @@ class Marking:
     diagnosis: tuple[Diagnosis, ...] = ()
     given: tuple[tuple[str, ...], ...] = ()
     """The cells as they were typed, beside `cells`."""
+    shown: str = ""
+    """The reading in Markdown, to be drawn in two dimensions."""
     follow_through: bool = False
     helped: bool = False
     """Whether the cause helps with the answer, as that of a ShapesError does."""
@@ -101,7 +103,7 @@ def mark(
         marking = judge(typed, problem.values[name], asks, slack, wrongs)
     except AnswerError as error:  # a formula too long to work out
         return Marking.unread(error)
-    marking = replace(marking, given=_beside(marking.cells, typed.texts))
+    marking = replace(marking, given=_beside(marking.cells, typed.texts), shown=typed.shown)
     if marking.result not in ("wrong", "partly"):
         return marking
 
@@ -112,7 +114,9 @@ def mark(
         if followed.result == "right" and own.earns:
             says = f"Right for your own {own.steps}; the method of this step is right."
             given_cells = _beside(followed.cells, typed.texts)
-            return replace(followed, says=says, given=given_cells, follow_through=True)
+            return replace(
+                followed, says=says, given=given_cells, shown=typed.shown, follow_through=True
+            )
         if followed.result == "right":
             says = f"This follows from your own {own.steps}, but that makes the step too easy."
             return replace(marking, says=says)

@@ -43,6 +43,12 @@ class Typed:
                 return ()
 
     @property
+    def shown(self) -> str:
+        """The reading in Markdown: a number or a matrix in two dimensions too."""
+        drawn = isinstance(self.source, Number | Matrix)
+        return f"${tex(self.source)}$" if drawn else self.reading
+
+    @property
     def expression(self) -> Expression:
         """What was read where a formula is asked."""
         return self.source  # type: ignore[return-value]

@@ -126,6 +126,11 @@ class Session:
         return self._turn.notes if self._turn else ""
 
     @property
+    def practising(self) -> bool:
+        """Whether it asks outside the schedule: nothing in it is due or new."""
+        return self._practice is not None
+
+    @property
     def auto(self) -> bool:
         """Whether a judged answer is to be graded as suggested at once."""
         return self._practice is not None and self._practice.auto

@@ -389,7 +389,13 @@ STUDY = (
     ),
     Command("info", "i", "Why is this due?", more="When it was seen, and what memory predicts."),
     Command("rub-out", "backspace", "Take back the ticks", action="untick"),
-    Command("leave", "q,escape", "Back to the decks", footer="Leave", more="What you typed stays."),
+    Command(
+        "leave",
+        "q,escape",
+        "Back to the decks",
+        footer="Leave",
+        more="Esc leaves the answer field first. What you typed stays.",
+    ),
     *SCROLLING,
 )
 

@@ -17,7 +17,7 @@ STYLES = (
     "bold $chosen-text on $chosen",
 )
 """Of a cell, by its shade."""
-ABOUT = "Rows are queries, columns keys; every row sums to 1. A shade is a fifth of it:"
+ABOUT = "Rows are queries, columns keys; every row sums to 1."
 
 
 def heat_lines(maps: Sequence[WeightMap], width: int, *, roomy: bool) -> list[Content]:
@@ -26,7 +26,7 @@ def heat_lines(maps: Sequence[WeightMap], width: int, *, roomy: bool) -> list[Co
     for one in maps:
         found += [*lines(f"**{one.title}:** ${one.symbol}$", width), EMPTY]
         found += [*drawn(one, width, roomy=roomy), EMPTY]
-    about = [*wrapped(ABOUT, width), word(f"0 {' '.join(SHADES)} 1")]
+    about = [*wrapped(ABOUT, width), word(f"0 {' '.join(SHADES)} 1, a fifth each")]
     return [*found, *(row.stylize_before("$quiet") for row in about)]
 
 

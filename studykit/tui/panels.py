@@ -12,7 +12,7 @@ from datetime import date
 from textual.content import Content
 
 from studykit.study.outlook import WEEKS_BACK, Outlook
-from studykit.tui.text import EMPTY, counted, fitted, in_a_row, joined, word
+from studykit.tui.text import EMPTY, counted, fitted, in_a_row, joined, word, wrapped
 
 BARS = "▁▂▃▄▅▆▇█"
 SHADES = "·░▒▓█"
@@ -20,7 +20,13 @@ SHADES = "·░▒▓█"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONGEST = 30
 """Cells of the longest bar."""
+LEAST_LIST = 3
+"""Rows from which a list is worth its place: a heading and two lines."""
 
+COMING = (
+    "Here stand the cards due this week, the decks you remember least, a calendar of your answers "
+    "and your latest mistakes."
+)
 Panel = Callable[[Outlook, int], list[Content]]
 """From a width to its lines; none where there is nothing to say."""
 
@@ -35,9 +41,11 @@ def countdown(outlook: Outlook) -> str:
 
 def week_line(outlook: Outlook, width: int) -> Content:
     """Cards due on seven days in one line, the longest form that fits."""
-    most = max(outlook.week) or 1
-    names = ("today", *(weekday(outlook.day + ahead) for ahead in range(1, len(outlook.week))))
     lead = ("Week   ", "$quiet")
+    if not any(outlook.week):
+        return joined(lead, ("nothing is due on these seven days", "$quiet"))
+    most = max(outlook.week)
+    names = ("today", *(weekday(outlook.day + ahead) for ahead in range(1, len(outlook.week))))
     parts = [
         joined((f"{name} ", "$quiet"), f"{count}", (bar(count, most), "$due"))
         for name, count in zip(names, outlook.week, strict=True)
@@ -50,8 +58,17 @@ def week_line(outlook: Outlook, width: int) -> Content:
     return EMPTY
 
 
+def begin(outlook: Outlook, width: int) -> list[Content]:
+    """For somebody who has answered nothing yet: what will stand here."""
+    if outlook.answers or any(outlook.week):
+        return []
+    return [joined(("Once you study", "bold")), *wrapped(COMING, width)]
+
+
 def week(outlook: Outlook, width: int) -> list[Content]:
     """Cards due on each of seven days, with bars."""
+    if not outlook.answers and not any(outlook.week):
+        return []
     most = max(outlook.week) or 1
     room = min(LONGEST, width - 14)
     found = [joined(("Due this week", "bold"))]
@@ -119,16 +136,24 @@ def slips(outlook: Outlook, width: int) -> list[Content]:
     return found
 
 
-PANELS: tuple[Panel, ...] = (week, weak, calendar, slips)
+PANELS: tuple[Panel, ...] = (begin, week, weak, calendar, slips)
 """In the order in which they are left out where there is no room."""
+LISTS = (weak, slips)
+"""Panels that may be cut: what they say first matters most."""
 
 
-def stacked(outlook: Outlook, width: int, height: int) -> list[Content]:
-    """As many panels as fit below one another, an empty line between."""
+def stacked(outlook: Outlook, width: int, height: int, *, with_week: bool = True) -> list[Content]:
+    """As many panels as fit below one another, an empty line between; without the week where it
+    stands elsewhere."""
     found: list[Content] = []
     for panel in PANELS:
+        if panel is week and not with_week:
+            continue
         lines = panel(outlook, width)
-        if lines and len(found) + len(lines) + 1 <= height:
+        room = height - len(found) - bool(found)
+        if panel in LISTS and room >= LEAST_LIST:
+            lines = lines[:room]
+        if lines and len(lines) <= room:
             found += [EMPTY, *lines] if found else lines
     return found
 

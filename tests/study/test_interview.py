@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -263,6 +264,8 @@ def test_the_scorecard_names_strengths_and_holds_every_model_answer(interviewed:
         assert card.weakest is not None and card.weakest.topic == "scale"
         assert 0 < card.score < 1
         text = markdown(card, scorecard.history(collection))
+        assert re.search(r"Question \d+, About (roles|scale), ", text)
+        assert not re.search(r"Question \d+[,:] (roles|scale),", text), "an id, not a title"
         assert "About roles" in text and "**A good answer.**" in text and "Not covered" in text
         places = keep(collection, card, interviewed.home.root / "mine" / "card.md")
         assert [place.read_text(encoding="utf-8") for place in places] == [text, text]

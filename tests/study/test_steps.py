@@ -234,6 +234,11 @@ def test_notes_are_kept_with_the_review_and_come_back_on_undo(desk: Desk, sessio
     assert session.notes == "It is the first,\nI think."
 
 
+def test_what_was_read_is_drawn_in_two_dimensions(session: Session) -> None:
+    outcome = session.answer("1/2 sqrt(2) 3")
+    assert outcome.reading == r"$\begin{bmatrix}\frac{1}{2} & \sqrt{2} & 3\end{bmatrix}$"
+
+
 def test_the_value_that_is_shown_for_a_step_is_accepted_as_its_answer() -> None:
     from studykit.problems import ProblemError, answer, families, mark
 

@@ -111,7 +111,7 @@ class FakeSession:
         self.step: Step | None = None
         self.steps_done: tuple[StepDone, ...] = ()
 
-    auto = final = False
+    auto = final = practising = False
 
     def heading(self) -> str:
         return ""

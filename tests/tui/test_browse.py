@@ -158,6 +158,8 @@ async def test_a_card_is_practised_outside_the_schedule(desk: Desk) -> None:
             await pilot.press("b", "p")
             await settle(pilot)
             assert isinstance(app.screen, StudyScreen)
+            top = screen_text(app).split("\n")[0]
+            assert top.endswith("1 left") and "due" not in top, "it is not due"
             await slowly(pilot, "space", "3")
             await settle(pilot)
             assert isinstance(app.screen, SummaryScreen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -205,9 +206,9 @@ PANELS = ("Due this week", "Weakest today", "Answers a day", "Mistakes lately")
     ("size", "week", "panels"),
     [
         ((40, 12), False, ()),
-        ((80, 24), True, ("Due this week",)),
-        ((60, 20), True, ()),
-        ((100, 50), True, PANELS),
+        ((80, 24), False, ("Due this week",)),
+        ((60, 20), True, ("Weakest today",)),
+        ((100, 50), False, PANELS),
         ((124, 40), False, PANELS),
         ((200, 60), False, PANELS),
     ],
@@ -250,20 +251,42 @@ async def test_the_outlook_is_taken_anew_after_studying(tmp_path: Path) -> None:
         await pilot.press("enter", "q")
         await outlook_taken(app, pilot)
         shown = screen_text(app)
-        assert "today 7" in shown and "99" in shown
+        assert re.search(r"today +7 ", shown) and "99" in shown
         assert "Interview" not in shown
 
 
-async def test_nothing_studied_yet_shows_an_empty_week_and_no_panels_of_the_past(
-    tmp_path: Path,
+@pytest.mark.parametrize("decks", range(1, 16))
+async def test_the_week_stands_once_and_panels_do_not_touch_the_buttons(
+    tmp_path: Path, decks: int
 ) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).rows *= decks
+    async with app.run_test(size=(110, 32)) as pilot:
+        await outlook_taken(app, pilot)
+        shown = screen_text(app)
+        assert ("Week   today" in shown) is not ("Due this week" in shown)
+        rows = shown.split("\n")
+        buttons = next(at for at, row in enumerate(rows) if "Enter Study this deck" in row)
+        assert not rows[buttons - 1].strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_deck_that_is_off_says_so_in_a_word(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).rows[0].off = True
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert re.search(r"Scaling  off +\d", screen_text(app))
+
+
+async def test_nothing_studied_yet_says_what_will_stand_there(tmp_path: Path) -> None:
     app = app_for(tmp_path, CARDS, study=False)
     fake_of(app).ahead = outlook(week=(0,) * 7, answers={}, weak=(), slips=(), interview=None)
     async with app.run_test(size=(200, 60)) as pilot:
         await outlook_taken(app, pilot)
         shown = screen_text(app)
-        assert "Due this week" in shown
-        assert not any(panel in shown for panel in PANELS[1:])
+        assert "Once you study" in shown
+        assert not any(panel in shown for panel in PANELS)
 
 
 def test_the_calendar_shades_a_day_by_its_share_of_the_busiest() -> None:

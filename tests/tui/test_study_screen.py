@@ -153,6 +153,16 @@ async def test_a_choice_can_be_clicked(tmp_path: Path) -> None:
         assert "✓ Right" in screen_text(app)
 
 
+async def test_the_grade_of_enter_is_marked_by_a_sign_on_a_narrow_screen_too(
+    tmp_path: Path,
+) -> None:
+    app = app_for(tmp_path, PLAIN)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await slowly(pilot, "space")
+        assert screen_text(app).count("↵") == 1
+        assert "3 Good 5 d ↵" in screen_text(app)
+
+
 async def test_grades_can_be_clicked(tmp_path: Path) -> None:
     app = app_for(tmp_path, PLAIN)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -257,12 +267,24 @@ async def test_esc_leaves_the_field_then_the_screen_and_the_text_is_there_again(
         assert app.screen.focused is None
         await pilot.press("h")
         assert "Hint 1" in screen_text(app)
-        await pilot.press("escape")
+        await slowly(pilot, "escape")
         assert isinstance(app.screen, HomeScreen)
         app.begin(())
         await settle(pilot)
         assert app.screen.query_one(Input).value == "1/3"
         assert "Hint 1" in screen_text(app)
+
+
+async def test_esc_pressed_twice_at_once_leaves_the_field_and_not_the_session(
+    tmp_path: Path,
+) -> None:
+    app = app_for(tmp_path, [LINE])
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await burst(app, pilot, "escape", "escape")
+        assert isinstance(app.screen, StudyScreen) and app.screen.focused is None
+        await slowly(pilot, "escape")
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_a_shown_answer_is_still_shown_after_leaving_and_coming_back(tmp_path: Path) -> None:

@@ -44,13 +44,13 @@ def markdown(card: Scorecard, past: Sequence[Past] = (), *, whole: bool = True) 
     lines += ["", "## What an interviewer would have noted", ""]
     for number, entry in enumerate(card.entries, 1):
         lines.append(
-            f"- Question {number}, {entry.mark.topic}, {entry.mark.phase}: "
+            f"- Question {number}, {card.title(entry.mark.topic)}, {entry.mark.phase}: "
             f"{percent(entry.mark.score)}, {entry.noted}"
         )
     if whole:
         lines += ["", "## Questions and answers"]
         for number, entry in enumerate(card.entries, 1):
-            lines += _question(number, entry)
+            lines += _question(number, entry, card.title(entry.mark.topic))
     return "\n".join(lines) + "\n"
 
 
@@ -64,11 +64,11 @@ def trend(past: Sequence[Past]) -> list[str]:
     ]
 
 
-def _question(number: int, entry: Entry) -> list[str]:
+def _question(number: int, entry: Entry, title: str) -> list[str]:
     mark = entry.mark
     lines = [
         "",
-        f"### Question {number}: {mark.topic}, {mark.phase}, {percent(mark.score)}",
+        f"### Question {number}: {title}, {mark.phase}, {percent(mark.score)}",
         "",
         entry.question,
     ]

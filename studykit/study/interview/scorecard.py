@@ -67,6 +67,10 @@ class Scorecard:
     due_tomorrow: tuple[str, ...]
     """Cards that were missed."""
 
+    def title(self, topic: str) -> str:
+        """What a topic is called wherever it is named."""
+        return next((one.title for one in self.topics if one.topic == topic), topic)
+
     @property
     def strongest(self) -> TopicScore | None:
         """The best topic, if it went well."""

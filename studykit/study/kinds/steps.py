@@ -59,15 +59,13 @@ def judged(marking: Marking, *, back: str = "", explain: str = "") -> Outcome:
     if marking.result == "unreadable":
         return unread(marking.cause or "", marking.position, helped=marking.helped)
     if marking.result == "imprecise":
-        return Outcome(
-            result="imprecise", back="", says=marking.says, reading=marking.reading or ""
-        )
+        return Outcome(result="imprecise", back="", says=marking.says, reading=marking.shown)
     return Outcome(
         result=marking.result,
         back=back,
         explain=explain,
         says=marking.says,
-        reading=marking.reading or "",
+        reading=marking.shown,
         cells=marking.cells or (),
         given=marking.given,
         slips=tuple(Slip(one.mistake, one.step, one.says) for one in marking.diagnosis),

@@ -143,7 +143,12 @@ class CardPage(TypingPage):
             self._bar.show(word(heading, "bold"))
             return
         left = self.sitting.session.remaining()
-        status = self.showing.question.status
+        if self.sitting.session.practising:
+            self._bar.show(self._where(), word(f"{left.total} left", "$quiet"))
+            return
+        question = self.showing.question
+        # A problem that was practised and is asked again after an undo belongs to no count.
+        status = question.status if question.card else ""
         self._bar.show(self._where(), counts(left, status, self.app.size.width))
 
     def _seen(self) -> None:

@@ -42,10 +42,12 @@ SIDE = 60
 """Columns of the panels beside the decks."""
 BESIDE = 124
 """Columns from which there are panels beside the decks."""
-AROUND = 9
-"""Rows above and below the decks."""
-LEAST_BELOW = 8
-"""Rows that the smallest panel takes below the decks."""
+OFF = "  off"
+"""Beside the name of a deck that is left out of "everything"."""
+AROUND = 8
+"""Rows above and below the decks, without the week in one line."""
+WEEK_ROWS = 8
+"""Rows of the week in a panel."""
 
 
 class Decks(Board):
@@ -141,13 +143,24 @@ class HomeScreen(Page[None]):
         width = self.table_width
         self.query_one(Bar).show(word("studykit", "bold"), news(self.done, self.outlook))
         top = [today(self.done, width), EMPTY, heads(width)] if self.decks else self.nothing()
-        if self.decks and not self.short and not self.beside:
+        self.set_class(self.week_in_panel and not self.beside, "-below")
+        if self.decks and not self.short and not self.week_in_panel:
             top.insert(1, self.week())
         self.query_one("#top", Board).show([*self.headroom(), *(one.pad_left(2) for one in top)])
         self._below = self.below()
         self.show_selected()
         self.show_panels()
         self.keys_changed()
+
+    @property
+    def rows_below(self) -> int:
+        """Rows under the decks, apart from an empty one at either end of what stands there."""
+        return self.app.size.height - AROUND - len(self.decks) - 2
+
+    @property
+    def week_in_panel(self) -> bool:
+        """Whether the week has a panel of its own, so that it need not stand above the decks."""
+        return self.beside or self.rows_below >= WEEK_ROWS
 
     def week(self) -> Content:
         """The week ahead in one line, once it is known."""
@@ -178,12 +191,14 @@ class HomeScreen(Page[None]):
 
     def below(self) -> list[Content]:
         """The panels under the decks, where a tall terminal has room for them."""
-        free = self.app.size.height - AROUND - len(self.decks) - 1
-        if self.outlook is None or self.beside or free < LEAST_BELOW:
+        if self.outlook is None or self.beside:
             return []
         from studykit.tui.panels import stacked
 
-        return [EMPTY, *(line.pad_left(2) for line in stacked(self.outlook, SIDE - 4, free))]
+        # The week in one line takes a row above.
+        free = self.rows_below - (not self.week_in_panel)
+        found = stacked(self.outlook, SIDE - 4, free, with_week=self.week_in_panel)
+        return [EMPTY, *(line.pad_left(2) for line in found)] if found else []
 
     def show_selected(self) -> None:
         """Draw the rows with the selected one marked, and bring it into sight."""
@@ -315,7 +330,9 @@ def row(deck: DeckCounts, width: int) -> Content:
         title = fitted(word(f"✗ {deck.title}"), room)
         return joined(title, "to mend".rjust(width - room)).stylize("$wrong")
     counts = (deck.new, deck.learning, deck.due)
-    title = word(deck.title, "$quiet" if deck.off else "")
+    title = word(deck.title)
+    if deck.off:
+        title = joined(title.truncate(room - 1 - len(OFF), ellipsis=True), OFF).stylize("$quiet")
     if deck.broken:
         title = joined(("✗ ", "$wrong"), title, ("  to mend", "$wrong"))
     return joined(

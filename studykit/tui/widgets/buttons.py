@@ -78,7 +78,7 @@ def button(one: Button, roomy: bool) -> Content:
     pad = "  " if roomy else ""
     dot = " · " if roomy else " "
     style = "$chosen-text on $chosen" if one.marked else "on $block"
-    mark = "↵" if one.marked and roomy and one.key.isdecimal() else ""
+    mark = "↵" if one.marked and one.key.isdecimal() else ""
     rest = f" {one.word}{dot if one.note else ''}{one.note}{' ' if mark else ''}{mark}{pad}"
     label = joined((f"{pad}{one.key}", f"bold {style}"), (rest, style))
     return acting(label, one.action)
