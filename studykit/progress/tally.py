@@ -118,22 +118,29 @@ def steps(database: Database) -> Iterator[Step]:
         raise explain(error, database.path) from error
 
 
+ASKED = """
+SELECT ready AS day FROM memory WHERE ready IS NOT NULL
+UNION ALL
+SELECT max(due, buried_until) FROM memory WHERE learning = 1 AND present = 1 AND suspended = 0
+"""
+"""The day of every card that will be asked again, those in learning included."""
+
+
 def due_by_day(database: Database, day: int, days: int) -> list[int]:
     """How many cards are due on each of `days` study days from `day`; overdue ones on the first."""
     counts = [0] * days
-    for ready, count in database.rows(
-        "SELECT ready, count(*) FROM memory "
-        "WHERE ready IS NOT NULL AND ready >= ? AND ready < ? GROUP BY ready",
+    for due, count in database.rows(
+        f"SELECT day, count(*) FROM ({ASKED}) WHERE day >= ? AND day < ? GROUP BY day",  # noqa: S608 - ours
         (day, day + days),
     ):
-        counts[ready - day] = count
+        counts[due - day] = count
     counts[0] += overdue(database, day)
     return counts
 
 
 def overdue(database: Database, day: int) -> int:
     """How many cards were due before `day`."""
-    sql = "SELECT count(*) FROM memory WHERE ready IS NOT NULL AND ready < ?"
+    sql = f"SELECT count(*) FROM ({ASKED}) WHERE day < ?"  # noqa: S608 - ours
     return int(database.value(sql, (day,)))
 
 

@@ -114,7 +114,7 @@ class Statistics:
     retention_by_week: tuple[tuple[int, Share], ...]
     """(Monday, true retention of that week), oldest first."""
     forecast: tuple[int, ...]
-    """Cards due on each of 30 days, the first with the overdue ones; without those in learning."""
+    """Cards due on each of 30 days, the first with the overdue ones."""
     overdue: int
     stability: tuple[Bin, ...]
     difficulty: tuple[Bin, ...]

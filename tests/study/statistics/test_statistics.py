@@ -128,9 +128,9 @@ def test_what_is_due_and_how_strong_cards_are_follows_from_each_memory(log_store
     day = today(log_store)
     stats = statistics(log_store, day)
     learned = [memory for _, memory in log_store.memories() if memory is not None]
-    due = Counter(max(one.due, day) - day for one in learned if not one.learning)
+    due = Counter(max(one.due, day) - day for one in learned)
     assert list(stats.forecast) == [due[ahead] for ahead in range(30)]
-    assert stats.overdue == sum(one.due < day for one in learned if not one.learning)
+    assert stats.overdue == sum(one.due < day for one in learned)
     for bins, values in (
         (stats.stability, [one.stability for one in learned]),
         (stats.difficulty, [one.difficulty for one in learned]),
