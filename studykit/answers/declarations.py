@@ -1,9 +1,12 @@
-"""What a question says of one name: "real", "positive n×d_k", "vector n", "index n", "(0, 1)"."""
+"""What a question says of one name: "real", "positive n×d_k", "vector n", "index n", "(0, 1)".
+
+A name that is computed from others says so: "n×m = softmax(Q K^T)".
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import AnswerError
 
@@ -20,6 +23,8 @@ class Domain:
     high: float = float("inf")
     integer: bool = False
     complex: bool = False
+    shares: bool = False
+    """Whether each row (a vector is one) holds positive numbers that sum to 1."""
 
 
 DOMAINS = {
@@ -37,17 +42,22 @@ DOMAINS = {
     "count": Domain(0.0, integer=True),
     "probability": Domain(0.0, 1.0),
     "complex": Domain(complex=True),
+    "stochastic": Domain(0.0, 1.0, shares=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One name: `role` is "value", "size", "index" or "function"."""
+    """One name: `role` is "value", "size", "index" or "function".
+
+    `definition` is the formula that it stands for, "" where its value is given.
+    """
 
     name: str
     role: str = "value"
     shape: Shape = ()
     domain: Domain = Domain()
+    definition: str = ""
 
 
 _DIMS = re.compile(r"^[\w*·+\- ]+(?:\s*[×x]\s*[\w*·+\- ]+)+$")
@@ -56,6 +66,8 @@ _INTERVAL = re.compile(
     r"^[(\[\]]\s*(-?[\d.]+|-?inf|-?∞)\s*[,;]\s*(-?[\d.]+|-?inf|-?∞|\+?∞)\s*[)\]\[]$"
 )
 _BOUND = re.compile(r"^([<>]=?|≥|≤)\s*(-?\d+(?:\.\d+)?)$")
+_SIZE = re.compile(r"size(?:\s*(?:>=|≥)\s*(\d+))?")
+_DEFINED = re.compile(r"(?<![<>])=")
 
 
 def size_names(dim: str) -> list[str]:
@@ -65,11 +77,17 @@ def size_names(dim: str) -> list[str]:
 
 def declaration(name: str, text: str) -> Declared:
     """What a declaration says. Raises AnswerError if it says none of the known things."""
-    said = text.strip()
+    said, *formula = (part.strip() for part in _DEFINED.split(text, maxsplit=1))
     if not re.fullmatch(r"[^\W\d_](?:[\w^]|_\{[^{}]+\})*|\W", name):
         raise AnswerError(f"“{name}” cannot be a name; use letters, digits and _.", 0)
-    if said == "size":
-        return Declared(name, "size", (), DOMAINS["size"])
+    if formula:
+        one = declaration(name, said)
+        if one.role != "value" or not formula[0]:
+            raise AnswerError(f"“{text}” is no declaration of {name}: a formula follows the =.", 0)
+        return replace(one, definition=formula[0])
+    if m := _SIZE.fullmatch(said):
+        least = int(m[1] or 1)
+        return Declared(name, "size", (), Domain(least - 1, integer=True))
     if said == "function":
         return Declared(name, "function")
     if m := re.fullmatch(r"index(?:\s+(?:in\s+|over\s+|of\s+)?(\w+))?", said):
@@ -112,6 +130,7 @@ def _take_domain(said: str) -> tuple[Domain, str]:
             min(domain.high, known.high),
             domain.integer or known.integer,
             domain.complex or known.complex,
+            domain.shares or known.shares,
         )
     return domain, " ".join(left)
 

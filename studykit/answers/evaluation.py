@@ -113,12 +113,22 @@ class Evaluator:
     def _convert(self, name: str) -> Value:
         if name in self.point.sizes:
             return self.kit.number(Fraction(self.point.sizes[name]))
+        if name in self.point.derived:
+            return self._derived(self.point.derived[name])
         if name not in self.point.values:
             raise Undefined
         raw = self.point.values[name]
         if isinstance(raw, list):
             return self._array(raw)
         return self._scalar(raw)
+
+    def _derived(self, tree: Node) -> Value:
+        """The value of a name's own formula, in which the indices of the outer one mean nothing."""
+        outer, self.indices = self.indices, {}
+        try:
+            return self._visit(tree)
+        finally:
+            self.indices = outer
 
     def _scalar(self, raw: Scalar) -> Scalar:
         return self.kit.convert(raw) if self.kit.exact else raw  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 
-from .declarations import DOMAINS, Declared, Shape, declaration, size_names
+from .declarations import DOMAINS, Declared, Dim, Shape, declaration, size_names
 from .errors import AnswerError
 from .functions import CONSTANTS, FUNCTIONS, GREEK, SPELLINGS, WORDS
 from .spellings import Atom, distance, function_named, spellings, subscripts
@@ -25,7 +25,8 @@ class Names:
 
     A declaration is a domain (real, positive, negative, nonnegative, nonzero, integer, natural,
     probability, complex, an interval "(0, 1)", a bound "> 1"), "size", "index n", "function",
-    "vector n" or a shape "n×d_k"; domain words may stand beside a shape: "positive n×m".
+    "vector n" or a shape "n×d_k"; domain words may stand beside a shape: "positive n×m". Behind an
+    = may stand the formula that the name is short for: "n×m = softmax(Q K^T)".
     Names used as dimensions are sizes and may be written in formulas. Raises AnswerError for a
     declaration that says none of these.
     """
@@ -41,7 +42,7 @@ class Names:
             sizes += [part for dim in one.shape if isinstance(dim, str) for part in size_names(dim)]
         for size in dict.fromkeys(sizes):
             known = self.declared.get(size)
-            if known is None or known.shape == ():
+            if known is None or (known.shape == () and known.role != "size"):
                 self.declared[size] = Declared(size, "size", (), DOMAINS["size"])
                 if known is None:
                     self._implied.add(size)
@@ -55,6 +56,13 @@ class Names:
 
     def shape(self, name: str) -> Shape:
         return self.declared[name].shape
+
+    def least(self, dim: Dim) -> int:
+        """The least that a size may be: a size "size >= 4" has entries 1 to 4 at least."""
+        if isinstance(dim, int):
+            return dim
+        one = self.declared.get(dim)
+        return int(one.domain.low) + 1 if one is not None and one.role == "size" else 1
 
     @cached_property
     def constants(self) -> Mapping[str, str]:
@@ -196,7 +204,11 @@ class Names:
                 continue
             one = self.declared[name]
             if one.shape:
-                for length, subscript in subscripts(run, k + len(spelling), len(one.shape)):
+                after = k + len(spelling)
+                for length, subscript in (
+                    *subscripts(run, after, len(one.shape)),
+                    *self._numbered(one, run, after),
+                ):
                     if len(spelling) + length not in whole:
                         yield len(spelling) + length, Atom("indexed", name, k, subscript)
         if run[k] in bound and 1 not in whole:
@@ -212,6 +224,12 @@ class Names:
         function = function_named(rest) if len(rest) > 1 or called else None
         if function is not None and len(rest) not in whole:
             yield len(rest), Atom(function.kind, function.name, k, function.subscript)
+
+    def _numbered(self, one: Declared, run: str, k: int) -> Iterator[tuple[int, str]]:
+        """The digits of `x3` as a subscript, if the vector x surely has so many entries."""
+        digits = re.compile(r"[1-9]\d*").match(run, k)
+        if digits and len(one.shape) == 1 and int(digits[0]) <= self.least(one.shape[0]):
+            yield digits.end() - k, digits[0]
 
     def _unknown(self, run: str, called: bool) -> AnswerError:
         if m := re.fullmatch(r"(.*?[^\W\d_])(\d+)", run):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .declarations import Dim, size_names
 from .errors import AnswerError
+from .tree import Node
 
 WORK_CAP = 100_000
 
@@ -27,10 +28,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Values for every name: scalars, and arrays as nested lists; `sizes` for the dimensions."""
+    """Values for every name: scalars, and arrays as nested lists; `sizes` for the dimensions.
+
+    `derived` holds the trees of those names that are computed from others.
+    """
 
     values: Mapping[str, Any]
     sizes: Mapping[str, int]
+    derived: Mapping[str, Node] = field(default_factory=dict)
 
     def dim(self, dim: Dim) -> int:
         """A dimension at this point: 3, n, or h*d_k."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from .declarations import Declared, Dim, Domain, size_names
+from .derived import definitions, primitives
 from .names import Names
 from .point import Point
 
@@ -20,25 +22,34 @@ ARRAY_POINTS = 5
 _ARRAY_SCALES = (1.0, 1.0, 1.6, 0.5, 1.0)
 _MORE_SCALES = (1.5, 3.0, 0.5, 5.0, 8.0, 2.0)
 _SIZES = (2, 3, 4, 5, 6, 7)
+_PARTS = 1024
 
 
 @lru_cache(maxsize=64)
 def points(names: Names, used: frozenset[str], dims: tuple[Dim, ...]) -> tuple[Point, ...]:
     """Points for the names that two formulas use; `dims` are the sizes their indices run over."""
-    wanted = [names.declared[n] for n in sorted(used) if n in names]
+    wanted = _drawn(names, used)
     arrays = [one for one in wanted if one.shape and one.role == "value"]
     size_dims = [d for one in wanted for d in one.shape] + list(dims)
     in_dims = sorted({n for d in size_dims if isinstance(d, str) for n in size_names(d)})
     count = ARRAY_POINTS if arrays or in_dims else SCALAR_POINTS
-    return tuple(_point(wanted, in_dims, k, bool(arrays or in_dims)) for k in range(count))
+    derived = definitions(names, used)
+    drawn = (_point(names, wanted, in_dims, k, bool(arrays or in_dims)) for k in range(count))
+    return tuple(replace(point, derived=derived) for point in drawn)
+
+
+def _drawn(names: Names, used: frozenset[str]) -> list[Declared]:
+    """The names that values are drawn for."""
+    return [names.declared[name] for name in sorted(primitives(names, used)) if name in names]
 
 
 @lru_cache(maxsize=64)
 def more_points(names: Names, used: frozenset[str]) -> tuple[Point, ...]:
     """Further points for numbers: all positive where that is allowed, from small to large."""
-    wanted = [names.declared[n] for n in sorted(used) if n in names]
+    wanted = _drawn(names, used)
     if any(one.shape for one in wanted):
         return ()
+    derived = definitions(names, used)
     found = []
     for k, scale in enumerate(_MORE_SCALES):
         values = {}
@@ -46,7 +57,7 @@ def more_points(names: Names, used: frozenset[str]) -> tuple[Point, ...]:
             draw = random.Random(f"{one.name}:more:{k}")  # noqa: S311 - reproducible, not secret
             # k = 0 draws positive values.
             values[one.name] = _value(one.domain, draw, scale, 0)
-        found.append(Point(values, {}))
+        found.append(Point(values, {}, derived))
     return tuple(found)
 
 
@@ -56,8 +67,9 @@ def raised_points(names: Names, used: frozenset[str], raised: frozenset[str]) ->
 
     Only for numbers that may have any real value; the exponents are 2 and 1/2 by turns.
     """
-    wanted = [names.declared[n] for n in sorted(used) if n in names]
-    if any(one.shape or one.role != "value" or one.domain != Domain() for one in wanted):
+    wanted = _drawn(names, used)
+    plain = all(not one.shape and one.role == "value" and one.domain == Domain() for one in wanted)
+    if definitions(names, used) or not plain:
         return ()
     found = []
     for first, second in ((2.0, 0.5), (0.5, 2.0)):
@@ -70,10 +82,13 @@ def raised_points(names: Names, used: frozenset[str], raised: frozenset[str]) ->
     return tuple(found)
 
 
-def _point(wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> Point:
+def _point(names: Names, wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> Point:
     # Different sizes get different numbers, so that a square is square by declaration only.
     pool = _SIZES[: max(4, len(in_dims))]
-    sizes = {name: pool[(place + k) % len(pool)] for place, name in enumerate(in_dims)}
+    sizes = {
+        name: pool[(place + k) % len(pool)] + max(0, names.least(name) - pool[0])
+        for place, name in enumerate(in_dims)
+    }
     values: dict[str, Any] = {}
     scale = (_ARRAY_SCALES if small else _SCALES)[k]
     for one in wanted:
@@ -91,8 +106,16 @@ def _point(wanted: list[Declared], in_dims: list[str], k: int, small: bool) -> P
 
 def _array(one: Declared, draw: random.Random, shape: list[int], scale: float) -> list[Any]:
     if len(shape) == 1:
-        return [_value(one.domain, draw, scale, 9) for _ in range(shape[0])]
-    return [[_value(one.domain, draw, scale, 9) for _ in range(shape[1])] for _ in range(shape[0])]
+        return _row(one.domain, draw, shape[0], scale)
+    return [_row(one.domain, draw, shape[1], scale) for _ in range(shape[0])]
+
+
+def _row(domain: Domain, draw: random.Random, size: int, scale: float) -> list[float | complex]:
+    if not domain.shares:
+        return [_value(domain, draw, scale, 9) for _ in range(size)]
+    # Parts of a power of two are exact, so that they sum to 1 in every arithmetic.
+    cuts = sorted(draw.sample(range(1, _PARTS), size - 1))
+    return [(b - a) / _PARTS for a, b in itertools.pairwise((0, *cuts, _PARTS))]
 
 
 def _value(domain: Domain, draw: random.Random, scale: float, k: int) -> float | complex:

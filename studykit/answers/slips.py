@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from .arithmetic import FLOATS, Undefined
 from .arrays import Value, is_array
 from .equality import Comparison, compare, fits
 from .errors import AnswerError
+from .evaluation import Evaluator
 from .expressions import Expression
 from .omissions import omission
 from .point import Work
@@ -151,7 +153,10 @@ def _named(name: str, ratios: list[tuple[Any, Any]]) -> Slip | None:
     """Whether the ratio is a power of one name at every point: a factor lost or doubled."""
     values = []
     for (point, indices), ratio in ratios:
-        value = indices.get(name, point.sizes.get(name, point.values.get(name)))
+        try:
+            value = Evaluator(FLOATS, point, indices=dict(indices)).value(Name(name))
+        except Undefined:
+            return None
         if not isinstance(value, int | float) or value == 0 or value == 1:
             return None
         values.append((float(value), ratio))

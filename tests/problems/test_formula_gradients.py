@@ -1,5 +1,6 @@
 """Matrix gradients in which a name stands for something computed (the weights A, probabilities P),
-held against central differences of the whole forward pass, with those names holding what they say.
+held against central differences of the whole forward pass. What such a name holds is left to its
+declaration, so that a wrong definition fails here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from studykit.answers.arithmetic import FLOATS
+from studykit.answers.derived import definitions
 from studykit.answers.evaluation import Evaluator
 from studykit.answers.point import Point
 from studykit.attention import softmax
@@ -28,19 +30,22 @@ SIZES |= {"C": 3, "K": 4, "q": 5, "d": 4, "p": 3, "h": 2, "k": 3}
 
 def value(answer: Formula, arrays: Arrays) -> Array:
     """The formula with these arrays, and the sizes that go with them."""
-    sizes = {size: n for size, n in SIZES.items() if size not in arrays}
+    names = answer.expression.names
+    sizes = {name: SIZES[name] for name, one in names.declared.items() if one.role == "size"}
     lists = {name: float(x) if x.ndim == 0 else x.tolist() for name, x in arrays.items()}
-    found = Evaluator(FLOATS, Point(lists, sizes)).value(answer.expression.tree)
+    point = Point(lists, sizes, definitions(names, names.declared))
+    found = Evaluator(FLOATS, point).value(answer.expression.tree)
     return np.asarray(found, dtype=np.float64)
 
 
 def drawn_arrays(problem: Problem, seed: int) -> Arrays:
-    """Random arrays in the declared shapes; scalars are 1.7."""
+    """Random arrays in the declared shapes for all that is given; scalars are 1.7."""
     rng = np.random.default_rng(seed)
     arrays = {}
-    for name, declared in problem.answer.declared.items():
-        shape = tuple(SIZES[size] for size in declared.split("×")) if "×" in declared else ()
-        arrays[name] = rng.normal(size=shape) if shape else np.array(1.7)
+    for one in problem.answer.expression.names.declared.values():
+        if one.role == "value" and not one.definition:
+            shape = tuple(SIZES[str(size)] for size in one.shape)
+            arrays[one.name] = rng.normal(size=shape) if shape else np.array(1.7)
     return arrays
 
 
@@ -65,7 +70,6 @@ def test_gradients_through_the_weights_of_attention(level: int, seed: int) -> No
         weights = softmax(x["S"] if "S" in x else scores(x))
         return (weights * x["dA"]).sum() if level == 2 else (weights @ x["V"] * x["dO"]).sum()
 
-    arrays["A"] = softmax(scores(arrays))
     if problem.asked == "d_scores":
         holds(problem, {**arrays, "S": scores(arrays)}, "S", loss)
     else:
@@ -89,9 +93,6 @@ def test_gradients_of_a_cross_entropy(level: int, seed: int) -> None:
         total = -(x["Y"] * np.log(softmax(logits(x)))).sum()
         return total / len(x["Y"]) if g["mean"] else total
 
-    if level == 1:
-        arrays["Z"] = np.log(softmax(arrays["P"]))
-    arrays["P"] = softmax(logits(arrays))
     holds(problem, arrays, {"logits": "Z", "weight": "W", "input": "X"}[problem.asked], loss)
 
 
@@ -110,6 +111,5 @@ def test_gradients_of_a_gated_layer(seed: int) -> None:
     def loss(x: Arrays) -> Any:
         return (x["dH"] * (x["X"] @ x["U"]) * gate(x["X"] @ x["V"])).sum()
 
-    arrays |= {"A": arrays["X"] @ arrays["U"], "B": arrays["X"] @ arrays["V"]}
     by = {"up_weight": "U", "gate_weight": "V", "input": "X"}[problem.asked]
     holds(problem, arrays, by, loss)

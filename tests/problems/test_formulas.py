@@ -173,9 +173,16 @@ def test_the_question_declares_its_names_and_so_does_the_json() -> None:
     problem = first("attention-gradient-formulas", 2, "d_key", scale="root", n="n", m="m")
     asks = problem_json(problem)["asks"]
     assert asks["kind"] == "formula"
-    assert asks["names"] == {"A": "n×m", "dA": "n×m", "Q": "n×d_k", "K": "m×d_k"}
+    assert asks["names"] == {
+        "Q": "n×d_k",
+        "K": "m×d_k",
+        "dA": "n×m",
+        "S": "n×m = Q K^T / sqrt(d_k)",
+        "A": "n×m = softmax(S)",
+    }
     assert asks["shape"] == ["m", "d_k"]
-    assert "*Write it with* `A` (n×m)" in problem.question
+    assert "*Write it with* `Q` (n×d_k), `K` (m×d_k), `dA` (n×m)" in problem.question
+    assert "and `S` (n×m), `A` (n×m) or their formulas." in problem.question
     assert problem_json(problem)["answer"] == problem.answer.text
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from studykit import own_families
-from studykit.problems import ProblemError, draw, families, own
+from studykit.problems import ProblemError, draw, families, mark, own
 from tests.cli.run import own_deck, studykit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-families.md").read_text(encoding="utf-8")
@@ -41,10 +41,8 @@ def folder(own_home: Path) -> Path:
     return found
 
 
-def example() -> str:
-    found = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert found is not None
-    return found[1]
+def example(number: int = 0) -> str:
+    return re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[number]  # type: ignore[no-any-return]
 
 
 def allowed(folder: Path, text: str, name: str = "mine.py") -> None:
@@ -75,6 +73,27 @@ def test_the_example_of_the_page_is_short_and_works_as_the_page_says(folder: Pat
     right = studykit("problem", problem["ticket"], "--answer", f"{problem['answer']:.1f}")
     assert right.code == 0, right.out
     assert studykit("problem", problem["ticket"], "--answer", "-5").code == 1
+
+
+def test_the_pages_example_of_a_name_with_a_formula_works_as_the_page_says(folder: Path) -> None:
+    (folder / "slope.py").write_text(example(1), encoding="utf-8")
+    studykit("config", "set", "own_families", "true")
+    checked = studykit("check")
+    assert checked.code == 0, checked.out
+    own_families.allow(folder)
+    tickets = (draw(family="slope-of-a-square", level=1, seed=seed) for seed in range(999))
+    problem = next(problem for problem in tickets if problem.givens["c"] == 7)
+    for right in ("2(p - y)·7x", "14x(7wx - y)", "(p - y)(14x)"):
+        assert mark(problem, right).result == "right", right
+    assert mark(problem, "14x(w x - y)").result == "wrong"
+
+
+def test_a_definition_that_cannot_be_read_is_told_by_check(folder: Path) -> None:
+    (folder / "slope.py").write_text(example(1).replace("{c} w x", "{c} w q"), encoding="utf-8")
+    studykit("config", "set", "own_families", "true")
+    checked = studykit("check")
+    assert checked.code == 1
+    assert "q” is not a name known here" in checked.out
 
 
 def test_an_own_family_is_asked_by_a_deck(folder: Path) -> None:

@@ -23,13 +23,14 @@ def names(level: int, asked: str, n: str, m: str, scale: str) -> Declared:
     value = {"V": f"{m}×d_v", "dO": f"{n}×d_v"}
     query = {"Q": f"{n}×d_k", "K": f"{m}×d_k"}
     letter = {"tau": "positive"} if scale == "tau" else {}
-    weights = {"A": f"{n}×{m}"}
     if level == 1:
         outer = asked in ("d_value", "d_weights")
-        return weights | value if outer else query | {"dS": f"{n}×{m}"} | letter
+        return {"A": f"{n}×{m}"} | value if outer else query | {"dS": f"{n}×{m}"} | letter
+    by = "tau" if scale == "tau" else "sqrt(d_k)"
+    weights = {"S": f"{n}×{m} = Q K^T / {by}", "A": f"{n}×{m} = softmax(S)"}
     if level == 2:
-        return weights | {"dA": f"{n}×{m}"} | query | letter
-    return query | weights | value | letter
+        return query | {"dA": f"{n}×{m}"} | letter | weights
+    return query | value | letter | weights | {"O": f"{n}×d_v = A V"}
 
 
 GIVEN = ("level", "asked", "n", "m", "scale")
@@ -80,8 +81,7 @@ def question_two(asked: str, scale: str) -> str:
     return (
         rf"The scores are $S=QK^\top/{shown_scale(scale)}$ and the weights "
         rf"$A=\mathrm{{softmax}}(S)$, each row on its own. Coming back from the loss is "
-        rf"$dA=\partial L/\partial A$. Give $\partial L/\partial {by}$; write "
-        rf"$A$ itself, not its formula."
+        rf"$dA=\partial L/\partial A$. Give $\partial L/\partial {by}$."
     )
 
 
@@ -90,7 +90,7 @@ def question_three(asked: str, scale: str) -> str:
     return (
         rf"One head computes $S=QK^\top/{shown_scale(scale)}$, $A=\mathrm{{softmax}}(S)$ "
         rf"row by row, and $O=AV$. Coming back is $dO=\partial L/\partial O$. "
-        rf"Give $\partial L/\partial {by}$; write $A$ itself, not its formula."
+        rf"Give $\partial L/\partial {by}$."
     )
 
 

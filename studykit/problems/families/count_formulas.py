@@ -27,7 +27,8 @@ KEYS = {"full": "d", "grouped": "g d / h", "single": "d / h"}
 
 UNITS = {"plain": (2, "two matrices"), "gated": (3, "three matrices (a gated unit)")}
 
-SIZES = {"full": (), "grouped": ("g", "h"), "single": ("h",)}
+SIZES = {"full": ("h",), "grouped": ("g", "h"), "single": ("h",)}
+"""What the heads are counted by; h drops out where every head has its own keys and values."""
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:

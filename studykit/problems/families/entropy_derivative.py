@@ -47,10 +47,14 @@ GIVEN = ("level", "kind", "letter", "how")
 def names(level: int, kind: str, letter: str, how: str) -> Declared:
     if level == 3:
         scale = {"tau": "positive"} if how == "tau" else {}
-        other = {f"q_{letter}": "probability"} if kind == "divergence" else {}
-        return {f"p_{letter}": "probability"} | other | {MANY[kind][2]: "positive"} | scale
-    variable = "(0, 1)" if level == 1 else "real"
-    return {letter: variable} | ({} if kind == "entropy" else {"a": "(0, 1)"})
+        other = {"q": "stochastic vector 6"} if kind == "divergence" else {}
+        weights = {"p": f"vector 6 = softmax({'s / tau' if scale else 's'})"}
+        whole = "sum(p ⊙ ln(p / q))" if other else "-sum(p ⊙ ln(p))"
+        return {"s": "vector 6"} | other | scale | weights | {MANY[kind][2]: f"real = {whole}"}
+    target = {} if kind == "entropy" else {"a": "(0, 1)"}
+    if level == 1:
+        return {letter: "(0, 1)"} | target
+    return {letter: "real"} | target | {"p": f"(0, 1) = sigmoid({letter})"}
 
 
 def probability(*given: Any) -> Formula:
@@ -87,15 +91,16 @@ def question_logit(kind: str, letter: str, c: int) -> str:
     shown = inner if c == 1 else rf"{c}\left({inner}\right)"
     return (
         rf"A probability is $p=\sigma({letter})$, with the sigmoid $\sigma$. Differentiate with "
-        rf"respect to ${letter}$; the answer is a formula in ${letter}$.$$f={shown}$$"
+        rf"respect to ${letter}$.$$f={shown}$$"
     )
 
 
 def question_many(kind: str, letter: str, c: int, how: str) -> str:
     inside = "s" if how == "none" else r"s/\tau"
     front = "" if c == 1 else str(c)
+    said = " The $q_k$ are fixed and sum to 1." if kind == "divergence" else ""
     return (
-        rf"A row of scores $s$ gives the weights $p=\mathrm{{softmax}}({inside})$. "
+        rf"A row of six scores $s$ gives the weights $p=\mathrm{{softmax}}({inside})$.{said} "
         rf"Give $\partial f/\partial s_{letter}$ for $f={front}{MANY[kind][2]}$ in terms of the "
         rf"names below.$${MANY[kind][1]}$$"
     )

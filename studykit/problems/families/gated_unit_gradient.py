@@ -43,12 +43,14 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     }
 
 
-def names(level: int, n: str, d: str, h: str, _gate: str) -> Declared:
-    inner = {"A": f"{n}×{h}", "B": f"{n}×{h}", "dH": f"{n}×{h}"}
+def names(level: int, n: str, d: str, h: str, gate: str) -> Declared:
+    hidden = f"{n}×{h}"
+    out = {"H": f"{hidden} = A ⊙ {GATES[gate][0]}"}
     if level < 3:
-        return inner
+        return {"A": hidden, "B": hidden, "dH": hidden} | out
     weights = {"U": f"{d}×{h}", "V": f"{d}×{h}"}
-    return {"X": f"{n}×{d}"} | weights | inner
+    inner = {"A": f"{hidden} = X U", "B": f"{hidden} = X V"}
+    return {"X": f"{n}×{d}"} | weights | {"dH": hidden} | inner | out
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -73,8 +75,7 @@ def question_layer(gate: str, asked: str) -> str:
     return (
         rf"A gated feed-forward layer computes $A=XU$, $B=XV$ and $H=A\odot {GATES[gate][1]}$, "
         rf"entry by entry; tokens are rows.{KNOWN[gate]} Coming back from the loss is "
-        rf"$dH=\partial L/\partial H$. Give $\partial L/\partial {by}$; write $A$ and $B$ "
-        "themselves, not their formulas."
+        rf"$dH=\partial L/\partial H$. Give $\partial L/\partial {by}$."
     )
 
 

@@ -35,7 +35,14 @@ def names(level: int, n: str, d: str, k: str, scale: str) -> Declared:
     if level == 2:
         return tokens | {"M": f"{d}×{d}"} | letter
     weights = dict.fromkeys(("W_Q", "W_K", "W_V"), f"{d}×{k}")
-    return tokens | weights | {"A": f"{n}×{n}", "dO": f"{n}×{k}"} | letter
+    back = "dO (X W_V)^T"
+    head = {
+        "S": f"{n}×{n} = X W_Q (X W_K)^T / {scale_of(level, d, k, scale)}",
+        "A": f"{n}×{n} = softmax(S)",
+        "O": f"{n}×{k} = A X W_V",
+        "dS": f"{n}×{n} = A ⊙ ({back} - rowsum(A ⊙ ({back})))",
+    }
+    return {"X": f"{n}×{d}"} | weights | {"dO": f"{n}×{k}"} | letter | head
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -78,9 +85,9 @@ def question(level: int, d: str, k: str, scale: str) -> str:
             r"back from the loss is $dS=\partial L/\partial S$. Give $\partial L/\partial X$."
         )
     return (
-        rf"In self-attention $S={scores}$, $A$ is the softmax of $S$ and $O=AXW_V$; tokens are the "
-        r"rows of $X$. Coming back are $dO=\partial L/\partial O$ and, through $A$ already, "
-        r"$dS=\partial L/\partial S$. Give $\partial L/\partial X$ along all paths."
+        rf"In self-attention $S={scores}$, $A=\mathrm{{softmax}}(S)$ row by row and $O=AXW_V$; "
+        r"tokens are the rows of $X$. Coming back are $dO=\partial L/\partial O$ and, through $A$ "
+        r"already, $dS=\partial L/\partial S$. Give $\partial L/\partial X$ along all paths."
     )
 
 

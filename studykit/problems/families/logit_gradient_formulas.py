@@ -23,11 +23,14 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 
 
 def names(level: int, n: str, d: str, classes: str, _mean: bool, scale: str) -> Declared:
-    table = {"P": f"{n}×{classes}", "Y": f"{n}×{classes}"}
+    table = f"{n}×{classes}"
+    targets = {"Y": f"stochastic {table}"}
     if level == 1:
-        return table
-    layer = {"X": f"{n}×{d}", "W": f"{d}×{classes}"}
-    return table | layer | ({} if scale == "none" else {scale: "positive"})
+        return {"Z": table} | targets | {"P": f"{table} = softmax(Z)"}
+    layer = {"X": f"{n}×{d}", "W": f"{d}×{classes}"} | targets
+    logits = {"none": "X W", "tau": "X W / tau", "c": "c X W"}[scale]
+    probabilities = {"P": f"{table} = softmax({logits})"}
+    return layer | ({} if scale == "none" else {scale: "positive"}) | probabilities
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -68,7 +71,7 @@ def question_layer(n: str, mean: bool, scale: str, asked: str) -> str:
     return (
         rf"The rows of $X$ are examples; $P=\mathrm{{softmax}}({logits})$ row by row, and each row "
         rf"of the targets $Y$ sums to 1. The loss is {loss(mean, n)}. "
-        rf"Give $\partial L/\partial {by}$; write $P$ itself, not its formula."
+        rf"Give $\partial L/\partial {by}$."
     )
 
 

@@ -74,10 +74,12 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     return givens
 
 
-def names(level: int, kind: str, letter: str) -> Declared:
+def names(level: int, kind: str, letter: str, model: str = "") -> Declared:
     extra = {"delta": "positive"} if kind == "huber" else {}
     if level == 3:
-        return {"w": "real", "x": "real", "b": "real", "y": "(0, 1)"}
+        bias = {"b": "real"} if model == "line" else {}
+        logit = {letter: f"real = {MODELS[model]}"}
+        return {"w": "real", "x": "real"} | bias | {"y": "(0, 1)"} | logit
     domain = "(0, 1)" if kind == "crossing" else "real"
     return {letter: domain, "y": "(0, 1)"} | extra
 
@@ -88,7 +90,7 @@ def pattern(kind: str) -> Formula:
 
 def inner(level: int, kind: str, letter: str, model: str = "") -> Formula:
     """What stands in the place of u: a letter, or at level 3 a model."""
-    return formula(MODELS[model] if model else letter, names(level, kind, letter))
+    return formula(MODELS.get(model, letter), names(level, kind, letter, model))
 
 
 def at(f: Formula, level: int, kind: str, letter: str, model: str = "") -> Formula:
@@ -324,11 +326,12 @@ MISTAKES = (
     Mistake(
         "power-kept",
         "through",
-        lambda slope, level, kind, letter: slope * formula("w x", names(level, kind, letter)),
+        lambda slope, *given: slope * formula("w x", names(*given)),
         "The power comes down as a factor: $x^2$ has the derivative $2x$.",
         when=lambda model, by: model == "square" and by == "x",
         levels=(3,),
         cause="derivative",
+        takes=("slope", "level", "kind", "letter", "model"),
     ),
 )
 

@@ -26,15 +26,27 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     return {"kind": kind, "i": i, "j": j, "gain": gain, "size": dice.pick(["n", "4", "d"])}
 
 
-def names(level: int, kind: str, i: int, j: int, gain: int, size: str) -> Declared:
-    letter = "z" if level == 3 else "x"
-    entries: Declared = {f"{letter}_{k}": "real" for k in sorted({i, j})}
-    if level == 1:
-        entries = {f"x_{j}": "real"}
-    width = {} if size == "4" or kind == "norm" else {size: "positive"}
-    scale = {"sigma": "positive"} if level == 3 else {"r": "positive"}
+DEFINED = {
+    "rms": "sqrt(sum(x^2) / N)",
+    "norm": "sqrt(sum(x^2))",
+    "rms-eps": "sqrt(epsilon + sum(x^2) / N)",
+}
+"""The same lengths as they are typed."""
+
+
+def names(level: int, kind: str, i: int, _j: int, gain: int, size: str) -> Declared:
+    token = {"x": f"vector {size}"} | ({} if size == "4" else {size: "size >= 4"})
     weight = {f"g_{i}": "real"} if gain else {}
-    return {**entries, **weight, **scale, **width}
+    small = {"epsilon": "positive"} if kind == "rms-eps" else {}
+    if level == 3:
+        computed = {
+            "mu": f"real = sum(x) / {size}",
+            "sigma": f"positive = sqrt(sum((x - mu)^2) / {size})",
+            "z": f"vector {size} = (x - mu) / sigma",
+        }
+    else:
+        computed = {"r": f"positive = {DEFINED[kind].replace('N', size)}"}
+    return token | weight | small | computed
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -78,10 +90,11 @@ def question_entry(kind: str, i: int, j: int, gain: int, size: str) -> str:
 def question_layer(i: int, j: int, gain: int, size: str) -> str:
     front = rf"g_{i}\," if gain else ""
     said = rf" The gain $g_{i}$ is a constant." if gain else ""
+    mean = rf"\frac{{1}}{{{size}}}\sum_k"
     return (
-        rf"LayerNorm turns a token {shown_entries(size)} into $z_k=(x_k-\mu)/\sigma$, with $\mu$ "
-        rf"the mean and $\sigma^2=\frac{{1}}{{{size}}}\sum_k(x_k-\mu)^2$ the variance of its "
-        rf"entries; then $y_{i}={front}z_{i}$.{said} Give $\partial y_{i}/\partial x_{j}$ in terms "
+        rf"LayerNorm turns a token {shown_entries(size)} into $z_k=(x_k-\mu)/\sigma$, with the "
+        rf"mean $\mu={mean} x_k$ and the variance $\sigma^2={mean}(x_k-\mu)^2$ of its entries; "
+        rf"then $y_{i}={front}z_{i}$.{said} Give $\partial y_{i}/\partial x_{j}$ in terms "
         r"of the names below."
     )
 

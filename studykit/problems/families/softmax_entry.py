@@ -31,15 +31,22 @@ def draws(dice: Dice, level: int) -> dict[str, Any] | None:
     }
 
 
-def names(level: int, i: int, j: int, scale: int, _targets: Any) -> Declared:
-    if level == 1:
-        return {f"p_{k}": "probability" for k in sorted({i, j})}
-    if level == 2:
-        return {f"p_{j}": "probability"}
-    inner: Declared = {}
-    if scale:
-        inner = {"q": "real", "d": "positive"} if scale == 1 else {"tau": "positive"}
-    return {f"p_{j}": "probability", f"v_{j}": "real", "o": "real", **inner}
+def names(level: int, i: int, j: int, scale: int, targets: Any) -> Declared:
+    if level == 3:
+        return of_a_head(max(i, j), scale)
+    row = f"vector {6 if level == 1 else len(targets)}"
+    return {"s": row, "p": f"{row} = softmax(s)"}
+
+
+def of_a_head(n: int, scale: int) -> Declared:
+    row = f"vector {n}"
+    scores: dict[str, str] = {
+        0: {"s": row},
+        1: {"q": "real", "k": row, "d": "positive", "s": f"{row} = q k / sqrt(d)"},
+        2: {"s": row, "tau": "positive"},
+    }[scale]
+    weights = {"p": f"{row} = softmax({'s / tau' if scale == 2 else 's'})"}
+    return {"v": row} | scores | weights | {"o": "real = sum(p ⊙ v)"}
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -90,7 +97,7 @@ def entry(*given: Any) -> Formula:
 
 def by_loss(*given: Any) -> Formula:
     j, targets = given[2], given[4]
-    return written(f"{int(sum(targets))} p_b - {int(targets[j - 1])}", *given)
+    return written(f"{int(sum(targets))} p_b", *given) - int(targets[j - 1])
 
 
 def at(text: str) -> Any:

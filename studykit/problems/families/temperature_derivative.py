@@ -12,7 +12,8 @@ from studykit.problems.formula import Declared, Formula, formula
 
 PATTERN = dict.fromkeys(("u", "a", "b", "c", "tau", "beta"), "real")
 LETTERS = {"ab": ("a", "b"), "xy": ("x", "y"), "s": ("s_1", "s_2"), "z": ("z_1", "z_2")}
-INNER = {"tau": "c (a - b) / tau", "beta": "c beta (a - b)"}
+INNER = {"tau": "{c} ({a} - {b}) / tau", "beta": "{c} beta ({a} - {b})"}
+"""What stands in the sigmoid, with the problem's factor and two scores."""
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -33,20 +34,25 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 # Level 1: two scores, so that the softmax is a sigmoid of their difference.
 
 
-def names_two(how: str, letters: str) -> Declared:
+def names_two(how: str, letters: str, c: int) -> Declared:
     first, second = LETTERS[letters]
-    return {first: "real", second: "real", how: "positive"}
+    u = INNER[how].format(a=first, b=second, c=c)
+    return {first: "real", second: "real", how: "positive", "p": f"(0, 1) = sigmoid({u})"}
 
 
-def placed(pattern: Formula, how: str, letters: str, c: int) -> Formula:
+def pattern(how: str) -> Formula:
+    return formula(INNER[how].format(a="a", b="b", c="c"), PATTERN)
+
+
+def placed(f: Formula, how: str, letters: str, c: int) -> Formula:
     """A pattern in a, b and c with the problem's own two scores and its factor."""
-    names = names_two(how, letters)
+    names = names_two(how, letters, c)
     first, second = (formula(x, names) for x in LETTERS[letters])
-    return pattern.put(a=first, b=second, c=c).declaring(names)
+    return f.put(a=first, b=second, c=c).declaring(names)
 
 
 def inner(how: str, letters: str, c: int) -> Formula:
-    return placed(formula(INNER[how], PATTERN), how, letters, c)
+    return placed(pattern(how), how, letters, c)
 
 
 def by_name(by: str, how: str, letters: str) -> str:
@@ -60,12 +66,12 @@ def at(text: str, u: Formula) -> Formula:
 
 def inner_slope(how: str, letters: str, c: int, by: str) -> Formula:
     letter = {"first": "a", "second": "b", "how": how}[by]
-    return placed(derivative(formula(INNER[how], PATTERN), letter), how, letters, c)
+    return placed(derivative(pattern(how), letter), how, letters, c)
 
 
 def question_two(how: str, letters: str, c: int, by: str) -> str:
     u = inner(how, letters, c).tex
-    wanted = formula(by_name(by, how, letters), names_two(how, letters)).tex
+    wanted = formula(by_name(by, how, letters), names_two(how, letters, c)).tex
     said = "temperature" if how == "tau" else "inverse temperature"
     letter = r"\tau" if how == "tau" else r"\beta"
     return (
@@ -77,13 +83,14 @@ def question_two(how: str, letters: str, c: int, by: str) -> str:
 # Levels 2 and 3: any number of scores, in terms of the weights.
 
 
-def names_many(level: int, how: str, i: int, j: int, what: str) -> Declared:
+def names_many(level: int, how: str, _i: int, _j: int, what: str) -> Declared:
+    row = f"vector {4 if level == 2 else 9}"
+    inside = "s / tau" if how == "tau" else "beta s"
+    weights = {"s": row, how: "positive", "p": f"{row} = softmax({inside})"}
     if level == 2:
-        return {f"p_{k}": "probability" for k in sorted({i, j})} | {how: "positive"}
-    if what == "mean":
-        return {"m": "real", "r": "positive", how: "positive"}
-    weight = {} if what == "log" else {f"p_{i}": "probability"}
-    return weight | {f"s_{i}": "real", "m": "real", how: "positive"}
+        return weights
+    square = {"r": "real = sum(p ⊙ s ⊙ s)"} if what == "mean" else {}
+    return weights | {"m": "real = sum(p ⊙ s)"} | square
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -104,7 +111,7 @@ def question_score(how: str, i: int, j: int) -> str:
 
 def question_how(how: str, i: int, what: str) -> str:
     inside, letter = (r"s/\tau", r"\tau") if how == "tau" else (r"\beta s", r"\beta")
-    start = rf"The weights are $p=\mathrm{{softmax}}({inside})$; "
+    start = rf"The weights are $p=\mathrm{{softmax}}({inside})$ for nine scores $s_1,\dots,s_9$; "
     mean = r"$m=\sum_k p_ks_k$ is the mean score under the weights"
     if what == "mean":
         return (
@@ -238,7 +245,7 @@ MISTAKES = (
         "temperature-left-out",
         "inner",
         lambda how, letters, c, by: formula(
-            str(c if by == "first" else -c), names_two(how, letters)
+            str(c if by == "first" else -c), names_two(how, letters, c)
         ),
         "You left out the temperature: it scales the scores, so it scales their derivatives.",
         when=lambda by: by != "how",

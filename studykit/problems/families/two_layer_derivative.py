@@ -12,7 +12,12 @@ from studykit.problems.formula import Declared, Formula, formula
 
 PATTERN = dict.fromkeys(("u", "w", "x", "b", "v", "y", "p"), "real")
 
-GATES = {"sigmoid": "sigmoid(u)", "tanh": "tanh(u)", "softplus": "softplus(u)", "square": "u^2"}
+GATES = {
+    "sigmoid": "sigmoid({u})",
+    "tanh": "tanh({u})",
+    "softplus": "softplus({u})",
+    "square": "({u})^2",
+}
 SHOWN = {"sigmoid": r"\sigma", "tanh": r"\tanh", "softplus": r"\mathrm{softplus}", "square": ""}
 LOSSES = {"half": (r"\frac{1}{2}", 1), "one": ("", 2)}
 """What stands before the square, and what is left of it in the derivative."""
@@ -43,9 +48,13 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
 GIVEN = ("loss", "net", "gate", "by", "c")
 
 
-def names(_loss: str, net: str, _gate: str, _by: str, _c: int) -> Declared:
+def names(_loss: str, net: str, gate: str, _by: str, c: int) -> Declared:
     outer = {"v": "real"} if net in ("plain", "residual") else {}
-    return {"w": "real", "x": "real", "b": "real"} | outer | {"y": "real"}
+    u = f"{c} w x + b"
+    hidden = {} if net == "line" else {"h": f"real = {GATES[gate].format(u=u)}"}
+    last = {"line": u, "plain": "v h", "residual": "x + v h", "tied": "w h"}[net]
+    through = hidden | {"ŷ": f"real = {last}"}
+    return {"w": "real", "x": "real", "b": "real"} | outer | {"y": "real"} | through
 
 
 def written(text: str, *given: Any) -> Formula:
@@ -62,7 +71,7 @@ def at_inner(text: str, *given: Any) -> Formula:
 
 
 def hidden(*given: Any) -> Formula:
-    return at_inner(GATES[given[2]], *given)
+    return at_inner(GATES[given[2]].format(u="u"), *given)
 
 
 def prediction(*given: Any) -> Formula:
@@ -75,7 +84,7 @@ def prediction(*given: Any) -> Formula:
 def gate_slope(*given: Any) -> Formula:
     """g'(u) at the inner function, found by SymPy."""
     return (
-        derivative(formula(GATES[given[2]], PATTERN), "u")
+        derivative(formula(GATES[given[2]].format(u="u"), PATTERN), "u")
         .put(u=inner(*given))
         .declaring(names(*given))
     )

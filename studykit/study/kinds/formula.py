@@ -126,11 +126,13 @@ def objections(card: Formula) -> Iterator[Objection]:
     """All that is wrong with the formulas of a card: unreadable, without the form that the card
     demands, or listed as wrong though right."""
     from studykit.answers import AnswerError, Names, read_expression, same_expression
+    from studykit.answers.derived import definitions
     from studykit.answers.forms import missing_form
     from studykit.decks.lint import Objection
 
     try:
         names = Names(card.names)
+        definitions(names, names.declared)
     except AnswerError as error:
         yield Objection("unreadable-answer", str(error), "names")
         return

@@ -34,6 +34,7 @@ def _norm(x: Any) -> Any:
 def _layer_norm_back(generator: np.random.Generator) -> tuple[Values, Any]:
     raw, g = generator.normal(size=(1, 6)), generator.normal(size=(1, 6))
     values = {"g": g, "x": _norm(raw), "sigma": raw.std(), "d": 6.0}
+    values |= {"z": raw, "mu": raw.mean()}
     return values, gradient(lambda z: float(np.sum(g * _norm(z))), raw)
 
 

@@ -38,7 +38,9 @@ def _jacobian_entry(own: bool) -> Any:
 
 def _backward(generator: np.random.Generator) -> tuple[Values, Any]:
     s, g = generator.normal(size=(3, 4)), generator.normal(size=(3, 4))
-    return {"P": soft_rows(s), "G": g}, gradient(lambda x: float((soft_rows(x) * g).sum()), s)
+    return {"P": soft_rows(s), "G": g, "S": s}, gradient(
+        lambda x: float((soft_rows(x) * g).sum()), s
+    )
 
 
 def _log_sum_exp(generator: np.random.Generator) -> tuple[Values, Any]:

@@ -84,63 +84,59 @@ def loss_derivative(g: Givens) -> At:
         )
 
     def logit(w: Any, x: Any, b: Any) -> Any:
-        return {"line": w * x + b, "plain": w * x, "scaled": w * x / 2, "square": w * x * x}[
-            g["model"]
-        ]
+        if g["model"] == "line":
+            return w * x + b
+        return {"plain": w * x, "scaled": w * x / 2, "square": w * x * x}[g["model"]]
 
     def by(at: Point) -> Any:
         def moved(value: Any) -> Any:
             there = {**at, g["by"]: value}
-            return loss_of(kind, logit(there["w"], there["x"], there["b"]), at["y"], None)
+            return loss_of(kind, logit(there["w"], there["x"], there.get("b")), at["y"], None)
 
         return slopes(at[g["by"]], moved)
 
     return by
 
 
-def entry_slope(p_i: Any, p_j: Any, *, same: bool) -> Any:
-    """∂p_i/∂s_j from the definition: both are e^s over a sum, of which the rest is held fixed."""
-    if same:
-        rest = 1 - p_i  # p = e^s/(e^s + rest) at s = ln p
-        return slopes(math.log(p_i), lambda s: cmath.exp(s) / (cmath.exp(s) + rest))
-    rest = 1 - p_i - p_j
-    return slopes(math.log(p_j), lambda s: p_i / (p_i + cmath.exp(s) + rest))
+def softmaxed(s: Any) -> Any:
+    powers = [cmath.exp(x) for x in s]
+    return [p / sum(powers) for p in powers]
+
+
+def by_entry(j: int, row: str, f: Callable[[Point], Any]) -> At:
+    """∂f by entry j of a row of numbers; all else keeps its value."""
+
+    def at(point: Point) -> Any:
+        def moved(value: Any) -> Any:
+            numbers = list(point[row])
+            numbers[j - 1] = value
+            return f({**point, row: numbers})
+
+        return slopes(point[row][j - 1], moved)
+
+    return at
 
 
 def softmax_entry(g: Givens) -> At:
     i, j = g["i"], g["j"]
     if g["level"] == 1:
-        return lambda at: entry_slope(at[f"p_{i}"], at[f"p_{j}"], same=i == j)
+        return by_entry(j, "s", lambda at: softmaxed(at["s"])[i - 1])
     if g["level"] == 2:
-        total, own = sum(g["targets"]), g["targets"][j - 1]
 
         def loss(at: Point) -> Any:
-            """Of one target t: t(ln Σe^s − s); all of them share ln Σe^s, one holds s_j."""
-            rest = 1 - at[f"p_{j}"]
-            return slopes(
-                math.log(at[f"p_{j}"]),
-                lambda s: total * cmath.log(cmath.exp(s) + rest) - own * s,
-            )
+            pairs = zip(g["targets"], softmaxed(at["s"]), strict=True)
+            return -sum(t * cmath.log(p) for t, p in pairs)
 
-        return loss
+        return by_entry(j, "s", loss)
 
-    def value(at: Point) -> Any:
-        """The other values' weighted sum makes o what it is: Σ_k≠j w_k v_k = o − p_j v_j."""
-        p, v, o = at[f"p_{j}"], at[f"v_{j}"], at["o"]
-        others, rest = o - p * v, 1 - p
-
-        def mixed(s: Any) -> Any:
-            return (cmath.exp(s) * v + others) / (cmath.exp(s) + rest)
-
-        start = math.log(p)
-        if g["scale"] == 2:
-            return slopes(start * at["tau"], lambda s: mixed(s / at["tau"]))
+    def output(at: Point) -> Any:
         if g["scale"] == 1:
-            factor = at["q"] / math.sqrt(at["d"])
-            return slopes(start / factor, lambda k: mixed(k * factor))
-        return slopes(start, mixed)
+            s = [at["q"] * k / math.sqrt(at["d"]) for k in at["k"]]
+        else:
+            s = [x / at.get("tau", 1) for x in at["s"]]
+        return sum(p * v for p, v in zip(softmaxed(s), at["v"], strict=True))
 
-    return value
+    return by_entry(j, "k" if g["scale"] == 1 else "s", output)
 
 
 LETTERS = {"ab": ("a", "b"), "xy": ("x", "y"), "s": ("s_1", "s_2"), "z": ("z_1", "z_2")}
@@ -162,29 +158,20 @@ def temperature_derivative(g: Givens) -> At:
 
         return lambda at: slopes(at[name], lambda x: weight({**at, name: x}))
     i, j = g["i"], g["j"]
+
+    def weights(at: Point) -> Any:
+        return softmaxed([beta(at[how]) * s for s in at["s"]])
+
     if g["level"] == 2:
-        return lambda at: entry_slope(at[f"p_{i}"], at[f"p_{j}"], same=i == j) * beta(at[how])
+        return by_entry(j, "s", lambda at: weights(at)[i - 1])
 
-    def by_how(at: Point) -> Any:
-        """Weights p_k ∝ w_k e^{(b − b₀)s_k}: to first order only their mean score counts."""
-        start = at[how]
-
-        def moved(value: Any) -> Any:
-            return beta(value) - beta(start)
-
+    def moving(at: Point) -> Any:
+        p = weights(at)
         if g["what"] == "mean":
-            m, r = at["m"], at["r"]  # Σ p s e^{xs} / Σ p e^{xs}, to first order in x
-            return slopes(start, lambda value: (m + moved(value) * r) / (1 + moved(value) * m))
-        m, s = at["m"], at[f"s_{i}"]
+            return sum(x * s for x, s in zip(p, at["s"], strict=True))
+        return cmath.log(p[i - 1]) if g["what"] == "log" else p[i - 1]
 
-        def share(value: Any) -> Any:
-            return cmath.exp(moved(value) * s) / (1 + moved(value) * m)
-
-        if g["what"] == "log":
-            return slopes(start, lambda value: cmath.log(share(value)))
-        return slopes(start, lambda value: at[f"p_{i}"] * share(value))
-
-    return by_how
+    return lambda at: slopes(at[how], lambda value: moving({**at, how: value}))
 
 
 def two_layer(g: Givens) -> At:
@@ -252,63 +239,31 @@ def entropy_derivative(g: Givens) -> At:
         return lambda at: slopes(at[letter], lambda z: c * two(sigmoid(z), at.get("a")))
 
     def many(at: Point) -> Any:
-        """One weight is p, the others keep their proportions: Σ_k≠i p_k f(p_k) is what is left."""
-        p = at[f"p_{letter}"]
-        rest, tau = 1 - p, at["tau"] if g["how"] == "tau" else 1
+        p = softmaxed([s / at.get("tau", 1) for s in at["s"]])
         if kind == "entropy":
-            inner = -at["H"] - p * math.log(p)  # Σ over the others of p_k ln p_k
-            sign, q = -1, 1.0
-        else:
-            q = at[f"q_{letter}"]
-            inner = at["D"] - p * math.log(p / q)
-            sign = 1
+            return -c * sum(x * cmath.log(x) for x in p)
+        return c * sum(x * cmath.log(x / q) for x, q in zip(p, at["q"], strict=True))
 
-        def f(s: Any) -> Any:
-            total = cmath.exp(s / tau) + rest
-            weight = cmath.exp(s / tau) / total
-            shrunk = (inner - rest * cmath.log(total)) / total
-            return sign * c * (weight * cmath.log(weight / q) + shrunk)
-
-        return slopes(math.log(p) * tau, f)
-
-    return many
+    return by_entry(int(letter), "s", many)
 
 
 def norm_derivative(g: Givens) -> At:
     i, j, level = g["i"], g["j"], g["level"]
 
-    def width(at: Point) -> Any:
-        return 1 if g["kind"] == "norm" else 4 if g["size"] == "4" else at[g["size"]]
+    def length(at: Point) -> Any:
+        n = 1 if g["kind"] == "norm" else len(at["x"])
+        return cmath.sqrt(sum(x * x for x in at["x"]) / n + at.get("epsilon", 0))
 
-    def by_length(at: Point) -> Any:
-        """The square of the length is the others' share and x_j²/n."""
-        n, x, r = width(at), at[f"x_{j}"], at["r"]
-        others = r * r - x * x / n
-
-        def length(value: Any) -> Any:
-            return cmath.sqrt(others + value * value / n)
-
-        if level == 1:
-            return slopes(x, length)
+    def entry(at: Point) -> Any:
         gain = at[f"g_{i}"] if g["gain"] else 1
-        if i == j:
-            return slopes(x, lambda value: gain * value / length(value))
-        return slopes(x, lambda value: gain * at[f"x_{i}"] / length(value))
+        if level == 2:
+            return gain * at["x"][i - 1] / length(at)
+        n = len(at["x"])
+        mu = sum(at["x"]) / n
+        sigma = cmath.sqrt(sum((x - mu) ** 2 for x in at["x"]) / n)
+        return gain * (at["x"][i - 1] - mu) / sigma
 
-    def by_deviation(at: Point) -> Any:
-        """With x_j moved by h: the mean by h/n, and the variance from Σ(x−μ)² = nσ²."""
-        n, sigma = width(at), at["sigma"]
-        z_i, z_j = at[f"z_{i}"] * sigma, at[f"z_{j}"] * sigma
-        gain = at[f"g_{i}"] if g["gain"] else 1
-
-        def normalised(h: Any) -> Any:
-            squares = n * sigma**2 + 2 * z_j * h + h * h - h * h / n
-            own = z_i + (h if i == j else 0) - h / n
-            return gain * own / cmath.sqrt(squares / n)
-
-        return slopes(0.0, normalised)
-
-    return by_deviation if level == 3 else by_length
+    return by_entry(j, "x", length if level == 1 else entry)
 
 
 def descent(g: Givens) -> At:

@@ -1,7 +1,7 @@
 """Keys of matrix gradients: the loss from its definition, differentiated by a complex step.
 
-Each is the forward pass alone, in plain loops; where the gradient starts from something already
-computed (the weights A), that is held to what the names of the formula say it is.
+Each is the forward pass alone, in plain loops, from what is given; whatever the question computes
+on the way (the weights A, the probabilities P) is computed here a second time.
 """
 
 from __future__ import annotations
@@ -100,26 +100,16 @@ def attention_gradient(g: Givens) -> At:
         name = "Q" if asked == "d_query" else "K"
         return by(name, lambda at: meet(at["dS"], scaled(product(at, "Q", "K^T"), 1 / root(at))))
 
-    def back(at: Point) -> Any:
-        """∂L/∂S by the full Jacobian of the softmax, ∂A_ij/∂S_il = A_ij(δ_jl − A_il)."""
-        came = at["dA"] if level == 2 else times(at["dO"], turned(at["V"]))
-        out = []
-        for weights, gradient in zip(at["A"], came, strict=True):
-            row = []
-            for k in range(len(weights)):
-                total = 0.0
-                for j in range(len(weights)):
-                    total += gradient[j] * weights[j] * ((j == k) - weights[k])
-                row.append(total)
-            out.append(row)
-        return out
+    def scores(at: Point) -> Any:
+        return scaled(product(at, "Q", "K^T"), 1 / root(at))
+
+    def loss(at: Point, S: Any) -> Any:
+        A = softmaxed(S)
+        return meet(at["dA"], A) if level == 2 else meet(at["dO"], times(A, at["V"]))
 
     if asked == "d_scores":
-        return back
-    name = "Q" if asked == "d_query" else "K"
-    return lambda at: by(
-        name, lambda moved: meet(back(at), scaled(product(moved, "Q", "K^T"), 1 / root(at)))
-    )(at)
+        return lambda at: slopes(scores(at), lambda S: loss(at, S))
+    return by("Q" if asked == "d_query" else "K", lambda at: loss(at, scores(at)))
 
 
 def bilinear_score(g: Givens) -> At:
@@ -155,8 +145,8 @@ def input_paths(g: Givens) -> At:
             S = product(at, "X", *(("M",) if level == 2 else ()), "X^T")
             return meet(at["dS"], scaled(S, 1 / width))
         S = times(product(at, "X", "W_Q"), turned(product(at, "X", "W_K")))
-        read = meet(at["dO"], product(at, "A", "X", "W_V"))
-        return meet(at["dS"], scaled(S, 1 / width)) + read
+        A = softmaxed(scaled(S, 1 / width))
+        return meet(at["dO"], times(A, product(at, "X", "W_V")))
 
     return by("X", loss)
 
@@ -205,29 +195,13 @@ def least_squares(g: Givens) -> At:
 
 
 def logit_gradient(g: Givens) -> At:
-    def by_logits(at: Point) -> Any:
-        """∂L/∂Z where softmax(Z) = P: moved by one logit, P_ij becomes P_ij e^h over the new sum.
-
-        The formula's P and Y are any tables, so the rows are taken as they are: each row of P is
-        made a distribution by its own sum, each target row sums to what it sums to.
-        """
-        rows = len(at["P"])
-        return [
-            [(p - y) / (rows if g["mean"] else 1) for p, y in zip(P, Y, strict=True)]
-            for P, Y in zip(at["P"], at["Y"], strict=True)
-        ]
-
-    if g["asked"] == "logits":
-        return by_logits
-    name = "W" if g["asked"] == "weight" else "X"
-
-    def through(at: Point) -> Any:
+    def loss(at: Point) -> Any:
         factor = {"none": 1, "tau": 1 / at.get("tau", 1), "c": at.get("c", 1)}[g["scale"]]
-        return by(
-            name, lambda moved: meet(by_logits(at), scaled(product(moved, "X", "W"), factor))
-        )(at)
+        Z = at["Z"] if g["level"] == 1 else scaled(product(at, "X", "W"), factor)
+        total = -meet(at["Y"], each(softmaxed(Z), cmath.log))
+        return total / len(Z) if g["mean"] else total
 
-    return through
+    return by({"logits": "Z", "weight": "W", "input": "X"}[g["asked"]], loss)
 
 
 def sigmoid(z: Any) -> Any:
@@ -246,24 +220,14 @@ UNITS: dict[str, Callable[[Any], Any]] = {
 def gated_unit(g: Givens) -> At:
     unit, asked = UNITS[g["gate"]], g["asked"]
 
-    def inner(at: Point) -> Any:
-        return meet(at["dH"], entrywise(at["A"], each(at["B"], unit)))
+    def loss(at: Point) -> Any:
+        given = g["level"] < 3
+        A = at["A"] if given else product(at, "X", "U")
+        B = at["B"] if given else product(at, "X", "V")
+        return meet(at["dH"], entrywise(A, each(B, unit)))
 
-    if g["level"] < 3:
-        return by("A" if asked == "up" else "B", inner)
-
-    def outer(at: Point) -> Any:
-        # A and B are names of their own in the answer: their gradients come from `inner`.
-        back_a, back_b = by("A", inner)(at), by("B", inner)(at)
-        name = {"up_weight": "U", "gate_weight": "V", "input": "X"}[asked]
-        return by(
-            name,
-            lambda moved: (
-                meet(back_a, product(moved, "X", "U")) + meet(back_b, product(moved, "X", "V"))
-            ),
-        )(at)
-
-    return outer
+    names = {"up": "A", "gate_back": "B", "up_weight": "U", "gate_weight": "V", "input": "X"}
+    return by(names[asked], loss)
 
 
 KEYS: dict[str, Key] = {
