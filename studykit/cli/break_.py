@@ -77,7 +77,7 @@ def _take_back(collection: Collection) -> None:
     store = collection.store
     if store.last_done() != "due":
         raise StudyError(
-            "A break can be taken back as long as nothing was done after it; something was."
+            "There is no break to take back: none moved a card, or something was done since."
         )
     store.undo_last(collection.day, collection.clock())
     click.echo("Taken back: the cards are due when they were.")

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 1000
 """More cards than this are not looked over: drawing their formulas takes too long."""
+LONG_FILE = 1_000_000
+"""Bytes from which reading a file takes a moment that is told."""
+LEAST_FIRST = 12
+"""Cells that the first card of a deck takes at least; with fewer there is no table."""
 
 
 @click.command("import")
@@ -52,6 +56,8 @@ def command(
     home = Home.find(context.home)
     with Collection.open(home, settings=load(home), read_only=dry_run) as collection:
         try:
+            if file.is_file() and file.stat().st_size >= LONG_FILE:
+                wait(f"Reading {clean(file.name)} …")
             planned = look(collection, file, output)
         except ExchangeError as error:
             click.echo(f"studykit: {error}", err=True)
@@ -74,6 +80,9 @@ def carry_out(collection: Collection, planned: Plan) -> Taken:
     from studykit.exchange.errors import ExchangeError
     from studykit.exchange.taking import take
 
+    if planned.cards + len(planned.rows) > LOOKED_AT:
+        rows = f" and {_counted(len(planned.rows), 'row')} of the log" if planned.rows else ""
+        wait(f"Writing {_counted(planned.cards, 'card')}{rows} …")
     try:
         return take(planned, collection.store, collection.clock())
     except ExchangeError as error:
@@ -134,7 +143,8 @@ def show(planned: Plan) -> None:
 
 
 def _show_decks(decks: Sequence[PlannedDeck]) -> None:
-    """A line for each deck, its first card as far as the terminal has room."""
+    """A line for each deck with as much of its first card as there is room for; on a narrow
+    terminal sentences in place of a table."""
     rows = [
         (
             deck.path.name,
@@ -146,7 +156,12 @@ def _show_decks(decks: Sequence[PlannedDeck]) -> None:
     ]
     head = ("deck file", "title", "cards", "cloze")
     taken = sum(max(len(str(row[at])) + 2 for row in (head, *rows)) for at in range(len(head)))
-    left = max(12, min(60, shutil.get_terminal_size().columns - taken))
+    left = min(60, shutil.get_terminal_size().columns - taken)
+    if left < LEAST_FIRST:
+        for (name, title, cards, clozes), deck in zip(rows, decks, strict=True):
+            _say(f"{name}: {_counted(cards, 'card')}, {clozes} cloze", 2)
+            _say(f"  {title}: {_short(deck.drafts[0].front, 60)}", 4)
+        return
     firsts = [_short(deck.drafts[0].front, left) for deck in decks]
     print_table(
         (*head, "first card"),
@@ -161,6 +176,12 @@ def _say(text: str, indent: int = 0) -> None:
         width = max(20, shutil.get_terminal_size().columns - 1)
         text = "\n".join(textwrap.wrap(text, width, subsequent_indent=" " * indent)) or text
     click.echo(text)
+
+
+def wait(says: str) -> None:
+    """A line for whoever looks on while it takes long; nothing for other programs."""
+    if sys.stderr.isatty():
+        click.echo(says, err=True)
 
 
 def tell(done: Taken) -> None:

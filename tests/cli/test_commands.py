@@ -36,13 +36,21 @@ def test_decks_are_listed_as_json_on_an_empty_home() -> None:
     by_id = {deck["id"]: deck for deck in decks}
     assert {"qkv-roles", "scaling"} <= set(by_id)
     for deck in decks:
-        assert list(deck) == ["id", "title", "total", "new", "learning", "due", "suspended"]
+        assert list(deck) == ["id", "title", "total", "new", "learning", "due", "suspended", "off"]
         assert deck["new"] == deck["total"] > 0
 
 
 def test_decks_are_listed_for_people() -> None:
     ran = studykit("decks")
     assert ran.code == 0 and "qkv-roles" in ran.out and "total" in ran.out
+
+
+def test_a_deck_that_is_off_says_so_in_the_list() -> None:
+    rows = {row.split()[0]: row for row in studykit("decks").out.splitlines()}
+    assert rows["interview"].endswith("  off")
+    assert not rows["softmax"].endswith("off")
+    by_id = {deck["id"]: deck["off"] for deck in json.loads(studykit("decks", "--json").out)}
+    assert by_id["interview"] is True and by_id["softmax"] is False
 
 
 def test_shipped_decks_have_nothing_to_mend() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 from tests.cli.run import own_deck, studykit
+from tests.terminal import Terminal
 
 CARDS = "front,back,tags\nWhat is one?,1,a b\nWhat is two?,2,\n,3,\n"
 DECK = """\
@@ -44,6 +46,35 @@ def test_an_import_shows_first_and_writes_only_when_agreed(tmp_path: Path) -> No
     assert "2 cards in your decks already" in again.out
     listed = json.loads(studykit("decks", "--json").out)
     assert [deck["total"] for deck in listed if deck["id"] == "numbers"] == [2]
+
+
+def imported(file: Path, columns: int) -> str:
+    """What a terminal of so many columns shows of an import that nobody agrees to."""
+    env = {
+        name: os.environ[name] for name in ("PATH", "LANG", "STUDYKIT_HOME") if name in os.environ
+    }
+    command = [sys.executable, "-m", "studykit", "import", str(file), "--dry-run"]
+    with Terminal(command, env=env, columns=columns, rows=40) as terminal:
+        shown = terminal.wait_for("Nothing was written.")
+        assert terminal.wait() == 0
+    return shown
+
+
+def test_the_report_of_an_import_fits_a_narrow_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "attention and softmax.csv"
+    file.write_text("front,back\nWhy is there a softmax at all in attention?,Weights.\n")
+    assert "deck file" in imported(file, 100)
+    shown = imported(file, 40)
+    assert "deck file" not in shown
+    assert "attention-and-softmax.yaml: 1 card, 0" in shown and "Why is there a" in shown
+
+
+def test_a_large_import_says_what_it_is_doing(tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    rows = (f"Question {number} {'x' * 400},Answer {number}\n" for number in range(2600))
+    file.write_text("front,back\n" + "".join(rows))
+    assert "Reading large.csv …" in imported(file, 80)
+    assert "Reading" not in studykit("import", str(file), "--dry-run").err
 
 
 def test_an_import_as_json_writes_only_with_yes(tmp_path: Path) -> None:
