@@ -207,7 +207,7 @@ async def on_scorecard(app: StudyApp, pilot: Pilot[None]) -> None:
     interviewer = booked(collection, Booking(minutes=30, seed=4, seniority="senior"))
     learner = Learner(collection.clock, random.Random(3), collection)
     learner.study(collection.session(practice=interviewer), skill=0.75, pace=4)
-    app.push_screen(ScorecardScreen(interviewer))
+    app.push_screen(ScorecardScreen(interviewer.terms))
     await ready(app, pilot)
 
 

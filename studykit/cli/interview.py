@@ -13,6 +13,7 @@ from studykit.study.collection import Collection
 from studykit.study.home import Home
 from studykit.study.settings import load
 from studykit.study.start import Booking, Start
+from studykit.study.words import percent
 
 
 @click.command("interview")
@@ -73,27 +74,42 @@ def _history(context: Context, as_json: bool) -> None:
     settings = load(home)
     with Collection.open(home, settings=settings, read_only=True) as collection:
         past = history(collection)
-    rows = [
-        {
-            "id": one.terms.id,
-            "date": day_text(study_day(one.terms.begun_ms, rollover_hour=settings.rollover)),
-            "seniority": one.terms.seniority,
-            "minutes": one.terms.minutes,
-            "questions": one.questions,
-            "score": round(one.score, 3),
-            "seed": one.terms.seed,
-        }
-        for one in past
+    dates = [
+        day_text(study_day(one.terms.begun_ms, rollover_hour=settings.rollover)) for one in past
     ]
     if as_json:
-        print_json(rows)
-    elif not rows:
+        print_json(
+            [
+                {
+                    "id": one.terms.id,
+                    "date": date,
+                    "seniority": one.terms.seniority,
+                    "minutes": one.terms.minutes,
+                    "questions": one.questions,
+                    "seconds": one.seconds,
+                    "open": one.open,
+                    "score": round(one.score, 3),
+                    "seed": one.terms.seed,
+                }
+                for one, date in zip(past, dates, strict=True)
+            ]
+        )
+    elif not past:
         click.echo("No interview so far. Begin one with studykit interview.", err=True)
     else:
-        names = ("date", "seniority", "minutes", "questions", "score", "seed")
-        table = [[_cell(name, row[name]) for name in names] for row in rows]
-        print_table(names, table, right="  rrrr")
-
-
-def _cell(name: str, value: object) -> object:
-    return f"{value:.0%}" if name == "score" else value
+        print_table(
+            ("date", "seniority", "questions", "minutes", "score", "seed", ""),
+            [
+                (
+                    date,
+                    one.terms.seniority,
+                    one.questions,
+                    f"{one.seconds // 60} of {one.terms.minutes}",
+                    percent(one.score),
+                    one.terms.seed,
+                    "still open" if one.open else "",
+                )
+                for one, date in zip(past, dates, strict=True)
+            ],
+            right="  rrrr",
+        )

@@ -33,6 +33,9 @@ HELP = """\
 :i  why it is due
 Grades: 1 Again (not recalled)  2 Hard (right, with effort)  3 Good (right)  4 Easy (at once)
 """
+ENDING = """\
+:end ends the interview and shows the scorecard
+"""
 WELCOME = """\
 Welcome. You are asked when you are about to forget: answer, then grade how well you knew it.
 Every grade is saved at once. At a prompt, :? lists what else can be typed.
@@ -49,6 +52,10 @@ def run_plain(home: Home, settings: Settings, start: Start) -> int:
         return LineMode(line, collection, start).run()
 
 
+class End(Exception):  # noqa: N818  (nor is ending an interview)
+    """The learner asked for the scorecard."""
+
+
 class LineMode:
     """One run of line mode: pick what to study, go through it, sum up."""
 
@@ -56,6 +63,8 @@ class LineMode:
         self.line = line
         self.collection = collection
         self.start = start
+        self.interviewed = False
+        """Whether it is an interview, which `:end` ends."""
 
     def run(self) -> int:
         try:
@@ -133,13 +142,19 @@ class LineMode:
         interviewer = conduct.booked(self.collection, booking)
         self.line.say(
             "Say your answer aloud, note what you like, then see the model answer and tick what "
-            "you covered. :q pauses; `studykit interview` goes on."
+            "you covered. :q pauses; `studykit interview` goes on. :end ends it and shows the "
+            "scorecard."
         )
+        session = self.collection.session(practice=interviewer)
+        self.interviewed = True
         try:
-            self._go_through(self.collection.session(practice=interviewer))
+            self._go_through(session)
         except Leave:
+            session.put_down(session.typed)
             self.line.say("Paused. `studykit interview` goes on where you stopped.")
             return 0
+        except End:
+            self.line.say("Ended.")
         terms = interviewer.terms
         conduct.finish(self.collection, terms)
         card = scorecard.scorecard(self.collection, terms.id)
@@ -170,12 +185,16 @@ class LineMode:
         self.line.show(question.text)
         for number, option in enumerate(question.options, 1):
             self.line.show(f"{number}. {option}")
+        for hint in session.hints:
+            self.line.show(hint)
 
     def _answer(self, session: Session, question: Question) -> Outcome | None:
         """Until the question is settled; None when it was put away or undone.
 
         Where steps are asked they are asked one after another, until the last or `:whole`.
         """
+        if session.outcome is not None and session.step is None:
+            return self._settled(session, question, session.outcome)
         if session.draft and session.step is None:
             self.line.say(f"Before you typed: {session.draft}")
         asked: Step | None = None
@@ -202,13 +221,15 @@ class LineMode:
             elif step is not None:
                 self._verdict(session.steps_done[-1].outcome)
             if outcome.settled:
-                if outcome.steps and not outcome.by_steps:
-                    self.line.show(f"Steps: {outcome.steps_say}")
-                else:
-                    self._verdict(outcome)
-                if question.asks == "rubric":
-                    outcome = self._tick(session, question)
-                return outcome
+                return self._settled(session, question, outcome)
+
+    def _settled(self, session: Session, question: Question, outcome: Outcome) -> Outcome:
+        """Say the verdict, and have the points of an open question ticked."""
+        if outcome.steps and not outcome.by_steps:
+            self.line.show(f"Steps: {outcome.steps_say}")
+        else:
+            self._verdict(outcome)
+        return self._tick(session, question) if question.asks == "rubric" else outcome
 
     def _judged(self, session: Session, asked: Question | Step, text: str) -> Outcome | None:
         """What the session makes of a text; None where another has to be typed."""
@@ -327,6 +348,8 @@ class LineMode:
         match text:
             case ":q":
                 raise Leave
+            case ":end" if self.interviewed:
+                raise End
             case ":u":
                 question = session.undo()
                 self.line.say(
@@ -361,7 +384,7 @@ class LineMode:
             case ":i":
                 self.line.show(session.why())
             case _:
-                self.line.say(HELP)
+                self.line.say(HELP + (ENDING if self.interviewed else ""))
         return False
 
     def _solution(self, session: Session) -> None:

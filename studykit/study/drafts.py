@@ -27,6 +27,11 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     walking: bool = False
     """Whether a step is asked, and not the whole."""
     hints: int = 0
+    hints_of_whole: int = 0
+    spent_ms: int = 0
+    """Time that went into it, where that is limited; being away is not counted."""
+    judged: str | None = None
+    """What was judged where a verdict stands; "" for an answer that was shown."""
 
 
 EMPTY = Draft()

@@ -121,6 +121,11 @@ class Session:
         return self.typed.get(self.step.name if self.step else "", "")
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """The hints that were given for the whole."""
+        return self._turn.hints_shown if self._turn else ()
+
+    @property
     def notes(self) -> str:
         """What was noted while thinking aloud."""
         return self._turn.notes if self._turn else ""
@@ -144,7 +149,7 @@ class Session:
         """Where one stands in an interview; empty elsewhere."""
         if self._practice is None or self._turn is None:
             return ""
-        return self._practice.heading(self._elapsed(self._turn))
+        return self._practice.heading(self._spent(self._turn))
 
     def next(self) -> Question | None:
         """The question on the table, or the next one; None when nothing is left to ask."""
@@ -159,8 +164,12 @@ class Session:
                 if isinstance(chosen, Next):
                     self._skip.add(chosen.card)
                 continue
-            turn.resume(self._collection.drafts.of(turn.name))
+            turn.within = self.id if self.final else ""
+            draft = self._collection.drafts.of(turn.name)
+            turn.resume(draft)
             self._turn = turn
+            if draft.judged is not None:
+                self._judge_again(turn, draft.judged)
         return self.question
 
     def begin_steps(self) -> Step:
@@ -182,7 +191,7 @@ class Session:
         """
         if self._turn is not None:
             self._turn.typed = dict(typed)
-            self._collection.drafts.keep(self._turn.name, self._turn.draft())
+            self._put_down(self._turn)
 
     def reveal(self) -> Outcome:
         """Show the answer without one given, or the value of the step that is asked.
@@ -206,7 +215,7 @@ class Session:
             return self._take_step(lambda walk: walk.answer(text))
         turn = self._open_turn()
         outcome = turn.asked.answer(text)
-        turn.hints += outcome.helped
+        turn.helped_by(outcome)
         if not outcome.settled:
             return outcome
         turn.answer = text
@@ -251,7 +260,7 @@ class Session:
         """The next hint, or None after the last. Hints make a right answer suggest Hard."""
         turn = self._present_turn() if self.step else self._open_turn()
         hint = turn.hint()
-        self._collection.drafts.keep(turn.name, turn.draft())
+        self._put_down(turn)
         return hint
 
     def solution(self) -> str:
@@ -476,13 +485,28 @@ class Session:
             intervals=intervals,
             corrects=bool(turn.asked.correction()),
         )
+        if turn.within:
+            self._put_down(turn)
         return turn.outcome
+
+    def _judge_again(self, turn: Turn, text: str) -> None:
+        """Bring back the verdict that stood when an interview was left."""
+        options = turn.asked.question.options
+        if text in options:
+            self.choose(options.index(text))
+        elif text and turn.asked.question.asks != "rubric":
+            self.answer(text)
+        else:
+            self.reveal()
+
+    def _put_down(self, turn: Turn) -> None:
+        self._collection.drafts.keep(turn.name, turn.draft(self._spent(turn)))
 
     def _take_step(self, act: Callable[[Walk], Outcome]) -> Outcome:
         """A step behind; the last one settles the question, or rounds off its whole answer."""
         turn = self._present_turn()
         outcome = turn.take_step(act)
-        self._collection.drafts.keep(turn.name, turn.draft())
+        self._put_down(turn)
         if turn.step is not None or turn.walk is None:
             return outcome
         turn.walking = False
@@ -505,6 +529,10 @@ class Session:
             method_right=outcome.method_right,
         )
 
+    def _spent(self, turn: Turn) -> int:
+        """Time on this question so far; reading its verdict takes none."""
+        return turn.elapsed_ms if turn.outcome else self._elapsed(turn)
+
     def _elapsed(self, turn: Turn) -> int:
         return min(LONGEST_MS, max(0, self._collection.clock() - turn.shown_ms))
 
@@ -520,6 +548,8 @@ class Session:
         return self._turn
 
     def _set_aside(self, act: Callable[[], None]) -> None:
+        if self.final:
+            raise StudyError("Here no question is put away. To pass, have the answer shown.")
         if not self._present_turn().asked.question.card:
             raise StudyError("This problem belongs to no card. Answer it, or leave with Esc.")
         try:

@@ -49,9 +49,13 @@ class Turn:
     hints: int = 0
     """All that were given, those of steps included."""
     hints_of_whole: int = 0
+    last_help: str = ""
+    """What the last text that could not be judged gave away."""
     elapsed_ms: int = 0
     outcome: Outcome | None = None
     choices: dict[Grade, Choice] | None = None
+    within: str = ""
+    """The interview it belongs to: there a verdict stands, and time is limited."""
 
     @property
     def step(self) -> Step | None:
@@ -67,7 +71,8 @@ class Turn:
     def name(self) -> str:
         """Names this asking. The next showing of the card, or another wording, has another name."""
         question = self.asked.question
-        return "\n".join((question.card, question.ticket, str(self.seen), question.text))
+        parts = (question.card, question.ticket, str(self.seen), question.text, self.within)
+        return "\n".join(parts)
 
     def begin_steps(self) -> Step:
         """Ask the steps one by one, from where they were left."""
@@ -87,8 +92,20 @@ class Turn:
         if self.walk is None or self.step is None:
             raise StudyError("No step is asked.")
         outcome = act(self.walk)
-        self.hints += outcome.helped
+        self.helped_by(outcome)
         return outcome
+
+    @property
+    def hints_shown(self) -> tuple[str, ...]:
+        """The hints for the whole that were given."""
+        given = (self.asked.hint(number) for number in range(self.hints_of_whole))
+        return tuple(text for text in given if text is not None)
+
+    def helped_by(self, outcome: Outcome) -> None:
+        """Count what a text brought to light as a hint, once however often it is sent."""
+        self.hints += outcome.helped and outcome.says != self.last_help
+        if outcome.helped:
+            self.last_help = outcome.says
 
     def hint(self) -> str | None:
         """The next hint for what is asked: the whole, or a step."""
@@ -128,14 +145,20 @@ class Turn:
             kept["whole_first"] = self.outcome is not None and not self.outcome.by_steps
         return json.dumps(kept, ensure_ascii=False) if kept else None
 
-    def draft(self) -> Draft:
-        """How far the learner is, to be put down outside the log."""
+    def draft(self, spent_ms: int) -> Draft:
+        """How far the learner is after so long, to be put down outside the log."""
+        walking = self.walking and self.outcome is None
+        if self.within and self.outcome is not None:
+            walking = self.outcome.by_steps  # Its verdict comes back from the last step.
         return Draft(
             typed={name: text for name, text in self.typed.items() if text.strip()},
             notes=self.notes[:LONGEST_NOTES],
             steps=tuple(one.typed for one in self.done),
-            walking=self.walking and self.outcome is None,
+            walking=walking,
             hints=self.hints,
+            hints_of_whole=self.hints_of_whole,
+            spent_ms=spent_ms if self.within else 0,
+            judged=(self.answer or "") if self.within and self.outcome else None,
         )
 
     def resume(self, draft: Draft) -> None:
@@ -145,6 +168,8 @@ class Turn:
         """
         question = self.asked.question
         self.notes, self.hints = draft.notes, draft.hints
+        self.hints_of_whole = draft.hints_of_whole
+        self.shown_ms -= draft.spent_ms
         self.typed = dict(draft.typed)
         if not question.steps or not (draft.steps or draft.walking):
             return

@@ -5,7 +5,7 @@ Kept apart from the screen, so that leaving it and coming back loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -83,12 +83,14 @@ class Showing:
             name: draft.text(decimal_comma=decimal_comma) for name, draft in self._drafts.items()
         }
 
-    def put_back(self, typed: Mapping[str, str]) -> None:
-        """Go on from what was typed before. A grid is filled from text that was typed as rows."""
+    def put_back(self, typed: Mapping[str, str], hints: Sequence[str]) -> None:
+        """Go on from what was typed and given before. A grid is filled from text that was typed as
+        rows."""
         asked: dict[str, Question | Step] = {step.name: step for step in self.question.steps}
         asked[""] = self.question
         for name in typed.keys() & asked.keys():
             self._draft_of(asked[name], name).typed = typed[name]
+        self._draft_of(self.question, "").hints = list(hints)
 
     @property
     def phase(self) -> Phase:
@@ -121,6 +123,10 @@ class Showing:
         if self.outcome is None or self.outcome.suggested is None:
             return Grade.GOOD
         return self.outcome.suggested
+
+    def graded_by(self, session: Session) -> bool:
+        """Whether the session grades this answer itself."""
+        return session.auto and self.outcome is not None and self.outcome.suggested is not None
 
     def take_over(self, other: Showing) -> None:
         """Keep what was typed for the same card when it is shown again."""
@@ -164,5 +170,5 @@ class Sitting:
         showing = Showing(question)
         showing.follow(self.session)
         showing.notes = self.session.notes
-        showing.put_back(self.session.typed)
+        showing.put_back(self.session.typed, self.session.hints)
         return showing

@@ -208,6 +208,87 @@ def test_a_crash_loses_no_answer_and_it_goes_on_where_it_stood(interviewed: Desk
         assert conduct.unfinished(collection) is None
 
 
+def test_a_question_that_was_left_goes_on_with_its_time_its_notes_and_its_verdict(
+    interviewed: Desk,
+) -> None:
+    def go_on(collection: Collection) -> Session:
+        session = collection.session(practice=conduct.booked(collection, Booking()))
+        session.next()
+        return session
+
+    with interviewed.open() as collection:
+        conduct.begin(collection, minutes=30, seed=2)
+        session = go_on(collection)
+        while session.question is not None and session.question.asks != "rubric":
+            well(session)
+            session.next()
+        asked = session.question
+        interviewed.clock.seconds(100)
+        session.note("variance, then saturation")
+        session.put_down(session.typed)
+    interviewed.clock.days(1)  # A night is no time to think.
+    with interviewed.open() as collection:
+        session = go_on(collection)
+        assert session.question == asked and session.outcome is None
+        assert session.notes == "variance, then saturation"
+        assert " · 1:40 of " in session.heading()
+        interviewed.clock.seconds(20)
+        session.reveal()
+    with interviewed.open() as collection:
+        session = go_on(collection)
+        assert session.outcome is not None, "what was shown cannot be asked again"
+        session.tick(range(4))
+        session.grade(Grade.GOOD)
+        last = list(collection.store.reviews())[-1]
+        assert last.elapsed_ms == 120_000
+        session.next()
+        assert session.notes == "", "the next question begins afresh"
+
+
+def test_a_choice_that_was_judged_stays_judged_when_the_interview_is_left(
+    interviewed: Desk,
+) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, minutes=30, seed=2))
+        while (question := session.next()) is not None and question.asks != "choice":
+            badly(session)
+        assert question is not None
+        session.choose(question.options.index("no"))
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.booked(collection, Booking()))
+        assert session.next() == question
+        assert session.outcome is not None and session.outcome.result == "wrong"
+
+
+def test_no_question_of_an_interview_is_put_away(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, seed=3))
+        session.next()
+        for put_away in (session.bury, session.suspend):
+            with pytest.raises(StudyError, match="have the answer shown"):
+                put_away()
+        assert [deck.suspended for deck in collection.decks()] == [0, 0]
+
+
+def test_reading_the_verdict_takes_none_of_the_time(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, seed=3))
+        session.next()
+        interviewed.clock.seconds(10)
+        session.reveal()
+        interviewed.clock.seconds(30)
+        assert " · 0:10 of " in session.heading()
+
+
+def test_an_interview_that_is_open_is_told_from_those_of_the_past(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=15, seed=8)
+        run(interviewed, collection, interviewer, well, most=2)
+        assert [past.open for past in scorecard.history(collection)] == [True]
+        conduct.finish(collection, interviewer.terms)
+        assert [past.open for past in scorecard.history(collection)] == [False]
+
+
 def test_an_open_interview_is_not_silently_given_up(interviewed: Desk) -> None:
     with interviewed.open() as collection:
         conduct.begin(collection, minutes=20, seed=1)

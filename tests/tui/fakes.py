@@ -112,6 +112,7 @@ class FakeSession:
         self.steps_done: tuple[StepDone, ...] = ()
 
     auto = final = practising = False
+    hints: tuple[str, ...] = ()
 
     def heading(self) -> str:
         return ""

@@ -50,7 +50,8 @@ async def test_an_interview_is_chosen_asked_left_and_taken_up_again(opened: Coll
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(app.screen, InterviewScreen)
-        assert "An interview is open: senior, 35 minutes" in screen_text(app)
+        assert "An interview is open: senior, 0 questions answered" in screen_text(app)
+        assert "Enter Go on" in screen_text(app)
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, StudyScreen)
@@ -77,6 +78,69 @@ async def test_the_scorecard_stands_at_the_end_and_is_kept(
         await pilot.press("escape")
         await settle(pilot)
         assert not isinstance(app.screen, ScorecardScreen)
+
+
+async def test_an_interview_that_was_left_can_be_ended_for_its_scorecard(
+    opened: Collection,
+) -> None:
+    app = StudyApp(opened, Start(interview=Booking(minutes=30, seed=3)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("escape", "v")
+        await settle(pilot)
+        assert "1 question answered" in screen_text(app)
+        await pilot.press("e")
+        await settle(pilot)
+        assert isinstance(app.screen, ScorecardScreen)
+        assert "Mock interview" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "An interview is open" not in screen_text(app)
+
+
+@pytest.mark.parametrize("how", ["escape", "ctrl+q"])
+async def test_notes_outlast_leaving_the_interview_and_the_app(
+    opened: Collection, how: str
+) -> None:
+    booking = Booking(minutes=30, seed=3)
+    app = StudyApp(opened, Start(interview=booking))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        while app.screen.showing.question.asks != "rubric":  # type: ignore[attr-defined]
+            await pilot.press("space")
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+        await pilot.press("t", *"half a thought", *((how, how) if how == "escape" else (how,)))
+        await settle(pilot)
+    again = StudyApp(opened, Start(interview=Booking()))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "half a thought" in screen_text(again)
+
+
+async def test_a_verdict_in_an_interview_is_gone_on_from_and_not_graded_by_hand(
+    opened: Collection,
+) -> None:
+    app = StudyApp(opened, Start(interview=Booking(minutes=30, seed=3)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        while app.screen.showing.question.asks != "choice":  # type: ignore[attr-defined]
+            await pilot.press("space")
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        assert "Enter Next" in screen_text(app) and "1-4 Grade" not in screen_text(app)
+        await pilot.press("minus", "e")
+        await settle(pilot)
+        assert isinstance(app.screen, StudyScreen)
+        assert app.screen.showing.outcome is not None
 
 
 async def test_a_rapid_round_ends_with_what_it_came_to(opened: Collection) -> None:

@@ -61,19 +61,14 @@ class Interviewer(Practice):
         self.terms = terms
         self.session = terms.id
         self.marks = [mark_of(review) for review in past]
-        self.ended = False
         self._asking: Asking | None = None
 
     def next(self) -> Posed | None:
-        self._asking = None if self.ended else next_question(self.pool, self.terms, self.marks)
+        self._asking = next_question(self.pool, self.terms, self.marks)
         if self._asking is None:
             return None
         one = self._asking
         return Posed(one.candidate.card, one.drawn, one.follow_up)
-
-    def end(self) -> None:
-        """Ask nothing more."""
-        self.ended = True
 
     def left(self) -> int:
         return 0

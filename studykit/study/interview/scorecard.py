@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from studykit.decks.schema import Card, Open, ProblemCard
 from studykit.progress import Review
 from studykit.study.errors import StudyError
-from studykit.study.interview.conduct import answers, missed_cards
+from studykit.study.interview.conduct import answers, missed_cards, unfinished
 from studykit.study.interview.interviewer import clock
 from studykit.study.interview.marks import Mark, mark_of, terms_of
 from studykit.study.interview.terms import PHASES, Phase, Terms
@@ -90,6 +90,8 @@ class Past:
     score: float
     questions: int
     seconds: int
+    open: bool
+    """Whether it was left and not ended."""
 
 
 def scorecard(collection: Collection, interview: str) -> Scorecard:
@@ -114,11 +116,12 @@ def scorecard(collection: Collection, interview: str) -> Scorecard:
 
 def history(collection: Collection) -> tuple[Past, ...]:
     """Every interview that has an answer, oldest first."""
+    current = unfinished(collection)
     sessions: dict[str, list[Review]] = {}
     for review in collection.store.of_kind("interview"):
         sessions.setdefault(review.session or "", []).append(review)
     past = []
-    for reviews in sessions.values():
+    for session, reviews in sessions.items():
         marks = [mark_of(review) for review in reviews]
         past.append(
             Past(
@@ -126,6 +129,7 @@ def history(collection: Collection) -> tuple[Past, ...]:
                 score=weighted(marks),
                 questions=len(marks),
                 seconds=sum(mark.seconds for mark in marks),
+                open=current is not None and session == current.id,
             )
         )
     return tuple(past)

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from studykit.memory import Grade
-from studykit.tui.commands import CHECK, Command, key_name
+from studykit.tui.commands import ACCEPT, CHECK, Command, key_name
 from studykit.tui.front import counts, question_lines
 from studykit.tui.screens.typing import TypingPage
 from studykit.tui.text import EMPTY, joined, word
@@ -164,7 +164,7 @@ class CardPage(TypingPage):
     def _offer(self) -> tuple[Button, ...]:
         showing = self.showing
         if showing.phase == "grade" and showing.outcome is not None:
-            if self.sitting.session.auto and showing.outcome.suggested:
+            if showing.graded_by(self.sitting.session):
                 return (Button("Enter", "Next question", "accept", marked=True),)
             given = {one.grade: one.label for one in showing.outcome.intervals}
             return tuple(
@@ -225,4 +225,6 @@ class CardPage(TypingPage):
     def label_of(self, command: Command) -> str:
         if command.id == "give-up" and self.showing.step is not None:
             return "Show step"
+        if command is ACCEPT and self.showing.graded_by(self.sitting.session):
+            return "Next"
         return "Stop typing" if command.id == "leave" and self.typing else command.footer

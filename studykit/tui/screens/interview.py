@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from studykit.study.errors import StudyError
+from studykit.study.words import counted
 from studykit.tui.commands import BACK, CLOSE, SCROLLING, Command, bindings
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.reading import Reading
@@ -37,9 +38,19 @@ SAYS = {
     "research": "limits, evidence, open questions",
 }
 
+BEGIN = Command("begin", "enter", "Begin", footer="Begin", more="Goes on with one that was left.")
+END = Command(
+    "end",
+    "e",
+    "End it and see the scorecard",
+    footer="End",
+    more="The open interview, with what was answered in it.",
+)
+ANEW = Command("anew", "n", "Begin another", footer="New", more="Gives the open interview up.")
 INTERVIEW = (
-    Command("begin", "enter", "Begin", footer="Begin", more="Goes on with one that was left."),
-    Command("anew", "n", "Begin another", footer="New", more="Gives the open interview up."),
+    BEGIN,
+    END,
+    ANEW,
     Command("rapid", "r", "Rapid fire", footer="Rapid", more="Two minutes of short questions."),
     BACK,
     Command("higher", "right,l", "Higher seniority", action="level(1)", footer="Level", group="lv"),
@@ -124,17 +135,7 @@ class InterviewScreen(Page[None]):
             return lines(self.failed, width)
         found: list[Content] = []
         if self.open is not None:
-            found += [
-                joined(
-                    ("An interview is open: ", "$partly"),
-                    f"{self.open.seniority}, {self.open.minutes} minutes. ",
-                    ("Enter", "bold"),
-                    " goes on, ",
-                    ("n", "bold"),
-                    " begins another.",
-                ),
-                EMPTY,
-            ]
+            found += [*lines(self._open_says(self.open), width), EMPTY]
         found += [
             joined(
                 ("Level    ", "$quiet"),
@@ -157,17 +158,32 @@ class InterviewScreen(Page[None]):
             style = "$quiet" if deck in self.off else ""
             line = acting(word(f"{mark} {title}", style), f"pick({number})")
             found.append(joined(("▸ ", "bold"), line) if number == self.at else line.pad_left(2))
-        if self.past:
+        past = [one for one in self.past if not one.open]
+        if past:
             from studykit.study.interview.report import trend
 
             found += [EMPTY, joined(("So far", "bold"))]
-            found += lines("\n".join(trend(self.past)), width)
+            found += lines("\n".join(trend(past)), width)
         return found
+
+    def _open_says(self, terms: Terms) -> str:
+        """The interview that was left, and what can be done with it."""
+        stands = next((one for one in self.past if one.open), None)
+        asked, seconds = (stands.questions, stands.seconds) if stands else (0, 0)
+        keys = [self.key_of(one) for one in (BEGIN, END, ANEW)]
+        return (
+            f"**An interview is open:** {terms.seniority}, {counted(asked, 'question')} answered, "
+            f"{seconds // 60} of {terms.minutes} minutes used. **{keys[0]}** goes on, "
+            f"**{keys[1]}** ends it and shows the scorecard, **{keys[2]}** begins another."
+        )
 
     # Commands.
 
+    def label_of(self, command: Command) -> str:
+        return "Go on" if command is BEGIN and self.open is not None else super().label_of(command)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "anew":
+        if action in ("anew", "end"):
             return self.open is not None
         return super().check_action(action, parameters)
 
@@ -227,6 +243,10 @@ class InterviewScreen(Page[None]):
             return
         interview(self.studio, interviewer)
 
+    def action_end(self) -> None:
+        if self.open is not None:
+            self.app.push_screen(ScorecardScreen(self.open))
+
     def action_rapid(self) -> None:
         from studykit.study.interview.rapid import rapid_fire
 
@@ -241,7 +261,7 @@ class InterviewScreen(Page[None]):
 
 def interview(studio: StudyApp, interviewer: Interviewer, report: Path | None = None) -> None:
     """Ask on the study screen; the scorecard comes at the end, and goes to `report` too."""
-    studio.practise(interviewer, closing=lambda: ScorecardScreen(interviewer, report))
+    studio.practise(interviewer, closing=lambda: ScorecardScreen(interviewer.terms, report))
 
 
 def rapid(studio: StudyApp, round_: RapidFire) -> None:
@@ -265,9 +285,9 @@ class ScorecardScreen(Page[None]):
     does = (CLOSE, BACK, *SCROLLING)
     BINDINGS = bindings(does)
 
-    def __init__(self, interviewer: Interviewer, report: Path | None = None) -> None:
+    def __init__(self, terms: Terms, report: Path | None = None) -> None:
         super().__init__()
-        self.terms = interviewer.terms
+        self.terms = terms
         self.report = report
         self.text = "Making the scorecard …"
 

@@ -82,15 +82,17 @@ class StudyScreen(LookingPage):
                 return phase == "tick"
             case "untick":
                 return phase == "grade" and question.asks == "rubric"
-            case "grade" | "accept":
+            case "accept":
                 return phase == "grade"
+            case "grade":
+                return phase == "grade" and not showing.graded_by(self.sitting.session)
             case "hint":
                 return phase == "ask" and showing.asked.hints > 0
             case "solution":
                 return (
                     phase != "ask" and showing.outcome is not None and showing.outcome.has_solution
                 )
-            case "undo":
+            case "undo" | "bury" | "suspend" | "edit":
                 return not self.sitting.session.final
             case "correction":
                 return settled is not None and settled.corrects

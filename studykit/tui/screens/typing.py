@@ -148,7 +148,8 @@ class TypingPage(Page[None]):
         """Put what stands in the field into the sitting."""
         showing, entry = self.showing, self.showing.entry
         field = self.fields.get(entry)
-        if field is None or not field.display:
+        # Not `display`: when the app is left, the field is closed already and still holds its text.
+        if field is None or field.styles.display == "none":
             return
         if entry == "notes":
             showing.notes = cast(AnswerRows, field).text
