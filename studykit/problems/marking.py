@@ -19,6 +19,7 @@ from studykit.answers import (
     same_matrix,
     same_number,
 )
+from studykit.answers.precision import in_words
 from studykit.problems.diagnosis import Diagnosis, diagnose, named
 from studykit.problems.follow import own_run
 from studykit.problems.formula import Formula
@@ -104,10 +105,15 @@ def mark(
     except AnswerError as error:  # a formula too long to work out
         return Marking.unread(error)
     marking = replace(marking, given=_beside(marking.cells, typed.texts), shown=typed.shown)
+    given = Given(typed, asks, slack)
+    if marking.result == "imprecise" and any(given(w.answer) for w in _wrongs(problem, way)):
+        # 2.1 is short for the right 2.104, and all there is of a wrong 2.1.
+        says = f"So few digits would fit a mistake too: {in_words(asks.precision)}."
+        return replace(marking, says=says)
     if marking.result not in ("wrong", "partly"):
         return marking
 
-    given, floats = Given(typed, asks, slack), problem.floats_at(name)
+    floats = problem.floats_at(name)
     own = own_run(problem, way, earlier or {}, decimal_comma=decimal_comma)
     if own is not None:
         followed = judge(typed, own.pool[name], asks, slack)

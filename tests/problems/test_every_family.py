@@ -22,6 +22,9 @@ from tests.problems.support import IDS, LEVELS, typed
 TICKETS = int(os.environ.get("STUDYKIT_TEST_TICKETS", "60"))
 """Tickets drawn of each family and level; `make test-all` draws 500."""
 
+ENOUGH = 600
+"""Tickets of a level within which its rarest mistake has to apply."""
+
 THROUGH_THE_DOOR = int(os.environ.get("STUDYKIT_TEST_MARKED", "1"))
 """Mistakes of a ticket that are typed and marked; over all tickets each one has its turn. The
 others are checked by the comparison that marking itself makes. `make test-all` types them all."""
@@ -92,14 +95,16 @@ def every_mistake_meant_for_this_level_turns_up(problems: list[Problem]) -> None
 
 
 def test_every_declared_mistake_turns_up_at_some_level() -> None:
+    """Drawn until all have: how soon a rare one comes depends on the draws of its version."""
     for family in families().values():
-        met = {
-            (w.mistake.name, w.mistake.step)
-            for level in family.levels
-            for seed in range(max(60, TICKETS))
-            for w in draw(family=family.name, level=level, seed=seed).wrongs
-        }
-        assert {(m.name, m.step) for m in family.mistakes} == met, family.name
+        missing = {(m.name, m.step) for m in family.mistakes}
+        for seed in range(ENOUGH):
+            for level in family.levels:
+                wrongs = draw(family=family.name, level=level, seed=seed).wrongs
+                missing -= {(w.mistake.name, w.mistake.step) for w in wrongs}
+            if not missing:
+                break
+        assert not missing, (family.name, missing)
 
 
 def quickly_read(text: str, problem: Problem) -> Typed:

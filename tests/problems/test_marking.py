@@ -204,3 +204,12 @@ def test_the_right_answer_to_more_digits_is_right() -> None:
     text = "; ".join(" ".join(row) for row in rows)
     assert mark(OUTPUT, text).result == "right"
     assert len(cells(OUTPUT.answer)) == sum(map(len, rows))
+
+
+def test_too_few_digits_are_not_called_right_so_far_where_a_mistake_gives_just_them() -> None:
+    problem = draw("output-spread@1/2#0")
+    short = next(w for w in problem.wrongs if w.mistake.name == "strong-key-only")
+    assert (f"{problem.answer:.3f}", f"{short.answer:.3f}") == ("2.104", "2.100")
+    assert mark(problem, "2.1").says.startswith("So few digits would fit a mistake too: give 3")
+    assert mark(problem, "2.1").result == "imprecise"
+    assert mark(problem, "2.100").diagnosis[0].mistake == "strong-key-only"
