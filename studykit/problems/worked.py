@@ -41,14 +41,18 @@ def solution(problem: Problem) -> str:
 
 
 def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
-    """A ladder, for each step: what comes next, its formula, its first number."""
+    """A ladder, for each step: what comes next, its formula, its first number.
+
+    Of a single `step` only the last two: who is asked for it knows that it comes next.
+    """
     ladder: list[str] = []
     for count, stage in enumerate(problem.pipeline.stages):
         here = stage.step
         if step not in (None, here.name):
             continue
-        lead = "Begin with" if count == 0 else "Next"
-        ladder.append(f"{lead}: {here.title[0].lower()}{here.title[1:]}.")
+        if step is None:
+            lead = "Begin with" if count == 0 else "Next"
+            ladder.append(f"{lead}: {here.title[0].lower()}{here.title[1:]}.")
         if says_something(here):
             ladder.append(f"${here.symbol} = {here.formula}$")
         value = problem.values[here.name]

@@ -275,18 +275,6 @@ async def test_esc_leaves_the_field_then_the_screen_and_the_text_is_there_again(
         assert "Hint 1" in screen_text(app)
 
 
-async def test_esc_pressed_twice_at_once_leaves_the_field_and_not_the_session(
-    tmp_path: Path,
-) -> None:
-    app = app_for(tmp_path, [LINE])
-    async with app.run_test() as pilot:
-        await settle(pilot)
-        await burst(app, pilot, "escape", "escape")
-        assert isinstance(app.screen, StudyScreen) and app.screen.focused is None
-        await slowly(pilot, "escape")
-        assert isinstance(app.screen, HomeScreen)
-
-
 async def test_a_shown_answer_is_still_shown_after_leaving_and_coming_back(tmp_path: Path) -> None:
     app = app_for(tmp_path, PLAIN)
     async with app.run_test() as pilot:

@@ -330,16 +330,10 @@ class StudyScreen(LookingPage):
     # Leaving.
 
     def action_leave(self) -> None:
-        """Out of the field first, then back to the decks. What was typed stays.
-
-        One who presses Esc twice at once means the field: they are not thrown out of the session.
-        """
+        """Out of the field first, then back to the decks. What was typed stays."""
         showing = self.sitting.showing
-        if not self.typing and self.repeated("escape"):
-            return
         self.put_down()
         if self.typing and showing is not None:
-            self._used("escape")
             self.left_for = showing.question.card
             self.set_focus(None)
             self.keys_changed()
