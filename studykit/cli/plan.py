@@ -16,6 +16,7 @@ from studykit.study.errors import StudyError
 from studykit.study.following import Following
 from studykit.study.home import Home
 from studykit.study.plan import (
+    INTERVIEW_MINUTES,
     READY,
     Basis,
     Otherwise,
@@ -27,7 +28,7 @@ from studykit.study.plan import (
     what_if,
 )
 from studykit.study.settings import load
-from studykit.study.words import percent
+from studykit.study.words import counted, percent
 
 
 @click.command("plan")
@@ -90,7 +91,7 @@ def _plan(
     try:
         day = Date.fromisoformat(by).toordinal()
     except ValueError:
-        raise click.UsageError(f"--by takes a date like 2027-03-14, not {by}.") from None
+        raise click.UsageError(f"--by takes a date like 2027-03-14, not “{by}”.") from None
     on = basis(collection, decks)
     return on, make_plan(on, day, minutes)
 
@@ -160,7 +161,7 @@ def _readiness(one: Readiness) -> dict[str, float]:
 
 
 def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) -> None:
-    click.echo(f"By {day_text(plan.date)}, {plan.minutes} minutes a day:")
+    click.echo(f"By {day_text(plan.date)}, {counted(plan.minutes, 'minute')} a day:")
     click.echo(
         f"  ready {percent(plan.whole.now.mean)} today, {percent(plan.whole.then.mean)} on the "
         f"day ({percent(plan.whole.untouched.mean)} without further study)"
@@ -195,7 +196,7 @@ def _show(plan: Plan, others: tuple[Otherwise, ...], current: Following | None) 
                 one.reviews,
                 one.problems,
                 one.minutes,
-                "mock interview" if one.interview else "",
+                f"mock interview, {INTERVIEW_MINUTES} min" if one.interview else "",
             )
             for one in plan.days
         ],

@@ -173,7 +173,7 @@ async def test_a_plan_is_moved_followed_and_stopped(opened: Collection) -> None:
         await app.workers.wait_for_complete()
         await settle(pilot)
         assert app.screen.date == before + 7
-        assert "35 minutes" in screen_text(app) and "On the day" in screen_text(app)
+        assert "35 min + a day" in screen_text(app) and "On the day" in screen_text(app)
         await pilot.press("w")
         await app.workers.wait_for_complete()
         await settle(pilot)
@@ -184,6 +184,25 @@ async def test_a_plan_is_moved_followed_and_stopped(opened: Collection) -> None:
         await pilot.press("x")
         await settle(pilot)
         assert opened.plan is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_days_of_a_plan_are_whole_at_every_size(
+    opened: Collection, size: tuple[int, int]
+) -> None:
+    app = StudyApp(opened, Start())
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        text = screen_text(app)
+        assert "mock" in text and "Enter Follow" in text
+        last_but_one = next(row for row in text.splitlines() if "03-21 " in row)
+        assert last_but_one.split()[-1] in ("mock", "min"), last_but_one
 
 
 @pytest.mark.parametrize("size", SIZES)

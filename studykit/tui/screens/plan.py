@@ -27,18 +27,13 @@ AHEAD = 21
 """Days to the date that is shown first, unless a plan is followed."""
 PLOT_WIDTH, PLOT_HEIGHT = 60, 20
 """Below this size the days are told in a table alone."""
+DAYS_WIDTH = 70
+"""Below this width the table of days is a short one."""
 TALL = 14
 STEP = 5
 """Minutes that a key adds."""
 
 PLAN = (
-    Command("date-later", "right,l", "A day later", action="move(1)", footer="Date", group="date"),
-    Command("date-earlier", "left,h", "A day earlier", action="move(-1)", group="date"),
-    BACK,
-    Command("week-later", "right_square_bracket", "A week later", action="move(7)", group="week"),
-    Command("week-earlier", "left_square_bracket", "A week back", action="move(-7)", group="week"),
-    Command("more-time", "plus", "More time", action="add(1)", footer="Time", group="time"),
-    Command("less-time", "minus", "Less time", action="add(-1)", group="time"),
     Command(
         "follow",
         "enter,f",
@@ -46,6 +41,13 @@ PLAN = (
         footer="Follow",
         more="New cards, retention and the last days go by it; the decks show the countdown.",
     ),
+    Command("date-later", "right,l", "A day later", action="move(1)", footer="Date", group="date"),
+    Command("date-earlier", "left,h", "A day earlier", action="move(-1)", group="date"),
+    BACK,
+    Command("week-later", "right_square_bracket", "A week later", action="move(7)", group="week"),
+    Command("week-earlier", "left_square_bracket", "A week back", action="move(-7)", group="week"),
+    Command("more-time", "plus", "More time", action="add(1)", footer="Time", group="time"),
+    Command("less-time", "minus", "Less time", action="add(-1)", group="time"),
     Command("stop-plan", "x", "Follow no plan", action="stop", footer="Stop"),
     Command(
         "what-if",
@@ -153,11 +155,11 @@ class PlanScreen(Page[None]):
         if not self.date:
             return [word("Reading your cards …", "$quiet")]
         head = joined(
-            ("By ", "$quiet"),
+            ("By ‹ ", "$quiet"),
             (day_text(self.date), "bold"),
-            (", ", "$quiet"),
-            (f"{self.minutes} minutes", "bold"),
-            (" a day", "$quiet"),
+            (" ›, − ", "$quiet"),
+            (f"{self.minutes} min", "bold"),
+            (" + a day", "$quiet"),
             ("  planning …" if self.busy else "", "$quiet"),
         )
         if self.plan is None:
@@ -171,7 +173,7 @@ class PlanScreen(Page[None]):
         if self.others:
             found += [EMPTY, *self._compared()]
         found += self._plot(width)
-        found += [EMPTY, *self._topics(plan, width), EMPTY, *self._days(plan)]
+        found += [EMPTY, *self._topics(plan, width), EMPTY, *day_lines(plan, width)]
         return found
 
     def _readiness(self, plan: StudyPlan, width: int) -> list[Content]:
@@ -224,19 +226,6 @@ class PlanScreen(Page[None]):
         found = [joined(head, ("  today  on the day", "$quiet"))]
         weakest = sorted(plan.topics, key=lambda one: one.then.mean)
         return found + [topic_line(one, room) for one in weakest]
-
-    def _days(self, plan: StudyPlan) -> list[Content]:
-        found = [joined(("Day         ", "bold"), ("  new  reviews  problems  minutes", "$quiet"))]
-        for one in plan.days:
-            mock = ("  mock interview", "$new") if one.interview else ("", "")
-            found.append(
-                joined(
-                    f"{day_text(one.day)}  {one.new:>5}  {one.reviews:>7}  {one.problems:>8}"
-                    f"  {one.minutes:>7}",
-                    mock,
-                )
-            )
-        return found
 
     # Commands.
 
@@ -297,3 +286,21 @@ def topic_line(topic: Topic, room: int) -> Content:
     return joined(
         fitted(word(topic.title), room), f"  {now:>3.0f} %", (f"  {then:>8.0f} %", colour)
     )
+
+
+def day_lines(plan: StudyPlan, width: int) -> list[Content]:
+    """What each day brings; where columns are few, without the year and the problems among it."""
+    from studykit.study.plan import INTERVIEW_MINUTES
+
+    whole = width >= DAYS_WIDTH
+    names = ("new", "reviews", "problems", "minutes") if whole else ("new", "reviews", "minutes")
+    mock = f"mock interview, {INTERVIEW_MINUTES} min" if whole else "mock"
+    heads = "".join(f"  {name:>5}" for name in names)
+    found = [joined((f"{'Day':<{10 if whole else 5}}", "bold"), (heads, "$quiet"))]
+    for one in plan.days:
+        cells = "".join(f"  {getattr(one, name):>{max(5, len(name))}}" for name in names)
+        note = ("  " + mock, "$new") if one.interview else ("", "")
+        if one.day == plan.today and not one.new and not one.reviews:
+            note = ("  nothing left", "$quiet")
+        found.append(joined(day_text(one.day)[0 if whole else 5 :] + cells, note))
+    return found
