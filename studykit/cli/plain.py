@@ -78,6 +78,7 @@ class LineMode:
                 limit=self.start.limit,
                 tag=self.start.tag,
                 cram=self.start.cram,
+                new=self.start.new,
             )
         except Leave:
             return 0

@@ -77,6 +77,31 @@ class Pace:
     first: tuple[float, float, float, float] = (0.2, 0.15, 0.55, 0.1)
     later: tuple[float, float, float] = (0.1, 0.8, 0.1)
 
+    @property
+    def new_cost(self) -> float:
+        """Seconds that a new card takes on its first day, with the answer after Again."""
+        return self.new_seconds + self.first[0] * self.review_seconds
+
+    def review_cost(self, recall: float) -> float:
+        """The same for a known card that is recalled with this probability."""
+        return self.review_seconds * (2 - recall)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What of the first day is behind already, in cards."""
+
+    new: float = 0.0
+    reviews: float = 0.0
+    early: float = 0.0
+
+    def part(self, share: float) -> Done:
+        """The same for a share of the cards."""
+        return Done(self.new * share, self.reviews * share, self.early * share)
+
+
+NOTHING = Done()
+
 
 @dataclass(frozen=True)
 class PlannedDay:
@@ -111,26 +136,39 @@ class Forecast:
 
 
 def best_plan(
-    cards: Cards, today: int, date: int, pace: Pace, model: Many, seconds: float = 0.0
+    cards: Cards,
+    today: int,
+    date: int,
+    pace: Pace,
+    model: Many,
+    seconds: float = 0.0,
+    done: Done = NOTHING,
 ) -> Forecast:
     """The plan from `today` to `date`, the day of the interview, on which nothing is studied.
 
-    `seconds` is what a day may take, 0 for no limit. Raises ScheduleError for a date that is not
-    after today, or too far.
+    `seconds` is what a day may take, 0 for no limit; `done` is what was studied today before.
+    Raises ScheduleError for a date that is not after today, or too far.
     """
-    found = outline(cards, today, date, pace, model, seconds).strategy
+    found = outline(cards, today, date, pace, model, seconds, done).strategy
     share = min(1.0, SAMPLE / max(1, len(cards)))
     whole = replace(
         found,
-        new_a_day=spread_evenly(int(cards.new.sum()), today, found.last_new),
+        new_a_day=spread_evenly(int(cards.new.sum() + done.new), today, found.last_new),
         early=round(found.early / share),
         seconds=seconds,
     )
-    return simulate(cards, today, whole, pace, model, repeats=-(-REPEATS // max(1, len(cards))))
+    repeats = -(-REPEATS // max(1, len(cards)))
+    return simulate(cards, today, whole, pace, model, repeats=repeats, done=done)
 
 
 def outline(
-    cards: Cards, today: int, date: int, pace: Pace, model: Many, seconds: float = 0.0
+    cards: Cards,
+    today: int,
+    date: int,
+    pace: Pace,
+    model: Many,
+    seconds: float = 0.0,
+    done: Done = NOTHING,
 ) -> Forecast:
     """The same, found and predicted on a sample of the cards."""
     if not today < date <= today + LONGEST:
@@ -138,21 +176,24 @@ def outline(
     sample = cards.take(_sample(len(cards)))
     share = len(sample) / max(1, len(cards))
     repeats = -(-SAMPLE // max(1, len(sample)))
+    part = done.part(share)
     tried = [
-        simulate(sample, today, one, pace, model, repeats=repeats)
-        for one in candidates(sample, today, date, seconds * share)
+        simulate(sample, today, one, pace, model, repeats=repeats, done=part)
+        for one in candidates(sample, today, date, seconds * share, part)
     ]
     best = max(one.readiness for one in tried)
     enough = (one for one in tried if one.readiness >= CLOSE * best)
     return min(enough, key=lambda one: one.answers)
 
 
-def candidates(cards: Cards, today: int, date: int, seconds: float) -> Iterator[Strategy]:
+def candidates(
+    cards: Cards, today: int, date: int, seconds: float, done: Done = NOTHING
+) -> Iterator[Strategy]:
     """The plans that are compared."""
     days = date - today
     margin = min(days - 1, max(1, min(3, days // 8)))
     last_new = date - 1 - margin
-    new_a_day = spread_evenly(int(cards.new.sum()), today, last_new)
+    new_a_day = spread_evenly(int(cards.new.sum() + done.new), today, last_new)
     for retention in RETENTIONS:
         for stretch in LAST_STRETCH:
             for share in EARLY_SHARES if stretch else (0.0,):
@@ -171,8 +212,9 @@ def simulate(
     truth: Many | None = None,
     repeats: int = 1,
     seed: int = 1,
+    done: Done = NOTHING,
 ) -> Forecast:
-    """Follow a strategy from `today` to the day before its date.
+    """Follow a strategy from `today`, of which `done` is behind, to the day before its date.
 
     A recalled card is graded as `pace` says, a forgotten one Again and then Good on the same day.
     `truth` is how the learner really remembers, where that is not as the scheduler assumes.
@@ -181,7 +223,7 @@ def simulate(
     learner = _Learner(cards.take(many), pace, model, truth, seed)
     days = []
     for day in range(today, strategy.date):
-        days.append(learner.study(day, strategy, repeats))
+        days.append(learner.study(day, strategy, repeats, done if day == today else NOTHING))
     recall = learner.recall_on(strategy.date).reshape(repeats, len(cards))
     return Forecast(strategy, tuple(days), recall)
 
@@ -205,24 +247,25 @@ class _Learner:
         self.pace = pace
         self.random = np.random.default_rng(seed)
 
-    def study(self, day: int, strategy: Strategy, repeats: int) -> PlannedDay:
+    def study(self, day: int, strategy: Strategy, repeats: int, done: Done) -> PlannedDay:
         """One day: new cards, then what is due, then the weakest early, while there is time."""
-        room = strategy.seconds * repeats or np.inf
+        room = self._room(strategy, done) * repeats
         left = np.flatnonzero(self.new)
-        wanted = strategy.new_on(day, -(-len(left) // repeats)) * repeats
-        affordable = int(min(len(left), room // self.pace.new_seconds))
-        begun = left[: min(wanted, affordable)]
+        wanted = strategy.new_on(day, -(-len(left) // repeats) + round(done.new)) - done.new
+        affordable = int(min(len(left), max(0.0, room) // self.pace.new_cost))
+        begun = left[: max(0, min(round(wanted * repeats), affordable))]
         new, again = self._answer(begun, day, strategy, first=True)
         room -= new * self.pace.new_seconds + again * self.pace.review_seconds
 
         due = np.flatnonzero(~self.new & (self.due <= day) & (self.last < day))
-        due = self._weakest(due, strategy.date, room)
+        due = self._weakest(due, day, strategy.date, room)
         reviews, more = self._answer(due, day, strategy)
         room -= (reviews + more) * self.pace.review_seconds
         again += more
 
         early = np.flatnonzero(~self.new & (self.last < day))
-        early = self._weakest(early, strategy.date, room)[: strategy.early_on(day) * repeats]
+        most = max(0, round((strategy.early_on(day) - done.early) * repeats))
+        early = self._weakest(early, day, strategy.date, room)[:most]
         extra, more = self._answer(early, day, strategy)
         reviews += extra
         again += more
@@ -237,13 +280,20 @@ class _Learner:
         S = np.maximum(self.true_S, 1e-3)
         return np.where(self.new, 0.0, self.truth.recall(S, np.maximum(0, date - self.last)))
 
-    def _weakest(self, chosen: Ints, date: int, room: float) -> Ints:
+    def _room(self, strategy: Strategy, done: Done) -> float:
+        """Seconds that are left of a day for one simulation."""
+        if not strategy.seconds:
+            return np.inf
+        reviews = (done.reviews + done.early) * self.pace.review_cost(strategy.retention)
+        return strategy.seconds - done.new * self.pace.new_cost - reviews
+
+    def _weakest(self, chosen: Ints, day: int, date: int, room: float) -> Ints:
         """Those there is time for, first those that are expected to be weakest on the date."""
         strength = self.believed.recall(self.S[chosen], np.maximum(0, date - self.last[chosen]))
         ordered = chosen[np.argsort(strength, kind="stable")]
-        if np.isinf(room):
-            return ordered
-        return ordered[: max(0, int(room // self.pace.review_seconds))]
+        recall = self.believed.recall(self.S[ordered], np.maximum(0, day - self.last[ordered]))
+        seconds = np.cumsum(self.pace.review_seconds * (2 - recall))
+        return ordered[: int(np.searchsorted(seconds, room, side="right"))]
 
     def _answer(
         self, chosen: Ints, day: int, strategy: Strategy, first: bool = False

@@ -31,11 +31,13 @@ class Strategy:
         """Cards to be asked early on this day."""
         return self.early if 0 < self.date - day <= self.stretch else 0
 
-    def new_on(self, day: int, left: int) -> int:
-        """New cards for this day with so many left: missed days are made up for evenly."""
+    def new_on(self, day: int, left: int, each: float = 0.0) -> int:
+        """New cards for this day with so many left: missed days are made up for evenly, as far as
+        there is time for cards of `each` seconds."""
         if day > self.last_new:
             return 0
-        return min(left, max(self.new_a_day, spread_evenly(left, day, self.last_new)))
+        wanted = min(left, max(self.new_a_day, spread_evenly(left, day, self.last_new)))
+        return min(wanted, round(self.seconds / each)) if self.seconds and each else wanted
 
 
 def spread_evenly(cards: int, first: int, last: int) -> int:

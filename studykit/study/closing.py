@@ -62,7 +62,7 @@ def why_nothing(collection: Collection, decks: Several[str], order: Order) -> st
         )
     if new and done.new >= order.new_a_day:
         how = (
-            "as your plan has it; `studykit plan` shows it"
+            "as your plan has it, or now with `studykit study --new N`"
             if planned
             else "or now with `studykit study --new N`; the setting is `new_per_day`"
         )

@@ -295,8 +295,14 @@ class Collection:
             right=right,
             judged=of,
             streak=streak(self.store.database, day),
-            new_left=max(0, self.settings.new_per_day - done.new),
+            new_left=max(0, self.new_a_day() - done.new),
         )
+
+    def new_a_day(self) -> int:
+        """New cards today, by the plan that is followed or by the settings."""
+        if self.plan is None:
+            return self.settings.new_per_day
+        return self.plan.order(self.settings, self.store.source(), self.day).new_a_day
 
     def statistics(self) -> Statistics:
         """What the log says, summed up; from a connection of its own, so that a thread may ask."""
@@ -371,7 +377,7 @@ class Collection:
         """Why this card is due, in Markdown, with the learner's own numbers."""
         from studykit.study.why import why
 
-        text = why(self.store, card, self.day, self.scheduling)
+        text = why(self.store, card, self.day, self.scheduling, planned=self.plan is not None)
         library = self.shelf.library
         try:
             names = library.header(library.deck_of(card)).sources
@@ -388,10 +394,12 @@ class Collection:
         limit: int | None = None,
         tag: str = "",
         cram: bool = False,
+        new: int | None = None,
         practice: Practice | None = None,
     ) -> Session:
         """A session over some decks (all by default), or over what `practice` gives.
 
+        `new` is how many new cards today may bring, whatever is planned.
         Raises StudyError for an unknown deck.
         """
         from studykit.study.session import Session
@@ -409,7 +417,9 @@ class Collection:
             listed = self.decks()
             if any(deck.off for deck in listed):
                 decks = [deck.id for deck in listed if not deck.off]
-        return Session(self, decks=tuple(decks), limit=limit, tag=tag, cram=cram, practice=practice)
+        return Session(
+            self, decks=tuple(decks), limit=limit, tag=tag, cram=cram, new=new, practice=practice
+        )
 
 
 def _open_store(home: Home, refold: Fold, at_ms: int, read_only: bool) -> tuple[Store, bool]:

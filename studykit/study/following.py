@@ -30,7 +30,9 @@ class Following:
     readiness: float
     """What was predicted for its date then."""
     new_seconds: float
+    """For a new card, the answer after Again included."""
     review_seconds: float
+    """The same for a known one."""
 
     @property
     def date(self) -> int:
@@ -50,18 +52,21 @@ class Following:
         from studykit.memory import UNLIMITED, DueOrder, NewOrder, Order
 
         done = source.introduced(day)
-        new = self.strategy.new_on(day, source.new_count(day, UNLIMITED) + done)
+        new = self.strategy.new_on(day, source.new_count(day, UNLIMITED) + done, self.new_seconds)
         reviews, due = settings.reviews_per_day, DueOrder(settings.due_order)
+        early = self.strategy.early_on(day)
         if self.strategy.seconds:
             left = self.strategy.seconds - new * self.new_seconds
             reviews = max(0, int(left / self.review_seconds))
             due = DueOrder.RETRIEVABILITY
+            asked = source.due_count(day, UNLIMITED) + source.reviewed(day)
+            early = min(early, max(0, reviews - asked))
         return Order(
             new_a_day=new,
             reviews_a_day=reviews,
             due=due,
             new=NewOrder(settings.new_order),
-            early=self.strategy.early_on(day),
+            early=early,
             date=self.date,
         )
 

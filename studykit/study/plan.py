@@ -15,13 +15,13 @@ import numpy as np
 from studykit.memory import day_text, readiness, recall_on
 from studykit.memory.forecast import Readiness
 from studykit.memory.many import Many
-from studykit.memory.planning import LONGEST, Cards, Forecast, Pace, best_plan, outline
+from studykit.memory.planning import LONGEST, Cards, Done, Forecast, Pace, best_plan, outline
 from studykit.memory.weights import Weights
 from studykit.progress.planned import Habits, PlannedCard, habits, planned_cards
 from studykit.study.errors import StudyError
 from studykit.study.following import Following
 from studykit.study.statistics.page import Figure, Series
-from studykit.study.words import percent
+from studykit.study.words import counted, percent
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
@@ -115,6 +115,8 @@ class Basis:
     rows: list[PlannedCard]
     known: Habits
     weights: Weights
+    done: Done
+    """What was studied today before."""
 
     @property
     def usual_minutes(self) -> int:
@@ -141,6 +143,7 @@ def basis(collection: Collection, decks: Sequence[str] = ()) -> Basis:
         rows=rows,
         known=habits(collection.store.database, collection.day),
         weights=collection.scheduling.weights,
+        done=_done(collection),
     )
 
 
@@ -156,7 +159,7 @@ def make_plan(on: Basis, date: int, minutes: int | None = None) -> Plan:
         )
     pace, budget = pace_of(on.known), minutes or on.usual_minutes
     cards = as_cards(on.rows)
-    found = best_plan(cards, on.today, date, pace, Many(on.weights), budget * 60.0)
+    found = best_plan(cards, on.today, date, pace, Many(on.weights), budget * 60.0, on.done)
     whole = _topic("", "All", on, np.arange(len(on.rows)), found)
     places: dict[str, list[int]] = {}
     for at, row in enumerate(on.rows):
@@ -178,8 +181,8 @@ def make_plan(on: Basis, date: int, minutes: int | None = None) -> Plan:
             decks=on.decks,
             made=on.today,
             readiness=round(found.readiness, 4),
-            new_seconds=pace.new_seconds,
-            review_seconds=pace.review_seconds,
+            new_seconds=pace.new_cost,
+            review_seconds=pace.review_cost(found.strategy.retention),
         ),
     )
 
@@ -193,7 +196,7 @@ def what_if(on: Basis, plan: Plan) -> tuple[Otherwise, ...]:
     model = Many(on.weights)
     rows = []
     for day, minutes in tried:
-        found = outline(cards, today, day, plan.pace, model, minutes * 60.0)
+        found = outline(cards, today, day, plan.pace, model, minutes * 60.0, on.done)
         rows.append(Otherwise(day, minutes, found.readiness, unlearnt(cards, found)))
     return tuple(rows)
 
@@ -236,6 +239,11 @@ def interview_days(today: int, date: int) -> tuple[int, ...]:
     if days < 7:
         return (date - 2,) if days > 2 else ()
     return tuple(sorted({today + days // 2, today + days * 3 // 4, date - 2}))
+
+
+def _done(collection: Collection) -> Done:
+    source, day = collection.store.source(), collection.day
+    return Done(source.introduced(day), source.reviewed(day), source.hastened(day))
 
 
 def _told(known: Habits) -> bool:
@@ -285,10 +293,7 @@ def _topic(
 def advice(plan: Plan) -> list[str]:
     """What the plan does and where it falls short, a sentence each."""
     strategy = plan.following.strategy
-    found = [
-        f"New cards: {strategy.new_a_day} a day until {day_text(strategy.last_new)}; known ones "
-        f"come back at {percent(strategy.retention)} recall."
-    ]
+    found = [_pace_of_new(plan)]
     if strategy.early:
         found.append(
             f"In the last {strategy.stretch} days also {strategy.early} a day that would be "
@@ -301,11 +306,23 @@ def advice(plan: Plan) -> list[str]:
         )
     elif plan.whole.then.mean < READY:
         found.append(
-            f"{plan.minutes} minutes a day leave some cards weak: try more, or a later date."
+            f"{counted(plan.minutes, 'minute')} a day leave some cards weak: try more, or a later "
+            "date."
         )
     if not plan.learned_pace:
         found.append("Your pace is not known yet; usual times are reckoned with.")
     return found
+
+
+def _pace_of_new(plan: Plan) -> str:
+    strategy = plan.following.strategy
+    known = f"come back at {percent(strategy.retention)} recall."
+    if not plan.whole.new:
+        return f"Known cards {known}"
+    new = strategy.new_on(plan.today, plan.whole.new, plan.following.new_seconds)
+    last = strategy.last_new
+    until = "today" if last == plan.today else f"a day until {day_text(last)}"
+    return f"New cards: {new} {until}; known ones {known}"
 
 
 def load_figure(plan: Plan) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studykit.memory import DueOrder, NewOrder, Order, Source
@@ -11,13 +12,17 @@ if TYPE_CHECKING:
     from studykit.study.collection import Collection
 
 
-def order_of(collection: Collection, source: Source, decks: tuple[str, ...]) -> Order:
-    """Today's limits: those of the plan that is followed, or of the settings."""
+def order_of(
+    collection: Collection, source: Source, decks: tuple[str, ...], new: int | None
+) -> Order:
+    """Today's limits: those of the plan that is followed, or of the settings. `new` is what was
+    asked for by the way."""
     settings, plan = collection.settings, collection.plan
     if plan is not None and plan.covers(decks):
-        return plan.order(settings, source, collection.day)
+        order = plan.order(settings, source, collection.day)
+        return order if new is None else replace(order, new_a_day=new)
     return Order(
-        new_a_day=settings.new_per_day,
+        new_a_day=settings.new_per_day if new is None else new,
         reviews_a_day=settings.reviews_per_day,
         new=NewOrder(settings.new_order),
         due=DueOrder(settings.due_order),

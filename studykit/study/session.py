@@ -70,6 +70,7 @@ class Session:
         limit: int | None = None,
         tag: str = "",
         cram: bool = False,
+        new: int | None = None,
         practice: Practice | None = None,
     ) -> None:
         self._collection = collection
@@ -78,7 +79,7 @@ class Session:
         self._decks = frozenset(decks)
         chosen = tagged(collection, decks, tag) if tag else None
         self._source = self._store.source(decks or None, chosen)
-        self._queue = Queue(self._source, order_of(collection, self._source, decks))
+        self._queue = Queue(self._source, order_of(collection, self._source, decks, new))
         self._practice = practice
         if cram:
             self._practice = Cards(self._source.everything(collection.day, limit or UNLIMITED))

@@ -6,14 +6,15 @@ from studykit.memory import Grade, Memory, Settings, day_text, elapsed_days
 from studykit.progress import Store
 
 
-def why(store: Store, card: str, day: int, settings: Settings) -> str:
-    """Markdown: what is remembered of the card, the formula, and its last answers."""
+def why(store: Store, card: str, day: int, settings: Settings, *, planned: bool) -> str:
+    """Markdown: what is remembered of the card, the formula, and its last answers. `planned`:
+    whether a plan that is followed decides, in place of the settings."""
     row = store.standing(card).memory
     history = store.history(card)
     if row is None:
         return (
             "**New.** This card was not answered yet. New cards come in the order of their deck, "
-            "as many a day as the setting `new_per_day` allows."
+            f"as many a day as {'your plan' if planned else 'the setting `new_per_day`'} allows."
         )
     memory = Memory(*row)
     days = elapsed_days(memory.last, day)
@@ -25,7 +26,8 @@ def why(store: Store, card: str, day: int, settings: Settings) -> str:
         f"90 %. Difficulty {memory.difficulty:.1f} of 10.",
         f"Recall today, $t = {days}$ days after the last answer:",
         f"$$R(t,S) = \\left(1 + F\\cdot\\frac{{t}}{{S}}\\right)^{{-w}} = {recall:.3f}$$",
-        f"It is asked when $R$ falls to {settings.retention:.2f}, the retention you chose.",
+        f"It is asked when $R$ falls to {settings.retention:.2f}, the retention "
+        f"{'of your plan' if planned else 'you chose'}.",
     ]
     if memory.learning:
         lines.insert(0, "**Learning.** You graded it Again, so it comes back on the same day.")

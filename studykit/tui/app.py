@@ -179,6 +179,7 @@ class StudyApp(App[None]):
                 limit=start.limit if first else None,
                 tag=start.tag if first else "",
                 cram=cram or (first and start.cram),
+                new=start.new,
             )
             self.sitting = Sitting(session, decks)
             self.sitting.advance()

@@ -9,7 +9,7 @@ import pytest
 
 from studykit.memory import ScheduleError
 from studykit.memory.many import Many
-from studykit.memory.planning import Cards, Pace, best_plan, outline, simulate
+from studykit.memory.planning import Cards, Done, Pace, best_plan, outline, simulate
 from tests.memory.plan_figures import TODAY, new_cards, rows
 
 
@@ -26,9 +26,20 @@ def test_what_is_predicted_comes_true_within_three_percent() -> None:
 
 def test_no_day_takes_more_time_than_there_is() -> None:
     plan = best_plan(new_cards(300), TODAY, TODAY + 30, Pace(), Many(), seconds=20 * 60.0)
-    # A card forgotten is asked once more on the same day: that much may come on top.
-    assert max(day.seconds for day in plan.days) <= 20 * 60 * 1.25
-    assert sum(day.seconds for day in plan.days) / len(plan.days) <= 20 * 60 * 1.05
+    # Answers after Again are reckoned with; how many there are is a matter of luck.
+    assert max(day.seconds for day in plan.days) <= 20 * 60 * 1.03
+    assert sum(day.seconds for day in plan.days) / len(plan.days) <= 20 * 60
+
+
+def test_what_was_done_today_is_not_planned_once_more() -> None:
+    cards, days = new_cards(200), 20
+    whole = best_plan(cards, TODAY, TODAY + days, Pace(), Many(), seconds=1200.0).days[0]
+    part, rest = whole.new // 2, cards.take(np.arange(int(whole.new // 2), 200))
+    plan = best_plan(rest, TODAY, TODAY + days, Pace(), Many(), 1200.0, Done(new=part))
+    assert plan.days[0].new + part == pytest.approx(whole.new, abs=1)
+    done = best_plan(cards, TODAY, TODAY + days, Pace(), Many(), 1200.0, Done(new=60, reviews=60))
+    assert done.days[0].new == done.days[0].reviews == 0
+    assert done.days[1].new > 0
 
 
 def test_too_little_time_leaves_cards_unlearnt_and_says_so() -> None:

@@ -7,7 +7,7 @@ import pytest
 from studykit.memory import Grade, day_text
 from studykit.study.errors import StudyError
 from studykit.study.pause import take_break
-from studykit.study.plan import basis, make_plan, what_if
+from studykit.study.plan import advice, basis, make_plan, what_if
 from tests.study.desk import Desk
 
 CARDS = 24
@@ -103,6 +103,62 @@ def test_readiness_is_told_for_today_for_the_date_and_for_doing_nothing(desk: De
     assert [one.id for one in plan.topics] == ["many"]
     assert [day.day for day in plan.days] == list(range(plan.today, plan.date))
     assert sum(day.interview for day in plan.days) == 3
+
+
+def test_a_day_takes_no_more_new_cards_than_there_is_time_for(desk: Desk) -> None:
+    desk.deck(TEXT)
+    start(desk, days=2, minutes=5)
+    with desk.open() as collection:
+        plan = make_plan(basis(collection), collection.day + 2, 5)
+        assert collection.today().new_left == plan.days[0].new == 5
+        assert advice(plan)[0].startswith("New cards: 5 today; known ones come back")
+    assert len(study_today(desk)["new"]) == 5
+
+
+def test_a_day_that_is_done_is_not_planned_once_more(desk: Desk) -> None:
+    desk.deck(TEXT)
+    start(desk)
+    study_today(desk)
+    with desk.open() as collection:
+        plan = make_plan(basis(collection), collection.day + DAYS, 60)
+        assert (plan.days[0].new, plan.days[0].reviews) == (0, 0)
+        assert plan.days[1].new > 0
+        assert collection.today().new_left == 0
+        assert "or now with `studykit study --new N`" in collection.session().nothing()
+
+
+def test_more_new_cards_than_planned_can_be_asked_for(desk: Desk) -> None:
+    desk.deck(TEXT)
+    start(desk)
+    study_today(desk)
+    with desk.open() as collection:
+        assert collection.session().next() is None
+        question = collection.session(new=CARDS).next()
+        assert question is not None and question.status == "new"
+
+
+def test_why_a_card_is_asked_names_the_plan_that_decides(desk: Desk) -> None:
+    desk.deck(TEXT)
+    start(desk)
+    with desk.open() as collection:
+        assert "as your plan allows" in collection.info("c00")
+        collection.follow(None)
+        assert "as the setting `new_per_day` allows" in collection.info("c00")
+    study_today(desk)
+    start(desk)
+    with desk.open() as collection:
+        assert "the retention of your plan" in collection.info("c00")
+
+
+def test_with_nothing_new_the_advice_is_about_known_cards(desk: Desk) -> None:
+    desk.deck(TEXT)
+    with desk.open(new_per_day=CARDS) as collection:
+        session = collection.session()
+        while session.next() is not None:
+            session.reveal()
+            session.grade(Grade.GOOD)
+        plan = make_plan(basis(collection), collection.day + DAYS, 60)
+    assert advice(plan)[0].startswith("Known cards come back at ")
 
 
 def test_other_budgets_and_dates_are_compared(desk: Desk) -> None:
