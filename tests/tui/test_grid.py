@@ -83,6 +83,16 @@ async def test_a_space_goes_to_the_next_cell_and_a_semicolon_to_the_next_row(
         assert rows_of(app) == (("1", ""), ("3", ""))
 
 
+async def test_a_number_too_many_is_refused_and_touches_no_other_cell(tmp_path: Path) -> None:
+    async with studying(tmp_path) as (app, pilot):
+        await type_text(pilot, "1 2 3 4 5")
+        assert rows_of(app) == (("1", "2"), ("3", "4 5"))
+        await pilot.press("f5")
+        assert "I cannot read this" in screen_text(app)
+        await pilot.press("backspace", "backspace")
+        assert rows_of(app) == (("1", "2"), ("3", "4"))
+
+
 async def test_arrows_tab_and_backspace_move_between_cells(tmp_path: Path) -> None:
     async with studying(tmp_path) as (app, pilot):
         await pilot.press("1", "tab", "2", "down", "4", "shift+tab", "3")

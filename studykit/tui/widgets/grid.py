@@ -112,8 +112,11 @@ class AnswerGrid(Widget, can_focus=True):
         event.prevent_default()
 
     def _typed(self, character: str) -> None:
-        """A space goes on to the next cell and a semicolon to the next row, as in text."""
-        if character in " ;":
+        """A space goes on to the next cell and a semicolon to the next row, as in text.
+
+        In the last cell they stand as typed, so that a number too many is seen and refused.
+        """
+        if character in " ;" and not self.cells.last:
             move = Cells.next if character == " " else Cells.next_row
             if self.cells.text:
                 self._act(move)
