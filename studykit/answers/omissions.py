@@ -32,16 +32,16 @@ Part = tuple[str, str]
 
 
 def omission(given: Node, key: Node, right: Callable[[Node, Node], bool]) -> tuple[str, str] | None:
-    """The kind of a part that was left out or put in, and a sentence; None if there is no such.
+    """A name and a sentence for the part that was left out or put in; None if there is no such.
 
     `right(given, key)` tells whether two formulas agree.
     """
     for ((kind, part), tree), _ in zip(_lessened(key), range(TREES), strict=False):
         if right(given, tree):
-            return kind, f"{part} is missing."
+            return f"missing-{kind}", f"{part} is missing."
     for ((kind, part), tree), _ in zip(_lessened(given), range(TREES), strict=False):
         if right(tree, key):
-            return kind, f"{part} is too much."
+            return f"extra-{kind}", f"{part} is too much."
     return None
 
 

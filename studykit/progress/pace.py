@@ -37,10 +37,10 @@ def streak(database: Database, day: int) -> int:
 
 
 def judged(database: Database, day: int) -> tuple[int, int]:
-    """(right, judged): of the answers of a day that the program judged, how many were right."""
+    """(right, judged): of the reviews of a day that the program judged, how many were right."""
     right, of = database.row(
         "SELECT coalesce(sum(result = 'right'), 0), count(*) FROM standing "
-        "WHERE day = ? AND result IN ('right', 'partly', 'wrong')",
+        "WHERE day = ? AND kind = 'study' AND result IN ('right', 'partly', 'wrong')",
         (day,),
     )
     return int(right), int(of)

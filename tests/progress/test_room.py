@@ -59,5 +59,6 @@ def test_only_answers_that_the_program_judged_are_right_or_wrong(tmp_path: Path)
         assert judged(store.database, DAY) == (0, 0)
         last = next(store.reviews())
         for result in ("right", "wrong", "self"):
-            store.record(last._replace(result=result, kind="cram"), None)
+            store.record(last._replace(result=result), None)
+        store.record(last._replace(result="wrong", kind="cram"), None)
         assert judged(store.database, DAY) == (1, 2)
