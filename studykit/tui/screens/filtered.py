@@ -156,7 +156,11 @@ class Filtered(Listing[None]):
 
     def _head(self) -> None:
         cards, families = self.found
-        tabs = [("Cards", len(cards), False), ("Families", len(families), True)]
+        more = "…" if self._filling else ""
+        tabs = [
+            ("Cards", f"{len(cards)}{more}", False),
+            ("Families", f"{len(families)}{more}", True),
+        ]
         parts: list[Content | tuple[str, str]] = [("Browse", "bold")]
         for name, count, which in tabs:
             chosen = which == self.families
