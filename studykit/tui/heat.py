@@ -11,12 +11,12 @@ from studykit.tui.text import EMPTY, Part, joined, lines, word, wrapped
 
 STYLES = (
     "$quiet",
-    "on $chosen 20%",
-    "on $chosen 45%",
-    "$chosen-text on $chosen 75%",
+    "on $chosen 15%",
+    "on $chosen 30%",
+    "$chosen-text on $chosen 85%",
     "bold $chosen-text on $chosen",
 )
-"""Of a cell, by its shade."""
+"""Of a cell, by its shade: as far apart as leaves its number readable in every theme."""
 ABOUT = "Rows are queries, columns keys; every row sums to 1."
 
 

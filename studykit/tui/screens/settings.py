@@ -158,7 +158,9 @@ class SettingsScreen(Listing[None]):
 
     def look(self) -> None:
         if not self.editing:
-            rows = wrapped(sentence(settings.says(self.name_at)), self.app.size.width - 4)
+            # The pane says it where there is one.
+            says = "" if self.pane.display else sentence(settings.says(self.name_at))
+            rows = wrapped(says, self.app.size.width - 4)
             self._say([row.stylize_before("$quiet") for row in rows])
         super().look()
 
