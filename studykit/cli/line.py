@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TextIO
 
 from studykit.typeset import clean, plain
@@ -24,9 +25,13 @@ class Line:
     width: int = 80
 
     def say(self, text: str = "") -> None:
-        """One line or paragraph, as it is."""
+        """One line or several, as they are."""
         self.target.write(text + "\n")
         self.target.flush()
+
+    def tell(self, text: str) -> None:
+        """A paragraph of our own words, broken between words."""
+        self.say(fill(text, min(self.width, MEASURE), break_long_words=False))
 
     def show(self, markdown: str) -> None:
         """Card text, laid out for this width."""

@@ -36,10 +36,10 @@ Grades: 1 Again (not recalled)  2 Hard (right, with effort)  3 Good (right)  4 E
 ENDING = """\
 :end ends the interview and shows the scorecard
 """
-WELCOME = """\
-Welcome. You are asked when you are about to forget: answer, then grade how well you knew it.
-Every grade is saved at once. At a prompt, :? lists what else can be typed.
-"""
+WELCOME = (
+    "Welcome. You are asked when you are about to forget: answer, then grade how well you knew it. "
+    "Every grade is saved at once. At a prompt, :? lists what else can be typed."
+)
 SYMBOLS = {"right": "✓ Right.", "partly": "◐ Partly right.", "wrong": "✗ Wrong."}
 
 
@@ -92,12 +92,13 @@ class LineMode:
     def _welcome(self) -> None:
         """Two lines for a newcomer, once."""
         if self.start.tour and self.collection.first_time:
-            self.line.say(WELCOME)
+            self.line.tell(WELCOME)
+            self.line.say()
             self.collection.welcomed()
 
     def _settle_identities(self) -> None:
         for question in self.collection.questions():
-            self.line.say(
+            self.line.tell(
                 f"A card of {question.deck_title} was changed ({question.likeness:.0%} the same):"
             )
             self.line.say(f"  before: {question.old_text}")
@@ -141,7 +142,7 @@ class LineMode:
             self.line.say(f"\n{came.right} right of {came.asked} in two minutes.{record}")
             return 0
         interviewer = conduct.booked(self.collection, booking)
-        self.line.say(
+        self.line.tell(
             "Say your answer aloud, note what you like, then see the model answer and tick what "
             "you covered. :q pauses; `studykit interview` goes on. :end ends it and shows the "
             "scorecard."
@@ -281,7 +282,7 @@ class LineMode:
         if outcome.position is not None and "\n" not in text:
             self.line.say(f"  {text}")
             self.line.say(f"  {' ' * outcome.position}^")
-        self.line.say(outcome.says)
+        self.line.tell(outcome.says)
 
     def _verdict(self, outcome: Outcome) -> None:
         if outcome.reading:
@@ -313,7 +314,9 @@ class LineMode:
             text = self.line.ask("Numbers of the points you made, Enter for none: ")
             words = text.replace(",", " ").split()
             if all(word.isdecimal() and 1 <= int(word) <= len(question.rubric) for word in words):
-                return session.tick({int(word) - 1 for word in words})
+                outcome = session.tick({int(word) - 1 for word in words})
+                self.line.say(outcome.says)
+                return outcome
             self.line.say(f"Numbers from 1 to {len(question.rubric)}, with spaces between.")
 
     def _grade(self, session: Session, question: Question, outcome: Outcome) -> None:
@@ -342,7 +345,7 @@ class LineMode:
         try:
             return self._carried_out(text, session)
         except StudyError as error:
-            self.line.say(str(error))
+            self.line.tell(str(error))
             return False
 
     def _carried_out(self, text: str, session: Session) -> bool:

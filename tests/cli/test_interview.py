@@ -28,12 +28,22 @@ def test_the_end_of_the_input_pauses_and_the_notes_are_there_again() -> None:
     assert "covered 2 of 4 points" in again
 
 
+def test_the_points_that_were_ticked_are_counted() -> None:
+    assert "2 of 4 points." in interview("\n1 2\n:q\n", *NEW)
+
+
 def test_an_interview_can_be_ended_early_for_its_scorecard() -> None:
     printed = interview("\n1 2 3 4\n:?\n:end\n", *NEW)
     assert "shows the scorecard" in printed.split("— Interview")[2], "among the commands"
     assert "Ended." in printed
     assert "Mock interview" in printed and "covered 4 of 4 points" in printed
     assert "No interview so far" not in studykit("interview", "--history").err
+
+
+def test_no_line_is_broken_by_the_terminal() -> None:
+    before, _ = interview(":q\n", *NEW).split("— Interview")
+    assert "Say your answer aloud" in before
+    assert max(map(len, before.splitlines())) <= 80
 
 
 def test_an_interview_that_is_ended_before_the_first_answer_leaves_nothing_behind() -> None:
