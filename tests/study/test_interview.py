@@ -13,7 +13,7 @@ from studykit.memory import Grade
 from studykit.study.collection import Collection
 from studykit.study.errors import StudyError
 from studykit.study.interview import conduct, scorecard
-from studykit.study.interview.interviewer import Interviewer
+from studykit.study.interview.interviewer import Interviewer, target
 from studykit.study.interview.keep import keep
 from studykit.study.interview.pool import pool
 from studykit.study.interview.report import markdown
@@ -148,6 +148,20 @@ def test_good_answers_make_it_harder_and_poor_ones_easier(interviewed: Desk) -> 
             core = [mark.difficulty for mark in interviewer.marks if mark.phase == "core"]
             levels.append(sum(core) / len(core))
     assert levels[0] > levels[1] + 0.5
+
+
+@pytest.mark.parametrize(
+    ("seniority", "how", "difficulties"),
+    [("junior", well, {1, 2, 3, 4}), ("senior", badly, {2, 3, 4}), ("research", badly, {3, 4, 5})],
+)
+def test_answers_move_the_difficulty_within_reach_of_the_level(
+    interviewed: Desk, seniority: str, how: Answer, difficulties: set[int]
+) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=60, seniority=seniority, seed=1)
+        run(interviewed, collection, interviewer, how)
+        terms, marks = interviewer.terms, interviewer.marks
+    assert {target(terms, marks[:at]) for at in range(len(marks))} <= difficulties
 
 
 def test_a_good_open_answer_is_followed_up_and_a_poor_one_is_not(interviewed: Desk) -> None:
@@ -371,7 +385,7 @@ def test_notes_are_kept_with_the_answer(interviewed: Desk) -> None:
 def test_topics_can_be_chosen_and_unknown_ones_are_named(interviewed: Desk) -> None:
     with interviewed.open() as collection:
         assert pool(collection, ["scale"]).topics == ("scale",)
-        with pytest.raises(StudyError, match="nothing to ask about tides"):
+        with pytest.raises(StudyError, match=r"about tides\. There is about: roles, scale"):
             conduct.begin(collection, topics=["tides"])
         with pytest.raises(StudyError, match="5 to 180 minutes"):
             conduct.begin(collection, minutes=1)

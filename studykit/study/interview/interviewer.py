@@ -17,6 +17,7 @@ from studykit.study.interview.marks import Mark, mark_of
 from studykit.study.interview.pool import Candidate, Pool
 from studykit.study.interview.terms import (
     CORE,
+    REACH,
     SENIORITIES,
     START_AT,
     WARM_UP,
@@ -150,11 +151,11 @@ def phase_at(share: float, marks: Sequence[Mark]) -> Phase:
 
 def target(terms: Terms, marks: Sequence[Mark]) -> int:
     """The difficulty to ask at, 1 to 5: one up after a good answer, one down after a poor one."""
-    level = START_AT[terms.seniority]
+    level = start = START_AT[terms.seniority]
     for mark in marks:
         if mark.phase != "warm-up":
             level += (mark.score >= GOOD) - (mark.score <= POOR)
-            level = min(5, max(1, level))
+            level = min(5, start + REACH, max(1, start - REACH, level))
     return level
 
 

@@ -64,17 +64,14 @@ class Pool:
 def pool(collection: StudyCollection, topics: Collection[str] = ()) -> Pool:
     """The candidates of some topics (none: all decks). Raises StudyError for an unknown one."""
     library = collection.shelf.library
-    decks = [info.id for info in library.decks()]
     found: dict[str, Candidate] = {}
-    for deck in decks:
-        for name, card in library.cards(deck):
+    for deck in library.decks():
+        for name, card in library.cards(deck.id):
             kind = KINDS.get(type(card))
             if kind is None or (isinstance(card, Formula) and not card.accepts):
                 continue
             opened = card if isinstance(card, Open) else None
-            topic = (opened.topic if opened else "") or deck
-            if topics and topic not in topics:
-                continue
+            topic = (opened.topic if opened else "") or deck.id
             found[name] = Candidate(
                 card=name,
                 kind=kind,
@@ -84,14 +81,18 @@ def pool(collection: StudyCollection, topics: Collection[str] = ()) -> Pool:
                 follow_ups=len(opened.follow_ups) if opened else 0,
                 requires=card.requires,
             )
-    missing = [topic for topic in topics if topic not in {one.topic for one in found.values()}]
-    if missing:
+    whole = Pool(found)
+    missing = [topic for topic in topics if topic not in whole.topics]
+    if missing and whole.topics:
         raise StudyError(
-            f"There is nothing to ask about {missing[0]}. Topics are the decks: {', '.join(decks)}."
+            f"There is nothing to ask about {missing[0]}. There is about: "
+            f"{', '.join(whole.topics)}."
         )
     if not found:
         raise StudyError(
             "No deck has anything that an interview could ask. `studykit check` says what is "
             "broken."
         )
-    return Pool(found)
+    if not topics:
+        return whole
+    return Pool({name: one for name, one in found.items() if one.topic in topics})

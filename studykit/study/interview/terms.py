@@ -13,6 +13,9 @@ PHASES: tuple[Phase, ...] = ("warm-up", "core", "deep dive", "what if")
 
 START_AT: dict[Seniority, int] = {"junior": 2, "mid": 3, "senior": 4, "research": 5}
 """Difficulty at which the core begins."""
+REACH = 2
+"""How far from there answers may move it: nobody asks a junior what only research answers, or a
+senior what the alphabet is."""
 
 WARM_UP, CORE = 0.12, 0.65
 """Shares of the time after which the warm-up and the core are over."""
