@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
+from itertools import pairwise
 from typing import cast
 
 from rich.segment import Segment
@@ -24,10 +25,30 @@ def rich(style: Style) -> RichStyle:
     return style.rich_style
 
 
+@lru_cache(maxsize=2048)
+def over(base: Style, style: Style) -> RichStyle:
+    return rich(base + style)
+
+
 def paint(widget: Widget, content: Content) -> Strip:
     """One line of `content` on the widget's background."""
-    pieces = content.render(widget.visual_style, "", widget.app.stylesheet.parse_style)
-    return Strip([Segment(text, rich(style)) for text, style in pieces], content.cell_length)
+    base, parse = widget.visual_style, widget.app.stylesheet.parse_style
+    spans = content.spans
+    if any(after.start < before.end for before, after in pairwise(spans)):
+        pieces = content.render(base, "", parse)
+        return Strip([Segment(text, rich(style)) for text, style in pieces], content.cell_length)
+    # Most lines have one style after another: nothing there to be sorted and stacked.
+    text, plain, at = content.plain, rich(base), 0
+    segments = []
+    for start, end, style in spans:
+        if at < start:
+            segments.append(Segment(text[at:start], plain))
+        if start < end:
+            segments.append(Segment(text[start:end], over(base, parse(style))))
+        at = end
+    if at < len(text):
+        segments.append(Segment(text[at:], plain))
+    return Strip(segments, content.cell_length)
 
 
 class Acting:
