@@ -93,7 +93,7 @@ def _instance(name: str, card: ProblemCard, number: int) -> Face:
     except ProblemError as error:
         raise ExchangeError(f"The card {name} cannot be drawn: {error}.") from error
     front = _joined(card.front, problem.question)
-    back = f"${problem.pipeline.stages[-1].step.symbol} = {answer(problem)}$"
+    back = f"${problem.steps[-1].symbol} = {answer(problem)}$"
     more = _joined(solution(problem), card.explain)
     return Face(key, front, back, more, card.tags)
 

@@ -133,7 +133,7 @@ def mark(
     if not found and own is not None:
         theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
         found = diagnose(given, own.pool[name], theirs, way, own.pool)
-    found = found or _arithmetic(marking, name, _symbol(way, name))
+    found = found or _arithmetic(marking, name, asks.symbol)
     if marking.result == "partly":
         zeros = _only_zeros(marking, floats[name])
         if zeros or any(one.method for one in found):
@@ -206,10 +206,6 @@ def _judge_shape(sizes: tuple[int, ...], expected: tuple[int, ...], reading: str
     right = tuple(a == b for a, b in zip(sizes, expected, strict=True))
     result: Result = "right" if all(right) else "partly" if any(right) else "wrong"
     return Marking(result, reading, (right,))
-
-
-def _symbol(way: Pipeline, step: str) -> str:
-    return next(stage.step.symbol for stage in way.stages if stage.step.name == step)
 
 
 def _arithmetic(marking: Marking, step: str, symbol: str) -> tuple[Diagnosis, ...]:

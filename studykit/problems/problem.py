@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from studykit.answers import Exact, Figures, Places, Precision
-from studykit.problems.family import Family, Mistake, ProblemError, call
+from studykit.problems.family import Family, Mistake, ProblemError, Step, call
 from studykit.problems.formula import Formula
 from studykit.problems.pipeline import Pipeline, Pool, pipeline
 from studykit.problems.rounding import rounding_slack
@@ -37,7 +37,7 @@ class Asks:
     names: Mapping[str, str] = field(default_factory=dict)
     """The names that a formula may use, with their domains and shapes."""
     symbol: str = ""
-    """What the formula stands for, in TeX; it may be typed before an =."""
+    """What the value stands for, in TeX; before a formula it may be typed, with an =."""
 
     @property
     def words(self) -> str:
@@ -129,7 +129,7 @@ class Problem:
     @cached_property
     def asks(self) -> Asks:
         convention = self.family.convention_at(self.level)
-        symbol = self.pipeline.stages[-1].step.symbol
+        symbol = self.view(self.pipeline.stages[-1].step).symbol
         return asks_for(self.answer, self.family.precision[self.level], convention, symbol)
 
     @cached_property
@@ -141,10 +141,15 @@ class Problem:
 
     @property
     def steps(self) -> tuple[StepView, ...]:
-        return tuple(
-            StepView(s.name, s.title, s.symbol, s.formula, self.values[s.name])
-            for s in (stage.step for stage in self.pipeline.stages)
+        return tuple(self.view(stage.step) for stage in self.pipeline.stages)
+
+    def view(self, step: Step) -> StepView:
+        """A step with this problem's own symbols."""
+        symbol, formula = (
+            said if isinstance(said, str) else call(said, self.values)
+            for said in (step.symbol, step.formula)
         )
+        return StepView(step.name, step.title, symbol, formula, self.values[step.name])
 
     @property
     def typed_steps(self) -> tuple[StepView, ...]:
@@ -163,7 +168,7 @@ class Problem:
         if not finite(value):
             raise ProblemError(f"the step “{step}” holds −∞ and cannot be typed")
         precision = Exact() if is_exact(value) else one_digit_more(self.asks.precision)
-        symbol = next(s.step.symbol for s in self.pipeline.stages if s.step.name == step)
+        symbol = next(view.symbol for view in self.steps if view.name == step)
         return asks_for(value, precision, symbol=symbol)
 
     def floats_at(self, step: str) -> Pool:
@@ -183,11 +188,11 @@ def asks_for(value: Value, precision: Precision, convention: str = "", symbol: s
         return Asks("formula", value.shape, Exact(), convention, value.declared, symbol)
     shape = form(value)
     if isinstance(value, tuple):
-        return Asks("shape", (len(value),), Exact(), convention)
+        return Asks("shape", (len(value),), Exact(), convention, symbol=symbol)
     if len(shape) == 2 and shape[0] == 1:
         convention = ""  # what the rows are does not matter where there is only one
     kind: Kind = "matrix" if len(shape) == 2 and shape[0] > 1 else "vector"
-    return Asks(kind if shape else "number", shape, precision, convention)
+    return Asks(kind if shape else "number", shape, precision, convention, symbol=symbol)
 
 
 def is_exact(value: Value) -> bool:

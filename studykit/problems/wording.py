@@ -133,9 +133,9 @@ def plain(value: Value, places: int = PLACES) -> str:
     return cell(value, places).replace("\\", "")
 
 
-def partial(symbol: str) -> str:
-    r"""`\frac{\partial L}{\partial V}`: the gradient of the loss for this symbol."""
-    return rf"\frac{{\partial L}}{{\partial {symbol}}}"
+def partial(symbol: str, of: str = "L") -> str:
+    r"""`\frac{\partial L}{\partial V}`: the gradient of the loss, or of another symbol."""
+    return rf"\frac{{\partial {of}}}{{\partial {symbol}}}"
 
 
 def several(n: int, noun: str) -> str:

@@ -26,16 +26,16 @@ def solution(problem: Problem) -> str:
     """
     parts = []
     for count, stage in enumerate(problem.pipeline.stages, start=1):
-        step = stage.step
+        step = problem.view(stage.step)
         lines = [f"**{count}. {step.title}**"]
         if says_something(step):
             lines.append(f"$${step.symbol} = {step.formula}$$")
-        working = _working(problem, step)
+        working = _working(problem, stage.step)
         if working:
             lines.append(f"{_first(problem.values[step.name])}: ${working}$")
         lines.append(f"$${step.symbol} = {_shown(problem, step.name)}$$")
         parts.append("\n\n".join(lines))
-    last = problem.pipeline.stages[-1].step
+    last = problem.steps[-1]
     parts.append(f"**Answer:** ${last.symbol} = {answer(problem)}$")
     return "\n\n".join(parts)
 
@@ -47,7 +47,7 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
     """
     ladder: list[str] = []
     for count, stage in enumerate(problem.pipeline.stages):
-        here = stage.step
+        here = problem.view(stage.step)
         if step not in (None, here.name):
             continue
         if step is None:
@@ -57,10 +57,10 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
             ladder.append(f"${here.symbol} = {here.formula}$")
         value = problem.values[here.name]
         if isinstance(value, Formula):
-            ladder += _shown_formula(problem, here)
+            ladder += _shown_formula(problem, stage.step)
             continue
         first = cell(cells(value)[0], _places(problem, here.name))
-        working = _working(problem, here)
+        working = _working(problem, stage.step)
         equals = f"{working} = {first}" if working else first
         ladder.append(f"{_first(value)}: ${equals}$")
     return tuple(ladder)
@@ -68,13 +68,14 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
 
 def _shown_formula(problem: Problem, step: Step) -> list[str]:
     """The last rung: a formula on the way is shown, of the one asked for only how it is had."""
-    if step.name != problem.asked:
-        return [f"${step.symbol} = {problem.values[step.name].tex}$"]
+    symbol, formula = problem.view(step).symbol, problem.values[step.name].tex
+    if formula != problem.answer.tex:
+        return [f"${symbol} = {formula}$"]
     working = _working(problem, step)
-    return [f"${step.symbol} = {working}$"] if working else []
+    return [f"${symbol} = {working}$"] if working else []
 
 
-def says_something(step: Step | StepView) -> bool:
+def says_something(step: StepView) -> bool:
     """Whether symbol and formula differ; "k = k" would only be noise."""
     return "".join(step.symbol.split()) != "".join(step.formula.split())
 

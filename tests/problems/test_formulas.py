@@ -4,8 +4,10 @@ step by step, and never letting a learner's text near SymPy.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from time import process_time
 from typing import Any
 
@@ -26,6 +28,7 @@ from studykit.problems import (
 from studykit.problems.dice import Dice
 from studykit.problems.drawing import draw_from
 from studykit.problems.formula import Formula, formula
+from tests.problems.support import LEVELS
 
 NAMES = {"x": "real"}
 
@@ -187,6 +190,29 @@ def test_the_question_declares_its_names_and_so_does_the_json() -> None:
 
 
 def test_no_hint_gives_the_asked_formula_away() -> None:
-    for name in ("activation-derivative", "value-path-gradient"):
-        problem = draw(family=name, level=2, seed=1)
-        assert all(problem.answer.tex not in hint for hint in hints(problem))
+    for problem in asking_a_formula():
+        for hint in hints(problem):
+            assert hint.partition(" = ")[2] != f"{problem.answer.tex}$", (problem.ticket, hint)
+
+
+def test_symbols_and_rules_are_those_of_the_problem() -> None:
+    """No parameter θ where the question has a name, no letter i where it has a number."""
+    for problem in asking_a_formula():
+        for step in problem.steps:
+            assert r"\theta" not in step.symbol + step.formula, (problem.ticket, step)
+            assert not re.search(r"partial \(?\w_[ij]", step.symbol), (problem.ticket, step)
+
+
+def test_the_left_hand_side_may_be_typed_with_the_problems_own_name() -> None:
+    problem = draw("two-layer-derivative@1/2#0")
+    assert mark(problem, "∂L/∂b = (ŷ - y) v h (1 - h)").result == "right"
+    assert mark(problem, "∂L/∂w = (ŷ - y) v h (1 - h)").result == "unreadable"
+
+
+def asking_a_formula() -> Iterator[Problem]:
+    for name, level in LEVELS:
+        for seed in range(6):
+            problem = draw(family=name, level=level, seed=seed)
+            if not isinstance(problem.answer, Formula):
+                break
+            yield problem

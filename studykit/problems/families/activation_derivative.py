@@ -17,6 +17,8 @@ NAMES = {"z": "real"}
 
 GATES = {"sigmoid": "sigmoid(u)", "tanh": "tanh(u)", "softplus": "softplus(u)"}
 
+SHOWN = {"sigmoid": r"\sigma", "tanh": r"\tanh", "softplus": r"\mathrm{softplus}"}
+
 STATED = {
     "sigmoid": r"$\sigmoid(u)=\frac{1}{1+e^{-u}}$",
     "tanh": r"$\tanh(u)=\frac{e^{u}-e^{-u}}{e^{u}+e^{-u}}$",
@@ -89,32 +91,32 @@ STEPS = (
     Step(
         "slope",
         "Derivative of the outer function, at the inner one",
-        "g'(u)",
-        r"\frac{dg}{du}",
+        lambda kind: rf"{SHOWN[kind]}'(u)",
+        lambda kind, a, b: rf"\frac{{d}}{{du}}{SHOWN[kind]}(u),\quad u={inside(a, b).tex}",
         lambda kind, a, b: gate_slope_at(GATES[kind], inside(a, b)),
         levels=(1, 2),
     ),
     Step(
         "derivative",
         "Chain rule: times the derivative of the inner function, and the factor in front",
-        r"f'",
-        r"c\cdot g'(u)\cdot u'",
+        "f'(z)",
+        lambda kind, c: rf"{c}\cdot {SHOWN[kind]}'(u)\cdot u'",
         lambda slope, a, c: slope * (c * a),
         levels=(1,),
     ),
     Step(
         "gate",
         "Derivative of the gate: the chain rule",
-        r"\left(g(u)\right)'",
-        r"g'(u)\cdot u'",
+        lambda kind: rf"\left({SHOWN[kind]}(u)\right)'",
+        lambda kind: rf"{SHOWN[kind]}'(u)\cdot u'",
         lambda slope, a: slope * a,
         levels=(2,),
     ),
     Step(
         "derivative",
         "Product rule: the gate itself, and the variable times the gate's derivative",
-        r"f'",
-        r"c\left(g(u)+z\cdot(g(u))'\right)",
+        "f'(z)",
+        lambda kind, c: rf"{c}\left({SHOWN[kind]}(u)+z\cdot({SHOWN[kind]}(u))'\right)",
         lambda kind, a, b, c, gate: (
             gate_at(GATES[kind], inside(a, b)) * c + written("c z", c=c) * gate
         ),
@@ -124,7 +126,9 @@ STEPS = (
         "inner",
         "Derivative of what stands inside",
         "u'",
-        r"\frac{du}{dz}",
+        lambda kind, a, b: (
+            rf"\frac{{d}}{{dz}}\left({written(CURVED[kind][1], a=a, b=b).tex}\right)"
+        ),
         lambda kind, a, b: inner_slope(kind, a, b),
         levels=(3,),
     ),
@@ -132,14 +136,14 @@ STEPS = (
         "slope",
         "Derivative of the outer function, at the inner one",
         "g'(u)",
-        r"\frac{dg}{du}",
+        lambda kind: rf"\frac{{d}}{{du}}\left({formula(CURVED[kind][0], LETTERS).tex}\right)",
         lambda kind, a, b: gate_slope_at(CURVED[kind][0], written(CURVED[kind][1], a=a, b=b)),
         levels=(3,),
     ),
     Step(
         "derivative",
         "Product rule, with the chain rule in its second term",
-        r"f'",
+        "f'(z)",
         r"g(u)+z\cdot g'(u)\cdot u'",
         lambda kind, a, b, slope, inner: curved_gate(kind, a, b) + written("z") * slope * inner,
         levels=(3,),

@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step, at_levels
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "tokens", "d", "k", "c")
 
@@ -128,12 +129,31 @@ def question_three(asked: str, c: str, k: str) -> str:
     )
 
 
+def by_level(pair: str, all_tokens: str) -> Any:
+    """A formula for one pair of tokens, or for all of them."""
+    return lambda *given: written(pair if given[0] == 2 else all_tokens, *given)
+
+
+def over_scale(f: Formula, *given: Any) -> Formula:
+    _, _, _, k, c = given
+    return f / written("tau" if c == "tau" else f"sqrt({k})", *given)
+
+
+def over(pair: str, all_tokens: str) -> Any:
+    """The same in TeX, over the scale."""
+    return lambda level, c, k: f"{pair if level == 2 else all_tokens}/{scale_of(c, k)}"
+
+
+def shown_by(level: int, by: str) -> str:
+    return partial(by, "s") if level == 2 else partial(by.upper(), "L")
+
+
 STEPS = (
     Step(
         "matrix",
         "Gradient of the matrix: the two tokens, as an outer product",
         r"\frac{\partial s}{\partial M}",
-        r"c\cdot x\otimes y",
+        lambda c: rf"\left({c}\,x_i\,y_j\right)_{{ij}}",
         one(MATRIX),
         levels=(1,),
         takes=GIVEN,
@@ -142,7 +162,7 @@ STEPS = (
         "first",
         "Gradient of the first token: the matrix at the second",
         r"\frac{\partial s}{\partial x}",
-        r"c\cdot My\ \text{as a column, or}\ c\cdot yM^\top\ \text{as a row}",
+        lambda c: rf"\left({c}\sum_j M_{{ij}}\,y_j\right)_i",
         one(FIRST),
         levels=(1,),
         takes=GIVEN,
@@ -151,46 +171,71 @@ STEPS = (
         "second",
         "Gradient of the second token: the matrix, turned, at the first",
         r"\frac{\partial s}{\partial y}",
-        r"c\cdot M^\top x\ \text{as a column, or}\ c\cdot xM\ \text{as a row}",
+        lambda c: rf"\left({c}\sum_i x_i\,M_{{ij}}\right)_j",
         one(SECOND),
         levels=(1,),
         takes=GIVEN,
     ),
     Step(
-        "query_weight",
-        "Gradient of the query weight: outer product of the query's token with the key",
-        r"\frac{\partial}{\partial W_Q}",
-        r"x^\top\,(yW_K)\ \text{over the scale; for all tokens}\ X^\top\,dS\,(YW_K)",
-        way("query_weight"),
+        "query",
+        "The query of the asking tokens",
+        lambda level: "q" if level == 2 else "Q",
+        lambda level: "xW_Q" if level == 2 else "XW_Q",
+        by_level("x W_Q", "X W_Q"),
         levels=(2, 3),
         takes=GIVEN,
+    ),
+    Step(
+        "key",
+        "The key of the asked tokens",
+        lambda level: r"\kappa" if level == 2 else "K",
+        lambda level: "yW_K" if level == 2 else "YW_K",
+        by_level("y W_K", "Y W_K"),
+        levels=(2, 3),
+        takes=GIVEN,
+    ),
+    Step(
+        "query_weight",
+        "Gradient of the query weight: outer product of the query's token with the key",
+        lambda level: shown_by(level, "W_Q"),
+        over(r"x^\top\kappa", r"X^\top\,dS\,K"),
+        lambda key, *given: over_scale(by_level("x^T", "X^T dS")(*given) @ key, *given),
+        levels=(2, 3),
+        takes=("key", *GIVEN),
     ),
     Step(
         "key_weight",
         "Gradient of the key weight: outer product of the key's token with the query",
-        r"\frac{\partial}{\partial W_K}",
-        r"y^\top\,(xW_Q)\ \text{over the scale; for all tokens}\ Y^\top\,dS^\top\,(XW_Q)",
-        way("key_weight"),
+        lambda level: shown_by(level, "W_K"),
+        over(r"y^\top q", r"Y^\top\,dS^\top Q"),
+        lambda query, *given: over_scale(by_level("y^T", "Y^T dS^T")(*given) @ query, *given),
         levels=(2, 3),
-        takes=GIVEN,
+        takes=("query", *GIVEN),
     ),
     Step(
         "first",
         "Gradient of the asking token: the key, back through the query weight",
-        r"\frac{\partial}{\partial x}",
-        r"(yW_K)\,W_Q^\top\ \text{over the scale; for all tokens}\ dS\,(YW_K)\,W_Q^\top",
-        way("first"),
+        lambda level: shown_by(level, "x"),
+        over(r"\kappa\,W_Q^\top", r"dS\,K\,W_Q^\top"),
+        lambda key, *given: over_scale(
+            (key if given[0] == 2 else written("dS", *given) @ key) @ written("W_Q^T", *given),
+            *given,
+        ),
         levels=(2, 3),
-        takes=GIVEN,
+        takes=("key", *GIVEN),
     ),
     Step(
         "second",
         "Gradient of the asked token: the query, back through the key weight",
-        r"\frac{\partial}{\partial y}",
-        r"(xW_Q)\,W_K^\top\ \text{over the scale; for all tokens}\ dS^\top\,(XW_Q)\,W_K^\top",
-        way("second"),
+        lambda level: shown_by(level, "y"),
+        over(r"q\,W_K^\top", r"dS^\top Q\,W_K^\top"),
+        lambda query, *given: over_scale(
+            (query if given[0] == 2 else written("dS^T", *given) @ query)
+            @ written("W_K^T", *given),
+            *given,
+        ),
         levels=(2, 3),
-        takes=GIVEN,
+        takes=("query", *GIVEN),
     ),
 )
 

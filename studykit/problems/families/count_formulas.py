@@ -22,6 +22,7 @@ ATTENTION = {
         "multi-query attention with $h$ query heads of width $d/h$ and one key-value head",
     ),
 }
+SHOWN_KEYS = {"full": "d", "grouped": r"\frac{g\,d}{h}", "single": r"\frac{d}{h}"}
 KEYS = {"full": "d", "grouped": "g d / h", "single": "d / h"}
 """The width of all keys of a token, which is also that of its values."""
 
@@ -109,7 +110,7 @@ STEPS = (
         "attention",
         "Attention: query and output projection, and those of keys and values",
         "P_A",
-        r"2d^2+2d\,d_{kv},\quad d_{kv}\text{ the width of all keys}",
+        lambda heads: rf"2d^2+2d\cdot {SHOWN_KEYS[heads]}",
         attention,
         takes=GIVEN,
     ),
@@ -117,7 +118,7 @@ STEPS = (
         "feed_forward",
         "Feed-forward layer: every matrix is the width times the inner width",
         "P_F",
-        r"m\,d\,d_{\mathrm{ff}},\quad m=2\text{ or }3\text{ matrices}",
+        lambda ffn, ratio: rf"{UNITS[ffn][0]}\cdot d\cdot {ratio}d",
         feed_forward,
         takes=GIVEN,
     ),
@@ -125,7 +126,7 @@ STEPS = (
         "block",
         "The block: both, and the vectors that are counted",
         "P",
-        r"P_A+P_F+\text{vectors}",
+        lambda extra: "P_A+P_F" + ("" if extra == "none" else rf"+\text{{{extra}}}"),
         lambda attention, feed_forward, *given: (
             attention + feed_forward + extras(*given)
             if given[4] != "none"
@@ -137,7 +138,7 @@ STEPS = (
         "model",
         "The model: all blocks, and the embedding once or twice",
         r"P_{\mathrm{model}}",
-        r"L\,P+V\,d\ \text{(twice where it is not shared)}",
+        lambda tied: r"L\,P+V\,d" if tied else r"L\,P+2\,V\,d",
         lambda block, *given: model(written("L", *given) * block, 1 if given[5] else 2, *given),
         levels=(2,),
         takes=("block", *GIVEN),
@@ -178,7 +179,6 @@ MISTAKES = (
         "attention",
         lambda *given: written("4 d^2 h", *given),
         "You took full matrices for every head; the heads share the width.",
-        when=lambda heads: heads != "full",
         cause="heads",
         takes=GIVEN,
     ),

@@ -47,8 +47,13 @@ def written(text: str, *given: Any) -> Formula:
     return pattern.put(w=weight(*given), a=int(a), c=int(c)).declaring(names(*given))
 
 
+def less(weight: str, c: int) -> str:
+    """A weight less the minimum, as one writes it: w-5, w+3."""
+    return f"{weight}{'-' if c > 0 else '+'}{abs(c)}"
+
+
 def shown_loss(a: int, c: int, decay: int) -> str:
-    inner = rf"(w{'-' if c > 0 else '+'}{abs(c)})^2"
+    inner = rf"({less('w', c)})^2"
     front = {1: r"\frac{1}{2}", 2: ""}.get(a, rf"\frac{{{a}}}{{2}}" if a % 2 else str(a // 2))
     tail = "" if not decay else rf"+\frac{{{decay}}}{{2}}w^2" if decay != 2 else "+w^2"
     return rf"L={front}{inner}{tail}"
@@ -84,7 +89,9 @@ STEPS = (
         "slope",
         "Derivative of the loss at the weight",
         "L'(w)",
-        r"a\,(w-c)+\lambda w\quad(\lambda=0\text{ without decay})",
+        lambda a, c, decay: (
+            rf"\frac{{d}}{{dw}}\left({shown_loss(a, c, decay).removeprefix('L=')}\right)"
+        ),
         slope,
         levels=(1,),
         takes=GIVEN,
@@ -102,7 +109,7 @@ STEPS = (
         "shrink",
         "What one step leaves of the distance to the minimum",
         r"\rho",
-        r"1-a\,\eta",
+        lambda a: rf"1-\eta\,L'',\quad L''={a}",
         lambda *given: written("1 - a eta", *given),
         levels=(2, 3),
         takes=GIVEN,
@@ -110,8 +117,8 @@ STEPS = (
     Step(
         "distance",
         "The distance after k steps",
-        r"w_k-c",
-        r"\rho^k\,(w_0-c)",
+        lambda c: less("w_k", c),
+        lambda c: rf"\rho^k\,({less('w_0', c)})",
         lambda shrink, *given: shrink.to("k") * written("w - c", *given),
         levels=(2, 3),
         takes=("shrink", *GIVEN),
@@ -120,7 +127,7 @@ STEPS = (
         "weight",
         "The weight: the minimum and what is left of the distance",
         r"w_k",
-        r"c+\rho^k\,(w_0-c)",
+        lambda c: rf"{c}+\rho^k\,({less('w_0', c)})",
         lambda distance, *given: distance + int(given[2]),
         levels=(2,),
         takes=("distance", *GIVEN),
@@ -129,7 +136,7 @@ STEPS = (
         "loss",
         "The loss at that distance",
         r"L(w_k)",
-        r"\frac{a}{2}\,(w_k-c)^2",
+        lambda a, c: rf"\frac{{{a}}}{{2}}\,({less('w_k', c)})^2",
         lambda distance, *given: written("1/2 a", *given) * (distance * distance),
         levels=(3,),
         takes=("distance", *GIVEN),

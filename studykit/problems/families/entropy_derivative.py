@@ -9,6 +9,7 @@ from studykit.problems.calculus import derivative
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 PATTERN = {"p": "(0, 1)", "a": "(0, 1)", "c": "positive", "z": "real"}
 
@@ -112,12 +113,22 @@ def by_probability(*given: Any) -> Formula:
     return slope.put(p=probability(*given)).declaring(names(*given))
 
 
+def bare(c: int) -> str:
+    """The function without its factor."""
+    return "f" if c == 1 else rf"(f/{c})"
+
+
+def by_inside(kind: str, letter: str, how: str) -> str:
+    """The derivative by what stands in the softmax."""
+    return partial(rf"(s_{letter}/\tau)" if how == "tau" else f"s_{letter}", MANY[kind][2])
+
+
 STEPS = (
     Step(
         "slope",
         "Derivative by the probability: the logarithm itself, and what its own slope leaves",
-        r"\frac{\partial f}{\partial p}",
-        r"\frac{d}{dp}f(p)",
+        lambda c: partial("p", bare(c)),
+        r"\frac{\partial}{\partial p}(\ldots)",
         by_probability,
         levels=(1, 2),
         takes=GIVEN,
@@ -125,8 +136,8 @@ STEPS = (
     Step(
         "derivative",
         "Times the factor in front",
-        r"\frac{\partial f}{\partial p}",
-        r"c\,\frac{d}{dp}f(p)",
+        partial("p", "f"),
+        lambda c: rf"{c}\cdot{partial('p', bare(c))}",
         lambda slope, c: slope * int(c),
         levels=(1,),
     ),
@@ -134,7 +145,7 @@ STEPS = (
         "derivative",
         "Chain rule: times the derivative of the sigmoid, and the factor in front",
         r"\frac{\partial f}{\partial z}",
-        r"c\,\frac{\partial f}{\partial p}\cdot p(1-p)",
+        lambda c: rf"{c}\cdot{partial('p', bare(c))}\cdot{partial('z', 'p')}",
         lambda slope, c, *given: slope * at("p (1 - p)", *given) * int(c),
         levels=(2,),
         takes=("slope", "c", *GIVEN),
@@ -142,8 +153,10 @@ STEPS = (
     Step(
         "score",
         "By a score: the weight, times how far its own term lies from the mean of all",
-        r"\frac{\partial}{\partial(s_i)}",
-        r"H:\ -p_i(\ln p_i+H)\qquad D:\ p_i\left(\ln\frac{p_i}{q_i}-D\right)",
+        by_inside,
+        lambda kind, letter: (
+            rf"\sum_k{partial('p_k', MANY[kind][2])}\,p_k(\delta_{{k{letter}}}-p_{letter})"
+        ),
         lambda *given: many(MANY[given[1]][0], *given),
         levels=(3,),
         takes=GIVEN,
@@ -151,8 +164,11 @@ STEPS = (
     Step(
         "derivative",
         "Times the factor in front, and over the temperature where there is one",
-        r"\frac{\partial f}{\partial s_i}",
-        r"\frac{c}{\tau}\cdot\frac{\partial}{\partial(s_i/\tau)}",
+        lambda letter: partial(f"s_{letter}", "f"),
+        lambda kind, letter, how, c: (
+            (rf"\frac{{{c}}}{{\tau}}" if how == "tau" else str(c))
+            + rf"\cdot{by_inside(kind, letter, how)}"
+        ),
         lambda score, c, *given: tempered(score * int(c), *given),
         levels=(3,),
         takes=("score", "c", *GIVEN),

@@ -13,6 +13,8 @@ GIVEN = ("level", "n", "d", "k", "scale")
 
 QUERY = {1: "dS X", 2: "dS X M^T", 3: "dS X W_K W_Q^T"}
 KEY = {1: "dS^T X", 2: "dS^T X M", 3: "dS^T X W_Q W_K^T"}
+SHOWN_QUERY = {1: r"dS\,X", 2: r"dS\,XM^\top", 3: r"dS\,(XW_K)\,W_Q^\top"}
+SHOWN_KEY = {1: r"dS^\top X", 2: r"dS^\top XM", 3: r"dS^\top(XW_Q)\,W_K^\top"}
 QUERY_UNTURNED = {1: "dS^T X", 2: "dS X M", 3: "dS X W_Q W_K^T"}
 KEY_UNTURNED = {1: "dS X", 2: "dS^T X M^T", 3: "dS^T X W_K W_Q^T"}
 """The same with the matrix the wrong way round."""
@@ -95,12 +97,16 @@ def shown_scale(level: int, d: str, k: str, scale: str) -> str:
     return r"\tau" if scale == "tau" else rf"\sqrt{{{k if level == 3 else d}}}"
 
 
+def shown_path(texts: dict[int, str], level: int, d: str, k: str, scale: str) -> str:
+    return rf"{texts[level]}/{shown_scale(level, d, k, scale)}"
+
+
 STEPS = (
     Step(
         "as_query",
         "The path on which a token asks",
         "dX_1",
-        r"dS\,K\,W_Q^\top\ \text{over the scale}",
+        lambda level, d, k, scale: shown_path(SHOWN_QUERY, level, d, k, scale),
         path(QUERY),
         takes=GIVEN,
     ),
@@ -108,7 +114,7 @@ STEPS = (
         "as_key",
         "The path on which a token is asked: the scores turned round",
         "dX_2",
-        r"dS^\top Q\,W_K^\top\ \text{over the scale}",
+        lambda level, d, k, scale: shown_path(SHOWN_KEY, level, d, k, scale),
         path(KEY),
         takes=GIVEN,
     ),

@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "n", "d", "factor", "penalty")
 
@@ -83,28 +84,45 @@ def penalty_term(left: str, *given: Any) -> Formula:
     return fronted(written("lambda w", *given), left, *given)
 
 
+def by_product(level: int) -> str:
+    """∂L/∂(Xw): the gradient of the prediction."""
+    return partial("(XW)" if level == 3 else "(Xw)")
+
+
+def shown_front(factor: str, n: str) -> str:
+    front = FACTORS[factor][0].replace("n", n)
+    return rf"\cdot{front}" if front else ""
+
+
+def shown_share(penalty: str) -> str:
+    """What the penalty adds to the gradient, before it is differentiated."""
+    if penalty == "none":
+        return ""
+    return rf"+\frac{{\partial}}{{\partial w}}{PENALTIES[penalty][0]}\lVert w\rVert^2"
+
+
 STEPS = (
     Step(
         "residual",
         "Residual: prediction less target",
         "r",
-        "Xw-y",
+        lambda level: "XW-Y" if level == 3 else "Xw-y",
         lambda *given: written("X w - y", *given),
         takes=GIVEN,
     ),
     Step(
         "d_output",
         "Gradient of the prediction: the square brings down a 2, the factor in front stays",
-        r"\frac{\partial L}{\partial\hat y}",
-        r"2\,c\,r",
+        by_product,
+        lambda n, factor: rf"2{shown_front(factor, n)}\,r",
         error_gradient,
         takes=("residual", *GIVEN),
     ),
     Step(
         "gradient",
         "Gradient of the weights: the data, turned, times that; and of the penalty",
-        r"\frac{\partial L}{\partial w}",
-        r"X^\top\frac{\partial L}{\partial\hat y}+\text{penalty's share}",
+        lambda level: partial("W" if level == 3 else "w"),
+        lambda level, penalty: rf"X^\top{by_product(level)}" + shown_share(penalty),
         lambda d_output, *given: with_penalty(written("X^T", *given) @ d_output, *given),
         takes=("d_output", *GIVEN),
     ),
@@ -112,7 +130,7 @@ STEPS = (
         "input_gradient",
         "Gradient of the data: that times the weights, turned",
         r"\frac{\partial L}{\partial X}",
-        r"\frac{\partial L}{\partial\hat y}\,W^\top",
+        lambda level: rf"{by_product(level)}\,W^\top",
         lambda d_output, *given: d_output @ written("w^T", *given),
         levels=(3,),
         takes=("d_output", *GIVEN),

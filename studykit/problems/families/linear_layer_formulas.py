@@ -17,6 +17,18 @@ INPUT_TURNED = {"rows": "W dY^T", "torch": "W^T dY^T", "columns": "dY^T W"}
 INPUT_OTHER = {"rows": "dY W", "torch": "dY W^T", "columns": "W dY"}
 """The weight turned the wrong way, which only a square one allows."""
 
+WEIGHT_ENTRIES = {
+    "rows": r"\left(\sum_t X_{ti}\,dY_{tj}\right)_{ij}",
+    "torch": r"\left(\sum_t dY_{ti}\,X_{tj}\right)_{ij}",
+    "columns": r"\left(\sum_t dY_{it}\,X_{jt}\right)_{ij}",
+}
+INPUT_ENTRIES = {
+    "rows": r"\left(\sum_j dY_{tj}\,W_{ij}\right)_{ti}",
+    "torch": r"\left(\sum_j dY_{tj}\,W_{ji}\right)_{ti}",
+    "columns": r"\left(\sum_j W_{ji}\,dY_{jt}\right)_{it}",
+}
+"""Both entry by entry, for token t."""
+
 STATED = {
     "rows": "Tokens are the rows of $X$.",
     "torch": "Tokens are the rows of $X$; the weight is stored as outputs × inputs.",
@@ -81,16 +93,19 @@ def question_bias(layout: str, asked: str, c: int) -> str:
 
 
 def question_two(net: str, c: int) -> str:
-    front = "" if c == 1 else rf"{c}\,"
     if net == "tied":
         return (
-            rf"A layer and its transpose share one weight: $Y={front}XWW^\top$. Coming back from "
-            r"the loss is $dY=\partial L/\partial Y$. Give $\partial L/\partial W$."
+            rf"A layer and its transpose share one weight: $Y={front(c)}XWW^\top$. Coming back "
+            r"from the loss is $dY=\partial L/\partial Y$. Give $\partial L/\partial W$."
         )
     return (
-        rf"Two linear layers follow each other: $Y={front}XWU$. Coming back from the loss is "
+        rf"Two linear layers follow each other: $Y={front(c)}XWU$. Coming back from the loss is "
         r"$dY=\partial L/\partial Y$. Give $\partial L/\partial W$."
     )
+
+
+def front(c: int) -> str:
+    return "" if c == 1 else rf"{c}\,"
 
 
 BIAS = {"rows": "colsum(dY)", "torch": "colsum(dY)", "columns": "rowsum(dY)"}
@@ -113,7 +128,7 @@ STEPS = (
         "weight",
         "Gradient of the weight: the input, turned, times what comes back, and the factor",
         r"\frac{\partial L}{\partial W}",
-        r"c\,X^\top\,dY\ \text{for}\ Y=c\,XW",
+        lambda layout, c: front(c) + WEIGHT_ENTRIES[layout],
         at(WEIGHT),
         levels=(1, 2),
         takes=GIVEN,
@@ -122,7 +137,7 @@ STEPS = (
         "input",
         "Gradient of the input: what comes back, times the weight turned round, and the factor",
         r"\frac{\partial L}{\partial X}",
-        r"c\,dY\,W^\top\ \text{for}\ Y=c\,XW",
+        lambda layout, c: front(c) + INPUT_ENTRIES[layout],
         at(INPUT),
         levels=(1, 2),
         takes=GIVEN,
@@ -140,7 +155,7 @@ STEPS = (
         "hidden",
         "What comes back to the first layer's output",
         "dH",
-        r"c\,dY\,U^\top,\ \text{tied: }U=W^\top",
+        lambda net, c: front(c) + (r"dY\,W" if net == "tied" else r"dY\,U^\top"),
         lambda net, n, d, m, k, c: two("dY W" if net == "tied" else "dY U^T", net, n, d, m, k) * c,
         levels=(3,),
     ),
@@ -156,7 +171,7 @@ STEPS = (
         "weight",
         "Gradient: every path through the weight, added up",
         r"\frac{\partial L}{\partial W}",
-        r"dW_1+dW_2\ \text{(}dW_2\text{ where }W\text{ is used twice)}",
+        lambda net: "dW_1+dW_2" if net == "tied" else "dW_1",
         lambda net, n, d, m, k, c, first: (
             first + two("dY^T X W", net, n, d, m, k) * c if net == "tied" else first
         ),

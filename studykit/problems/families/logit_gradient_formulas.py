@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "n", "d", "classes", "mean", "scale")
 
@@ -75,12 +76,17 @@ def question_layer(n: str, mean: bool, scale: str, asked: str) -> str:
     )
 
 
+def shown_logits(scale: str, level: int) -> str:
+    """What stands in the softmax."""
+    return "Z" if level == 1 else {"none": "(XW)", "tau": r"(XW/\tau)", "c": r"(c\,XW)"}[scale]
+
+
 STEPS = (
     Step(
         "logits",
         "Gradient of the logits: probabilities less targets, over the number of examples in a mean",
-        r"\frac{\partial L}{\partial Z}",
-        r"(P-Y)\quad\text{for a mean}\ \tfrac{1}{n}(P-Y)",
+        lambda scale, level: partial(shown_logits(scale, level)),
+        r"\left(\sum_k\frac{\partial L}{\partial P_{ik}}\,P_{ik}(\delta_{kj}-P_{ij})\right)_{ij}",
         lambda *given: averaged(written("P - Y", *given), *given),
         takes=GIVEN,
     ),
@@ -88,7 +94,11 @@ STEPS = (
         "product",
         "Back through what scales the logits",
         r"\frac{\partial L}{\partial(XW)}",
-        r"\frac{\partial L}{\partial Z}\cdot\text{scale}",
+        lambda scale, level: (
+            ("" if scale == "tau" else r"c\,")
+            + partial(shown_logits(scale, level))
+            + (r"/\tau" if scale == "tau" else "")
+        ),
         scaled,
         levels=(3,),
         takes=("logits", *GIVEN),

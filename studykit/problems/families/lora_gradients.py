@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "n", "d", "m")
 BY = {"down": "A", "up": "B", "input": "X"}
@@ -29,16 +30,14 @@ def at(text: str, scaled: bool = True) -> Any:
 
     def does(*given: Any) -> Formula:
         f = formula(text, names(*given))
-        if given[0] == 1 or not scaled:
-            return f
-        return formula("alpha/r", names(*given)) * f
+        return fronted(f, *given) if scaled else f
 
     return does
 
 
-def input_gradient(*given: Any) -> Formula:
-    frozen, thin = at("dY W^T", scaled=False)(*given), at("dY B^T A^T")(*given)
-    return frozen + thin  # type: ignore[no-any-return]
+def fronted(f: Formula, *given: Any) -> Formula:
+    """Times what stands in front of the adapter, at level 2."""
+    return f if given[0] == 1 else formula("alpha/r", names(*given)) * f
 
 
 def question(level: int, asked: str) -> str:
@@ -50,30 +49,53 @@ def question(level: int, asked: str) -> str:
     )
 
 
+def shown(text: str) -> Any:
+    """A formula in TeX with what stands in front of the adapter."""
+    return lambda level: text if level == 1 else rf"\tfrac{{\alpha}}{{r}}\,{text}"
+
+
 STEPS = (
     Step(
-        "down",
-        "Gradient of the first thin matrix: back through the second",
-        r"\frac{\partial L}{\partial A}",
-        r"c\,X^\top\,dY\,B^\top,\quad c=1\text{ or }\tfrac{\alpha}{r}",
-        at("X^T dY B^T"),
+        "thin",
+        "What the first thin matrix makes of the input",
+        "H",
+        "XA",
+        at("X A", scaled=False),
         takes=GIVEN,
+    ),
+    Step(
+        "thin_back",
+        "What comes back to the output of the first thin matrix",
+        "dH",
+        shown(r"dY\,B^\top"),
+        at("dY B^T"),
+        takes=GIVEN,
+    ),
+    Step(
+        "down",
+        "Gradient of the first thin matrix: its input, turned, times what comes back to it",
+        partial("A"),
+        r"X^\top\,dH",
+        lambda thin_back, *given: formula("X^T", names(*given)) @ thin_back,
+        takes=("thin_back", *GIVEN),
     ),
     Step(
         "up",
         "Gradient of the second thin matrix: it sees what the first one made of the input",
-        r"\frac{\partial L}{\partial B}",
-        r"c\,(XA)^\top\,dY,\quad c=1\text{ or }\tfrac{\alpha}{r}",
-        at("A^T X^T dY"),
-        takes=GIVEN,
+        partial("B"),
+        shown(r"H^\top\,dY"),
+        lambda thin, *given: fronted(thin.T @ formula("dY", names(*given)), *given),
+        takes=("thin", *GIVEN),
     ),
     Step(
         "input",
         "Gradient of the input: back through the frozen weight and through the adapter",
-        r"\frac{\partial L}{\partial X}",
-        r"dY\,(W+c\,AB)^\top,\quad c=1\text{ or }\tfrac{\alpha}{r}",
-        input_gradient,
-        takes=GIVEN,
+        partial("X"),
+        r"dY\,W^\top+dH\,A^\top",
+        lambda thin_back, *given: (
+            formula("dY W^T", names(*given)) + thin_back @ formula("A^T", names(*given))
+        ),
+        takes=("thin_back", *GIVEN),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from studykit.answers import Exact
@@ -9,6 +10,7 @@ from studykit.problems.calculus import derivative, expanded
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 NAMES = {"u": "real", "y": "(0, 1)", "w": "real", "x": "real", "b": "real", "delta": "positive"}
 """A loss is a pattern in u, the prediction or the logit, and y, the target."""
@@ -135,30 +137,40 @@ def question_model(level: int, kind: str, letter: str, model: str, by: str) -> s
     )
 
 
+def rule(kind: str, letter: str) -> str:
+    """The rules for a loss, with the problem's letter for u."""
+    return re.sub(r"(?<![A-Za-z])u(?![A-Za-z])", letter, RULES[kind])
+
+
+def bare_loss(weight: int) -> str:
+    """The loss without its factor."""
+    return "L" if weight == 1 else rf"(L/{weight})"
+
+
 STEPS = (
     Step(
         "slope",
         "Derivative of the loss by what stands in it",
-        "L'",
-        r"\frac{d}{du}L(u,y)\ \text{at the prediction}",
+        lambda letter: partial(letter),
+        lambda letter: rf"\frac{{\partial}}{{\partial {letter}}}L({letter},y)",
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
-        lambda kind: RULES[kind],
+        lambda kind, letter: rule(kind, letter),
         levels=(1,),
     ),
     Step(
         "slope",
-        "Derivative of one example's loss by the logit",
-        "L_1'",
-        r"\frac{d}{du}L_1(u,y)\ \text{at the logit}",
+        "Derivative by the logit, without the factor in front",
+        lambda letter, weight: partial(letter, bare_loss(weight)),
+        lambda letter: rf"\frac{{\partial}}{{\partial {letter}}}(\ldots)",
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
-        lambda kind: RULES[kind],
+        lambda kind, letter: rule(kind, letter),
         levels=(2,),
     ),
     Step(
         "weighted",
         "Times the factor in front",
-        "L'",
-        r"c\,L_1'",
+        lambda letter: partial(letter),
+        lambda letter, weight: rf"{weight}\cdot{partial(letter, bare_loss(weight))}",
         lambda slope, weight: slope * weight,
         levels=(2,),
     ),
@@ -166,16 +178,16 @@ STEPS = (
         "slope",
         "Derivative of the loss by the logit",
         r"\frac{\partial L}{\partial u}",
-        r"\frac{d}{du}L(u,y)",
+        r"\frac{\partial}{\partial u}L(u,y)",
         lambda level, kind, letter, model: at(slope(kind), level, kind, letter, model),
-        lambda kind: RULES[kind],
+        lambda kind, letter: rule(kind, letter),
         levels=(3,),
     ),
     Step(
         "through",
         "Chain rule: times the derivative of the logit",
-        r"\frac{\partial L}{\partial\theta}",
-        r"\frac{\partial L}{\partial u}\cdot\frac{\partial u}{\partial\theta}",
+        lambda by: partial(by),
+        lambda by: rf"{partial('u')}\cdot{partial(by, 'u')}",
         lambda slope, level, kind, letter, model, by: (
             slope * derivative(inner(level, kind, letter, model), by)
         ),

@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "kind", "i", "j", "gain", "size")
 
@@ -25,6 +26,8 @@ def draws(dice: Dice, level: int) -> dict[str, Any]:
     kind = "layer" if level == 3 else dice.pick(list(LENGTHS))
     return {"kind": kind, "i": i, "j": j, "gain": gain, "size": dice.pick(["n", "4", "d"])}
 
+
+MU, SIGMA = r"\mu", r"\sigma"
 
 DEFINED = {
     "rms": "sqrt(sum(x^2) / N)",
@@ -128,8 +131,8 @@ STEPS = (
     Step(
         "length",
         "Derivative of the length: the entry over the length, and the width where a mean is taken",
-        r"\frac{\partial r}{\partial x_j}",
-        r"\frac{x_j}{r}\ \text{for a sum},\quad\frac{x_j}{nr}\ \text{for a mean}",
+        lambda j: partial(f"x_{j}", "r"),
+        lambda j: rf"\frac{{1}}{{2r}}\cdot{partial(f'x_{j}', '(r^2)')}",
         length_slope,
         levels=(1, 2),
         takes=GIVEN,
@@ -137,8 +140,10 @@ STEPS = (
     Step(
         "entry",
         "Quotient rule: the entry itself where it is the same one, and through the length always",
-        r"\frac{\partial}{\partial x_j}\frac{x_i}{r}",
-        r"\frac{\delta_{ij}}{r}-\frac{x_i}{r^2}\cdot\frac{\partial r}{\partial x_j}",
+        lambda i, j: partial(f"x_{j}", f"(x_{i}/r)"),
+        lambda i, j: (
+            rf"\frac{{\delta_{{{i}{j}}}}}{{r}}-\frac{{x_{i}}}{{r^2}}\cdot{partial(f'x_{j}', 'r')}"
+        ),
         lambda length, *given: quotient(length, *given),
         levels=(2,),
         takes=("length", *GIVEN),
@@ -146,8 +151,11 @@ STEPS = (
     Step(
         "entry",
         "Three paths: the entry itself, the mean, and the standard deviation",
-        r"\frac{\partial z_i}{\partial x_j}",
-        r"\frac{1}{\sigma}\left(\delta_{ij}-\frac{1}{n}-\frac{z_iz_j}{n}\right)",
+        lambda i, j: partial(f"x_{j}", f"z_{i}"),
+        lambda i, j: (
+            rf"\frac{{1}}{{\sigma}}\left(\delta_{{{i}{j}}}-{partial(f'x_{j}', MU)}"
+            rf"-z_{i}\,{partial(f'x_{j}', SIGMA)}\right)"
+        ),
         at_layer("1", "- 1 / N", "- z_a z_b / N"),
         levels=(3,),
         takes=GIVEN,
@@ -155,8 +163,11 @@ STEPS = (
     Step(
         "derivative",
         "Times the gain, where there is one",
-        r"\frac{\partial y_i}{\partial x_j}",
-        r"g_i\,\frac{\partial}{\partial x_j}(\ldots)",
+        lambda i, j: partial(f"x_{j}", f"y_{i}"),
+        lambda i, j, gain, level: (
+            (rf"g_{i}\," if gain else "")
+            + partial(f"x_{j}", f"z_{i}" if level == 3 else f"(x_{i}/r)")
+        ),
         with_gain,
         levels=(2, 3),
         takes=("entry", *GIVEN),

@@ -87,9 +87,15 @@ def scaled(f: Formula, *given: Any) -> Formula:
     return f / width(*given) if given[2] == "root" else f / (width(*given) * width(*given))
 
 
+def shown_means(means: str) -> tuple[str, str]:
+    """Both means in TeX."""
+    mu, nu = (m if m == "0" else rf"\{m}" for m in MEANS[means])
+    return mu, nu
+
+
 def question(sigma: str, means: str, scale: str, factor: int) -> str:
     _, _, a, b = SIGMAS[sigma]
-    mu, nu = (m.replace("mu", r"\mu").replace("nu", r"\nu") for m in MEANS[means])
+    mu, nu = shown_means(means)
     front = "" if factor == 1 else str(factor)
     over = SCALES[scale][1]
     return (
@@ -128,7 +134,10 @@ STEPS = (
         "second",
         "Mean square of one product: independent, so the two mean squares multiply",
         r"E[q_c^2k_c^2]",
-        r"(\sigma_q^2+\mu_q^2)(\sigma_k^2+\mu_k^2)",
+        lambda sigma, means: "".join(
+            rf"\left({variance}{'' if mean == '0' else f'+{mean}^2'}\right)"
+            for variance, mean in zip(SIGMAS[sigma][2:], shown_means(means), strict=True)
+        ),
         lambda *given: multiplied_out(SQUARE, *given),
         takes=GIVEN,
     ),
@@ -136,7 +145,7 @@ STEPS = (
         "term",
         "Variance of one product: that less the square of its mean",
         r"\mathrm{Var}(q_ck_c)",
-        r"E[q_c^2k_c^2]-(\mu_q\mu_k)^2",
+        r"E[q_c^2k_c^2]-\left(E[q_c]\,E[k_c]\right)^2",
         lambda second, *given: less_square(second, *given),
         takes=("second", *GIVEN),
     ),
@@ -152,7 +161,10 @@ STEPS = (
         "scaled",
         "A constant factor comes out of a variance squared",
         r"\mathrm{Var}(s)",
-        r"c^2\,\mathrm{Var}(q\cdot k)",
+        lambda scale, factor: (
+            ("" if (scale, factor) == ("none", 1) else rf"({factor}{SCALES[scale][1]})^2\,")
+            + r"\mathrm{Var}(q\cdot k)"
+        ),
         scaled,
         takes=("sum", *GIVEN),
     ),

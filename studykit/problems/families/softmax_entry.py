@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "i", "j", "scale", "targets")
 
@@ -114,12 +115,17 @@ def on_to(f: Formula, *given: Any) -> Formula:
             return f
 
 
+def by_inside(j: int, scale: int) -> str:
+    """∂o by what stands in the softmax."""
+    return partial(rf"(s_{j}/\tau)" if scale == 2 else rf"s_{j}", "o")
+
+
 STEPS = (
     Step(
         "derivative",
         "Entry of the Jacobian: the weight, times the Kronecker delta less the other weight",
-        r"\frac{\partial p_i}{\partial s_j}",
-        r"p_i(\delta_{ij}-p_j)",
+        lambda i, j: partial(f"s_{j}", f"p_{i}"),
+        lambda i, j: rf"p_{i}(\delta_{{{i}{j}}}-p_{j})",
         entry,
         levels=(1,),
         takes=GIVEN,
@@ -127,8 +133,15 @@ STEPS = (
     Step(
         "derivative",
         "Sum over all terms: each logarithm gives the Kronecker delta less the weight",
-        r"\frac{\partial L}{\partial s_j}",
-        r"-\sum_k t_k(\delta_{kj}-p_j)=p_j\sum_k t_k-t_j",
+        lambda j: partial(f"s_{j}"),
+        lambda j, targets: (
+            "-"
+            + "-".join(
+                rf"{'' if t == 1 else t}(\delta_{{{k}{j}}}-p_{j})"
+                for k, t in enumerate(targets, start=1)
+                if t
+            )
+        ),
         by_loss,
         levels=(2,),
         takes=GIVEN,
@@ -136,8 +149,8 @@ STEPS = (
     Step(
         "scaled",
         "Derivative by what stands in the softmax: how far the value lies above the output",
-        r"\frac{\partial o}{\partial s_j}",
-        r"p_j(v_j-o)",
+        by_inside,
+        lambda j: rf"\sum_k v_k\,p_k(\delta_{{k{j}}}-p_{j})",
         at("p_b (v_b - o)"),
         levels=(3,),
         takes=GIVEN,
@@ -145,8 +158,12 @@ STEPS = (
     Step(
         "derivative",
         "Chain rule: on to what is asked",
-        r"\frac{\partial o}{\partial x}",
-        r"\frac{\partial o}{\partial s_j}\cdot\frac{\partial s_j}{\partial x}",
+        lambda j, scale: partial(rf"k_{j}" if scale == 1 else rf"s_{j}", "o"),
+        lambda j, scale: {
+            0: by_inside(j, scale),
+            1: rf"{by_inside(j, scale)}\cdot{partial(f'k_{j}', f's_{j}')}",
+            2: rf"{by_inside(j, scale)}\cdot\frac{{1}}{{\tau}}",
+        }[scale],
         on_to,
         levels=(3,),
         takes=("scaled", *GIVEN),

@@ -9,6 +9,7 @@ from studykit.problems.calculus import derivative
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 PATTERN = dict.fromkeys(("u", "a", "b", "c", "tau", "beta"), "real")
 LETTERS = {"ab": ("a", "b"), "xy": ("x", "y"), "s": ("s_1", "s_2"), "z": ("z_1", "z_2")}
@@ -55,9 +56,10 @@ def inner(how: str, letters: str, c: int) -> Formula:
     return placed(pattern(how), how, letters, c)
 
 
-def by_name(by: str, how: str, letters: str) -> str:
+def shown_by(by: str, how: str, letters: str = "ab") -> str:
+    """What is differentiated by, in TeX."""
     first, second = LETTERS[letters]
-    return {"first": first, "second": second, "how": how}[by]
+    return {"first": first, "second": second, "how": rf"\{how}"}[by]
 
 
 def at(text: str, u: Formula) -> Formula:
@@ -71,7 +73,7 @@ def inner_slope(how: str, letters: str, c: int, by: str) -> Formula:
 
 def question_two(how: str, letters: str, c: int, by: str) -> str:
     u = inner(how, letters, c).tex
-    wanted = formula(by_name(by, how, letters), names_two(how, letters, c)).tex
+    wanted = shown_by(by, how, letters)
     said = "temperature" if how == "tau" else "inverse temperature"
     letter = r"\tau" if how == "tau" else r"\beta"
     return (
@@ -118,13 +120,27 @@ def question_how(how: str, i: int, what: str) -> str:
             rf"{start}{mean}, and $r=\sum_k p_ks_k^2$ the mean of its square. "
             rf"Give $\partial m/\partial {letter}$."
         )
-    shown = rf"\ln p_{i}" if what == "log" else rf"p_{i}"
-    return rf"{start}{mean}. Give the derivative of ${shown}$ with respect to ${letter}$."
+    return rf"{start}{mean}. Give the derivative of ${moving(i, what)}$ with respect to ${letter}$."
 
 
-def by_score(*given: Any) -> Formula:
-    _, how, i, j, _ = given
-    f = written("p_a (1 - p_a)" if i == j else "-p_a p_b", *given)
+def moving(i: int, what: str) -> str:
+    """What is differentiated at level 3, in TeX."""
+    return {"p": f"p_{i}", "log": rf"\ln p_{i}", "mean": "m"}[what]
+
+
+def inside_softmax(how: str, j: int) -> str:
+    return rf"(s_{j}/\tau)" if how == "tau" else rf"(\beta s_{j})"
+
+
+def entry(*given: Any) -> Formula:
+    """The entry of the Jacobian."""
+    _, _, i, j, _ = given
+    return written("p_a (1 - p_a)" if i == j else "-p_a p_b", *given)
+
+
+def at_scores(f: Formula, *given: Any) -> Formula:
+    """Through the factor of the scores."""
+    how = given[1]
     return f / written("tau", *given) if how == "tau" else f * written("beta", *given)
 
 
@@ -152,33 +168,55 @@ STEPS = (
     Step(
         "inner",
         "Derivative of what stands inside",
-        r"\frac{\partial u}{\partial x}",
-        r"\frac{\partial u}{\partial x}",
+        lambda how, letters, by: partial(shown_by(by, how, letters), "u"),
+        lambda how, letters, c, by: (
+            rf"\frac{{\partial}}{{\partial {shown_by(by, how, letters)}}}"
+            rf"\left({inner(how, letters, c).tex}\right)"
+        ),
         inner_slope,
         levels=(1,),
     ),
     Step(
         "derivative",
         "Chain rule",
-        r"\frac{\partial p}{\partial x}",
-        r"\sigma'(u)\cdot\frac{\partial u}{\partial x}",
+        lambda how, letters, by: partial(shown_by(by, how, letters), "p"),
+        lambda how, letters, by: rf"\sigma'(u)\cdot{partial(shown_by(by, how, letters), 'u')}",
         lambda slope, inner: slope * inner,
         levels=(1,),
     ),
     Step(
-        "derivative",
-        "Entry of the Jacobian, times the factor of the scores",
-        r"\frac{\partial p_i}{\partial s_j}",
-        r"\frac{1}{\tau}\,p_i(\delta_{ij}-p_j)\quad(\beta=1/\tau)",
-        by_score,
+        "entry",
+        "Entry of the Jacobian: by what stands in the softmax",
+        lambda how, i, j: partial(inside_softmax(how, j), f"p_{i}"),
+        lambda i, j: rf"p_{i}(\delta_{{{i}{j}}}-p_{j})",
+        entry,
         levels=(2,),
         takes=GIVEN,
     ),
     Step(
+        "derivative",
+        "Chain rule: times the factor of the scores",
+        lambda i, j: partial(f"s_{j}", f"p_{i}"),
+        lambda how, i, j: (
+            rf"{partial(inside_softmax(how, j), f'p_{i}')}\cdot"
+            + (r"\frac{1}{\tau}" if how == "tau" else r"\beta")
+        ),
+        lambda entry, *given: at_scores(entry, *given),
+        levels=(2,),
+        takes=("entry", *GIVEN),
+    ),
+    Step(
         "rate",
-        "By the inverse temperature: how far the score lies above the mean",
-        r"\frac{\partial}{\partial\beta}",
-        r"\frac{\partial\ln p_i}{\partial\beta}=s_i-m,\quad\frac{\partial m}{\partial\beta}=r-m^2",
+        r"By the inverse temperature $\beta$: how far the score lies above the mean",
+        lambda i, what: partial(r"\beta", moving(i, what)),
+        lambda i, what: {
+            "p": rf"p_{i}\,\frac{{\partial\ln p_{i}}}{{\partial\beta}}",
+            "log": (
+                rf"\frac{{\partial}}{{\partial\beta}}"
+                rf"\left(\beta s_{i}-\ln\sum_k e^{{\beta s_k}}\right)"
+            ),
+            "mean": r"\sum_k s_k\,\frac{\partial p_k}{\partial\beta}",
+        }[what],
         rate,
         levels=(3,),
         takes=GIVEN,
@@ -186,8 +224,10 @@ STEPS = (
     Step(
         "derivative",
         r"By what is asked: the inverse temperature is one over the temperature",
-        r"\frac{\partial}{\partial x}",
-        r"\frac{\partial}{\partial\tau}=-\frac{1}{\tau^2}\,\frac{\partial}{\partial\beta}",
+        lambda how, i, what: partial(shown_by("how", how), moving(i, what)),
+        lambda how, i, what: (
+            (r"-\frac{1}{\tau^2}\," if how == "tau" else "") + partial(r"\beta", moving(i, what))
+        ),
         by_temperature,
         levels=(3,),
         takes=("rate", *GIVEN),
@@ -254,35 +294,28 @@ MISTAKES = (
     ),
     _score(
         "temperature-left-out",
-        lambda *given: written("p_a (1 - p_a)" if given[2] == given[3] else "-p_a p_b", *given),
+        entry,
         "You left out the temperature: it scales the scores, so it scales their derivatives.",
         None,
         "scale",
     ),
     _score(
         "temperature-upside-down",
-        lambda *given: (
-            written("p_a (1 - p_a)" if given[2] == given[3] else "-p_a p_b", *given)
-            * written("tau", *given)
-        ),
+        lambda *given: entry(*given) * written("tau", *given),
         r"Scores are divided by $\tau$, so their derivatives are too.",
         lambda how: how == "tau",
         "scale",
     ),
     _score(
         "sign-flipped",
-        lambda *given: -by_score(*given),
+        lambda *given: -at_scores(entry(*given), *given),
         "The sign is the wrong way round: a weight grows with its own score and falls with others.",
         None,
         "sign",
     ),
     _score(
         "weight-alone",
-        lambda *given: (
-            written("p_a", *given) / written("tau", *given)
-            if given[1] == "tau"
-            else written("p_a", *given) * written("beta", *given)
-        ),
+        lambda *given: at_scores(written("p_a", *given), *given),
         r"On the diagonal the factor $1-p_i$ is missing.",
         lambda i, j: i == j,
         "jacobian",

@@ -9,6 +9,7 @@ from studykit.problems.calculus import derivative
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 PATTERN = dict.fromkeys(("u", "w", "x", "b", "v", "y", "p"), "real")
 
@@ -91,17 +92,27 @@ def gate_slope(*given: Any) -> Formula:
 
 
 def question(loss: str, net: str, gate: str, by: str, c: int) -> str:
-    front = "" if c == 1 else str(c)
-    u = rf"{front}wx+b"
+    u = shown_inner(c)
     start = rf"The loss is $L={LOSSES[loss][0]}(\hat y-y)^2$. "
     if net == "line":
         return rf"A unit predicts $\hat y={u}$. {start}Give $\partial L/\partial {by}$."
-    shown = rf"({u})^2" if gate == "square" else rf"{SHOWN[gate]}({u})"
+    shown = shown_hidden(gate, u)
     said = r" Write the sigmoid as $\sigma$." if gate in ("sigmoid", "softplus") else ""
     return (
         rf"A net has one hidden unit, $h={shown}$, and predicts ${NETS[net]}$. {start}"
         rf"Give $\partial L/\partial {by}$.{said}"
     )
+
+
+def shown_inner(c: int) -> str:
+    return rf"{'' if c == 1 else c}wx+b"
+
+
+def shown_hidden(gate: str, u: str) -> str:
+    return rf"({u})^2" if gate == "square" else rf"{SHOWN[gate]}({u})"
+
+
+Y_HAT = r"\hat y"
 
 
 def by_prediction(*given: Any) -> Formula:
@@ -136,15 +147,15 @@ STEPS = (
         "error",
         "Derivative of the loss by the prediction",
         r"\frac{\partial L}{\partial\hat y}",
-        r"\frac{d}{d\hat y}\,c\,(\hat y-y)^2",
+        lambda loss: rf"\frac{{\partial}}{{\partial\hat y}}{LOSSES[loss][0]}(\hat y-y)^2",
         by_prediction,
         takes=GIVEN,
     ),
     Step(
         "derivative",
         "Chain rule: times the derivative of the prediction",
-        r"\frac{\partial L}{\partial\theta}",
-        r"\frac{\partial L}{\partial\hat y}\cdot\frac{\partial\hat y}{\partial\theta}",
+        lambda by: partial(by),
+        lambda by: rf"{partial(Y_HAT)}\cdot{partial(by, Y_HAT)}",
         lambda error, *given: error * inner_by(*given),
         levels=(1,),
         takes=("error", *GIVEN),
@@ -152,8 +163,8 @@ STEPS = (
     Step(
         "slope",
         "Derivative of the hidden unit, at its input",
-        r"g'(u)",
-        r"\frac{dg}{du}",
+        r"\frac{dh}{du}",
+        lambda gate, c: rf"\frac{{d}}{{du}}{shown_hidden(gate, 'u')},\quad u={shown_inner(c)}",
         gate_slope,
         levels=(2, 3),
         takes=GIVEN,
@@ -161,8 +172,8 @@ STEPS = (
     Step(
         "derivative",
         "Chain rule along every path to what is asked, added up",
-        r"\frac{\partial L}{\partial\theta}",
-        r"\frac{\partial L}{\partial\hat y}\cdot\frac{\partial\hat y}{\partial\theta}",
+        lambda by: partial(by),
+        lambda by: rf"{partial(Y_HAT)}\cdot{partial(by, Y_HAT)}",
         whole,
         levels=(2, 3),
         takes=("error", "slope", *GIVEN),

@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 GIVEN = ("level", "n", "d", "v", "c")
 
@@ -97,31 +98,125 @@ def by_level(texts: tuple[str | None, ...], scaled: bool = True) -> Any:
     return does
 
 
+def with_names(text: str, *given: Any) -> Formula:
+    return formula(text, names(*given))
+
+
+def of_head(one: str, level: int) -> str:
+    """A name at the level of one head, or of the first of two: A, W_V, W_O."""
+    return {"A": "A_1", "W_V": "V_1", "W_O": "O_1"}[one] if level == 3 else one
+
+
+def read_back(weights: str, output: str, value: str, *given: Any) -> Formula:
+    """What comes back to the input by one head."""
+    return with_names(f"{weights}^T dY {output}^T {value}^T", *given) * int(given[-1])
+
+
 STEPS = (
     Step(
-        "value_weight",
-        "Gradient of the value weight: the mixed tokens, turned, times what reaches the head",
-        r"\frac{\partial L}{\partial W_V}",
-        r"(AX)^\top\,dO,\quad dO=dY\,W_O^\top",
-        by_level(VALUE),
+        "mixed",
+        "The mixed tokens: what the value weight sees",
+        r"\bar X",
+        lambda level: f"{of_head('A', level)}X",
+        lambda *given: with_names(f"{of_head('A', given[0])} X", *given),
         takes=GIVEN,
     ),
     Step(
-        "output_weight",
-        "Gradient of the output weight: the head's output, turned, times what comes back",
-        r"\frac{\partial L}{\partial W_O}",
-        r"(AXW_V)^\top\,dY",
-        by_level(OUTPUT),
+        "head_back",
+        "What comes back to the head's output",
+        "dH",
+        lambda level, c: rf"{front(c)}dY\,{of_head('W_O', level)}^\top",
+        lambda *given: with_names(f"dY {of_head('W_O', given[0])}^T", *given) * given[-1],
         levels=(2, 3),
         takes=GIVEN,
     ),
     Step(
-        "input",
-        "Gradient of the input along the values: back through every map, each turned round",
-        r"\frac{\partial L}{\partial X}",
-        r"\sum_{\text{heads}} A^\top\,dY\,W_O^\top W_V^\top",
-        by_level(INPUT),
+        "head",
+        "The head's output: what the output weight sees",
+        "H",
+        lambda level: rf"\bar X\,{of_head('W_V', level)}",
+        lambda mixed, *given: mixed @ with_names(of_head("W_V", given[0]), *given),
+        levels=(2, 3),
+        takes=("mixed", *GIVEN),
+    ),
+    Step(
+        "value_weight",
+        "Gradient of the value weight: the mixed tokens, turned, times what reaches the head",
+        partial("W_V"),
+        lambda c: rf"{front(c)}\bar X^\top\,dO",
+        lambda mixed, *given: mixed.T @ with_names("dO", *given) * given[-1],
+        levels=(1,),
+        takes=("mixed", *GIVEN),
+    ),
+    Step(
+        "value_weight",
+        "Gradient of the value weight: the mixed tokens, turned, times what reaches the head",
+        lambda level: partial(of_head("W_V", level)),
+        r"\bar X^\top\,dH",
+        lambda mixed, head_back: mixed.T @ head_back,
+        levels=(2, 3),
+    ),
+    Step(
+        "output_weight",
+        "Gradient of the output weight: the head's output, turned, times what comes back",
+        lambda level: partial(of_head("W_O", level)),
+        lambda c: rf"{front(c)}H^\top\,dY",
+        lambda head, *given: head.T @ with_names("dY", *given) * given[-1],
+        levels=(2, 3),
+        takes=("head", *GIVEN),
+    ),
+    Step(
+        "values_back",
+        "Gradient of the values: each gathers from the queries that read it",
+        "dV",
+        lambda c: rf"{front(c)}A^\top\,dO",
+        lambda *given: with_names("A^T dO", *given) * given[-1],
+        levels=(1,),
         takes=GIVEN,
+    ),
+    Step(
+        "values_back",
+        "Gradient of the values: each gathers from the queries that read it",
+        "dV",
+        r"A^\top\,dH",
+        lambda head_back, *given: with_names("A^T", *given) @ head_back,
+        levels=(2,),
+        takes=("head_back", *GIVEN),
+    ),
+    Step(
+        "input",
+        "Gradient of the input along the values: back through the value weight, turned round",
+        partial("X"),
+        r"dV\,W_V^\top",
+        lambda values_back, *given: values_back @ with_names("W_V^T", *given),
+        levels=(1, 2),
+        takes=("values_back", *GIVEN),
+    ),
+    Step(
+        "first_head",
+        "What comes back to the input by the first head: through its maps, each turned round",
+        "dX_1",
+        lambda c: rf"{front(c)}A_1^\top\,dY\,O_1^\top V_1^\top",
+        lambda *given: read_back("A_1", "O_1", "V_1", *given),
+        levels=(3,),
+        takes=GIVEN,
+    ),
+    Step(
+        "second_head",
+        "What comes back by the second head",
+        "dX_2",
+        lambda c: rf"{front(c)}A_2^\top\,dY\,O_2^\top V_2^\top",
+        lambda *given: read_back("A_2", "O_2", "V_2", *given),
+        levels=(3,),
+        takes=GIVEN,
+    ),
+    Step(
+        "input",
+        "Gradient of the input along the values: both heads, added up",
+        partial("X"),
+        "dX_1+dX_2",
+        lambda first_head, second_head: first_head + second_head,
+        levels=(3,),
     ),
 )
 
