@@ -162,8 +162,9 @@ class LineMode:
         card = scorecard.scorecard(self.collection, terms.id)
         self.line.say()
         self.line.show(markdown(card, scorecard.history(self.collection), whole=False))
+        self.line.say("The scorecard with all answers is kept in")
         for place in keep.keep(self.collection, card, booking.report):
-            self.line.say(f"The scorecard with all answers is in {place}.")
+            self.line.say(f"  {place}")
         return 0
 
     def _go_through(self, session: Session) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from studykit.memory import Grade
+from studykit.problems import draw
 from studykit.study.collection import Collection
 from studykit.study.errors import StudyError
 from studykit.study.interview import conduct, scorecard
@@ -19,6 +20,7 @@ from studykit.study.interview.pool import pool
 from studykit.study.interview.report import markdown
 from studykit.study.session import Session
 from studykit.study.start import Booking
+from tests.problems.support import typed
 from tests.study.desk import Desk
 
 TOPICS = {"roles": 2, "scale": 3}
@@ -369,6 +371,43 @@ def test_the_scorecard_names_strengths_and_holds_every_model_answer(interviewed:
         assert web.startswith("<!DOCTYPE html>") and "<h1>Mock interview, " in web
         assert "<b>A good answer.</b>" in web and "<script" not in web
         assert [past.score for past in scorecard.history(collection)] == [card.score]
+
+
+def test_the_scorecard_says_what_was_asked_chosen_and_noted_as_it_was(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, minutes=30, seed=2))
+        kinds = set[str]()
+        while (question := session.next()) is not None and len(kinds) < 3:
+            kinds.add(question.kind)
+            if question.asks == "rubric":
+                session.note("A = $QK^T$\n\n**bold** <b>`")
+            badly(session)
+        text = markdown(scorecard.scorecard(collection, session.id))
+    assert "*What is wrong here? Correct it.*\n\nFlaw " in text
+    assert "- no\n- yes\n\n**Your answer.** no\n\n**What went wrong.** Because it is yes." in text
+    assert "- `A = $QK^T$`\n- `**bold** <b>`" in text
+
+
+def test_a_problem_that_went_wrong_is_noted_with_its_mistake(desk: Desk) -> None:
+    desk.deck(
+        "title: Problems\nid: problems\ncards:\n"
+        "  - {id: p, kind: problem, family: attention-scores, level: 2, difficulty: 3}\n",
+        "problems.yaml",
+    )
+    with desk.open() as collection:
+        session = collection.session(
+            practice=conduct.begin(collection, minutes=30, topics=["problems"])
+        )
+        question = session.next()
+        assert question is not None
+        problem = draw(question.ticket)
+        wrong = next(one for one in problem.wrongs if one.mistake.name == "no-scale")
+        rows = typed(wrong.answer, problem.asks).strip("[]").split("], [")
+        assert session.answer("\n".join(rows)).result == "wrong"
+        session.grade(Grade.AGAIN)
+        text = markdown(scorecard.scorecard(collection, session.id))
+    assert f"**What went wrong.** {wrong.mistake.says}" in text
+    assert f"**Your answer.** `{'; '.join(rows)}`" in text
 
 
 def test_notes_are_kept_with_the_answer(interviewed: Desk) -> None:

@@ -73,11 +73,22 @@ def _question(number: int, entry: Entry, title: str) -> list[str]:
         entry.question,
     ]
     if mark.answer and not mark.points:
-        lines += ["", f"**Your answer.** `{mark.answer.replace('`', ' ')}`"]
-    if mark.notes:
-        lines += ["", "**Your notes.**", "", *(f"> {row}" for row in mark.notes.splitlines())]
+        # What was chosen is the deck's own text; what was typed is shown as it is.
+        given = mark.answer if mark.kind == "choice" else as_typed(mark.answer)
+        lines += ["", f"**Your answer.** {given}"]
+    if entry.slip:
+        lines += ["", f"**What went wrong.** {entry.slip}"]
+    if mark.notes.strip():
+        rows = [row for row in mark.notes.splitlines() if row.strip()]
+        lines += ["", "**Your notes.**", "", *(f"- {as_typed(row)}" for row in rows)]
     if entry.missing:
         lines += ["", "**Not covered.**", "", *(f"- {point}" for point in entry.missing)]
     if entry.answer:
         lines += ["", "**A good answer.**", "", entry.answer]
     return lines
+
+
+def as_typed(text: str) -> str:
+    """A learner's text, of which nothing is taken for markup or mathematics."""
+    rows = (" ".join(row.split()) for row in text.replace("`", " ").splitlines())
+    return f"`{'; '.join(row for row in rows if row)}`"

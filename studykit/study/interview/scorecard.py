@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studykit.decks.schema import Card, Open, ProblemCard
+from studykit.decks.schema import Basic, Card, Choice, Flaw, Formula, Open, ProblemCard
 from studykit.progress import Review
 from studykit.study.errors import StudyError
 from studykit.study.interview.conduct import answers, missed_cards, unfinished
 from studykit.study.interview.interviewer import clock
 from studykit.study.interview.marks import Mark, mark_of, terms_of
 from studykit.study.interview.terms import PHASES, Phase, Terms
+from studykit.study.kinds.revealed import FLAW_LEAD
 from studykit.study.practice import Posed
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Entry:
     """Rubric points that were not made."""
     answer: str
     """The model answer, or the worked solution."""
+    slip: str = ""
+    """What went wrong, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +179,28 @@ def _entry(collection: Collection, mark: Mark) -> Entry:
 
         try:
             problem = draw(mark.ticket)
-            question, answer = problem.question, solution(problem)
         except ProblemError as error:
-            question, answer = card.front or card.family, str(error)
-        return Entry(mark, question, noted(mark, missing), missing, answer)
+            question = card.front or card.family
+            return Entry(mark, question, noted(mark, missing), missing, str(error))
+        made = (one.mistake for one in problem.wrongs if one.mistake.name in mark.mistakes)
+        slip = " Or: ".join(one.says for one in made)
+        return Entry(mark, problem.question, noted(mark, missing), missing, solution(problem), slip)
     asked = Posed(mark.card, 0, mark.follow_up).of(card)
-    question = str(getattr(asked, "front", ""))
-    answer = str(getattr(asked, "back", None) or getattr(asked, "answer", ""))
-    if isinstance(asked, Open) and asked.model:
-        answer = asked.model
-    return Entry(mark, question.strip(), noted(mark, missing), missing, answer.strip())
+    question, answer, slip = str(getattr(asked, "front", "")), asked.explain, ""
+    match asked:
+        case Open():
+            answer = asked.model or asked.back
+        case Choice():
+            options = sorted((asked.answer, *(one.text for one in asked.wrong)))
+            question += "\n\n" + "\n".join(f"- {option}" for option in options)
+            answer = f"{asked.answer}\n\n{asked.explain}"
+            slip = next((one.why for one in asked.wrong if one.text == mark.answer), "")
+        case Flaw():
+            question = f"{FLAW_LEAD}\n\n{question}"
+            answer = f"{asked.back}\n\n{asked.explain}"
+        case Basic() | Formula():
+            answer = f"{asked.back}\n\n{asked.explain}"
+    return Entry(mark, question.strip(), noted(mark, missing), missing, answer.strip(), slip)
 
 
 def _missing(card: Card, mark: Mark) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from studykit.study.kinds.asked import Asked, Showing, Shown, explanation
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLANK = "▁▁▁▁"
+FLAW_LEAD = "*What is wrong here? Correct it.*"
 
 
 def ask_basic(card: Basic, showing: Showing) -> Asked:
@@ -18,7 +19,7 @@ def ask_basic(card: Basic, showing: Showing) -> Asked:
 
 def ask_flaw(card: Flaw, showing: Showing) -> Asked:
     """A statement to find the error in and to correct."""
-    question = showing.ask("flaw", "reveal", f"*What is wrong here? Correct it.*\n\n{card.front}")
+    question = showing.ask("flaw", "reveal", f"{FLAW_LEAD}\n\n{card.front}")
     return Shown(question, card.back, explanation(card, showing), card.note)
 
 
