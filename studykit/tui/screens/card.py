@@ -182,7 +182,7 @@ class CardPage(TypingPage):
         found = []
         shows = "Show this step" if showing.step else "Show the answer"
         if showing.has_field:
-            key = "F5" if showing.entry == "rows" else "Enter"
+            key = "Enter" if showing.entry == "line" else "F5"
             found.append(Button(key, "Check", "check", marked=True))
             found.append(Button("F3", shows, "give_up"))
         elif showing.question.asks == "choice":
