@@ -16,6 +16,7 @@ from studykit.tui.screens.interview import InterviewScreen, ScorecardScreen
 from studykit.tui.screens.plan import PlanScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
+from studykit.tui.widgets.board import Board
 from tests.study.desk import Clock
 from tests.study.test_interview import deck_text
 from tests.tui.screens import SIZES, screen_text, settle
@@ -219,5 +220,8 @@ async def test_both_screens_fit_every_size(opened: Collection, size: tuple[int, 
             assert len(rows) == size[1]
             assert max(map(len, rows)) <= size[0]
             assert "Back" in rows[-1]
+            if key == "v":
+                board = app.screen.query_one(Board)
+                assert not board.max_scroll_x, "what is too long ends in an ellipsis"
             await pilot.press("escape")
             await settle(pilot)

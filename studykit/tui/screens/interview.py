@@ -143,7 +143,7 @@ class InterviewScreen(Page[None]):
                 (self.seniority, "bold"),
                 (" ›  ", "$quiet"),
                 (SAYS[self.seniority], "$quiet"),
-            ),
+            ).truncate(width, ellipsis=True),
             joined(
                 ("Time     ", "$quiet"),
                 ("− ", "$quiet"),
@@ -156,7 +156,8 @@ class InterviewScreen(Page[None]):
         for number, (deck, title) in enumerate(self.topics):
             mark = "[ ]" if deck in self.off else "[x]"
             style = "$quiet" if deck in self.off else ""
-            line = acting(word(f"{mark} {title}", style), f"pick({number})")
+            topic = word(f"{mark} {title}", style).truncate(width - 2, ellipsis=True)
+            line = acting(topic, f"pick({number})")
             found.append(joined(("▸ ", "bold"), line) if number == self.at else line.pad_left(2))
         past = [one for one in self.past if not one.open]
         if past:
