@@ -23,7 +23,7 @@ def test_steps_and_half_typed_numbers_survive_a_kill() -> None:
         terminal.send(F9)
         terminal.wait_for("step 1 of 4")
         terminal.settle()
-        terminal.send("1 2 3;4 5 6;7 8 9" + F5)
+        terminal.send("1 2 3;4 5 6" + F5)
         terminal.wait_for("step 2 of 4")
         terminal.settle()
         terminal.send("0.125 11")
