@@ -16,9 +16,9 @@ STUDYKIT = [str(Path(sys.executable).with_name("studykit"))]
 """The command as it is installed; `python -m` would add what it costs to find the package."""
 TRIVIAL = [sys.executable, str(Path(__file__).with_name("trivial.py"))]
 KEYS = 60
-SWAP = 5.8e-3
-"""Seconds of the trivial app's swap on the machine where the bars were set: how slow this one is
-now scales them."""
+SWAP = 4.1e-3
+"""Seconds of one `Static.update`, as the trivial app does it, where the bars were set. Where it
+takes longer now, the bars grow with it; they never fall below the design's own figures."""
 
 
 def environment(home: str) -> dict[str, str]:
@@ -83,6 +83,7 @@ def rows() -> list[Row]:
         swapped = swaps(TRIVIAL, home, "yardstick", [("n", True)])
     key, key95 = median(graded), percentile(graded, 0.95)
     yard, yard95 = median(swapped), percentile(swapped, 0.95)
+    slow = max(1.0, yard / SWAP)
     with tempfile.TemporaryDirectory() as home:
         decks = Path(home) / "decks"
         decks.mkdir()
@@ -122,16 +123,16 @@ def rows() -> list[Row]:
             ms(key),
             ms(yard),
             f"{key / yard:.2f}",
-            f"≤ 6 ms × {yard / SWAP:.1f}",
-            key <= 6e-3 * yard / SWAP,
+            f"≤ 6 ms × {slow:.1f}",
+            key <= 6e-3 * slow,
         ),
         Row(
             "key → screen, p95",
             ms(key95),
             ms(yard95),
             f"{key95 / yard95:.2f}",
-            f"≤ 12 ms × {yard / SWAP:.1f}",
-            key95 <= 12e-3 * yard / SWAP,
+            f"≤ 12 ms × {slow:.1f}",
+            key95 <= 12e-3 * slow,
         ),
         Row(
             "memory at home, 100 000 cards",
