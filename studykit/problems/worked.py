@@ -5,6 +5,7 @@ Both are Markdown with TeX and this draw's numbers; no family writes either by h
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from studykit.answers import Figures, Places, Precision
@@ -76,8 +77,14 @@ def _shown_formula(problem: Problem, step: Step) -> list[str]:
 
 
 def says_something(step: StepView) -> bool:
-    """Whether symbol and formula differ; "k = k" would only be noise."""
-    return "".join(step.symbol.split()) != "".join(step.formula.split())
+    """Whether the formula differs from the symbol and from the value; "k = k" would be noise."""
+    value = step.value.tex if isinstance(step.value, Formula) else ""
+    return _bare(step.formula) not in (_bare(step.symbol), _bare(value))
+
+
+def _bare(tex: str) -> str:
+    r"""TeX without what only spaces or groups it: `dY\,W_O` is `\mathrm{dY} W_{O}`."""
+    return re.sub(r"\\mathrm|\\left|\\right|\\,|[{}\s]", "", tex)
 
 
 def _working(problem: Problem, step: Step) -> str:

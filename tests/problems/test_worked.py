@@ -27,7 +27,7 @@ def test_solutions_and_hints_show_every_step(name: str, level: int) -> None:
     ladder = hints(problem)
     for step in problem.steps:
         assert step.title in text
-        assert step.formula in text
+        assert step.formula in text or not says_something(step)
     told = [3 if says_something(step) else 2 for step in problem.steps]
     for place, (view, stage) in enumerate(zip(problem.steps, problem.pipeline.stages, strict=True)):
         is_answer = isinstance(view.value, Formula) and view.value.tex == problem.answer.tex

@@ -67,8 +67,8 @@ RULE = r"A token sees itself and the earlier tokens of its own text, nothing of 
 def question_row(scores: Vector, lengths: Lengths, i: int) -> str:
     return (
         rf"Texts of {listed(lengths)} tokens are packed into one row, in this order. {RULE} These "
-        rf"are the scaled scores of the query at position {i} of the row. Give the weights of all "
-        rf"keys of the row.$$s={row(scores)}$$"
+        rf"are the scaled scores of the query at position {i} of the row, counted from 1. "
+        rf"Give the weights of all keys of the row.$$s={row(scores)}$$"
     )
 
 

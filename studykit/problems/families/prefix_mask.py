@@ -59,7 +59,8 @@ RULE = (
 def question_row(scores: Vector, i: int, m: int) -> str:
     return (
         rf"{RULE} Of {len(scores)} tokens the first {m} are the prefix. These are the scaled "
-        rf"scores of the query at position {i}. Give the weights of all keys.$$s={row(scores)}$$"
+        rf"scores of the query at position {i}, counted from 1. Give the weights of all keys."
+        rf"$$s={row(scores)}$$"
     )
 
 

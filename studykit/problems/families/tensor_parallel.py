@@ -236,6 +236,14 @@ MISTAKES = (
         cause="ring",
     ),
     Mistake(
+        "own-part-sent-too",
+        "sent",
+        lambda result, L: 4 * L * result,
+        r"You left out $\frac{p-1}{p}$: of each result a part is there already.",
+        when=lambda p: p != 2,
+        cause="ring",
+    ),
+    Mistake(
         "to-every-device",
         "sent",
         lambda result, L, p: 2 * L * (p - 1) * result,
