@@ -121,6 +121,8 @@ class MistakesScreen(Listing[None]):
     # What stands on the screen.
 
     def head(self, width: int) -> Content:
+        if not self.groups:
+            return EMPTY
         room, trend, last = columns(width)
         return joined(
             fitted(word("Mistake", "$quiet"), room),
