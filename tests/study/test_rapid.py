@@ -29,6 +29,14 @@ def test_a_round_takes_two_minutes(desk: Desk) -> None:
     assert play(desk, right=True, seconds=50).asked == 3
 
 
+def test_an_answer_after_the_two_minutes_does_not_count(desk: Desk) -> None:
+    desk.deck()
+    assert play(desk, right=True, seconds=130).right == 0
+    desk.clock.seconds(5)
+    in_time = play(desk, right=True, seconds=10)
+    assert in_time.best == 0 and in_time.right > 0
+
+
 def test_the_best_round_is_remembered(desk: Desk) -> None:
     desk.deck()
     first = play(desk, right=True, seconds=10)

@@ -42,6 +42,28 @@ class Rapid:
         return self.right > self.best
 
 
+@dataclass(slots=True)
+class Tally:
+    """The answers of one round so far."""
+
+    spent_ms: int = 0
+    right: int = 0
+    asked: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether the two minutes are."""
+        return self.spent_ms >= SECONDS * 1000
+
+    def add(self, review: Review) -> bool:
+        """Count an answer; whether it came in time, as it must to count as right."""
+        self.spent_ms += review.elapsed_ms
+        self.asked += 1
+        in_time = self.spent_ms <= SECONDS * 1000
+        self.right += in_time and review.result == "right"
+        return in_time
+
+
 class RapidFire(Practice):
     """Questions until two minutes have gone into answers. Judged answers grade themselves."""
 
@@ -55,12 +77,10 @@ class RapidFire(Practice):
         self._items = list(items)
         self._random.shuffle(self._items)
         self._at = 0
-        self._spent_ms = 0
-        self.right = 0
-        self.asked = 0
+        self.tally = Tally()
 
     def next(self) -> Posed | Exercise | None:
-        if self._spent_ms >= SECONDS * 1000 or not self._items:
+        if self.tally.over or not self._items:
             return None
         item = self._items[self._at % len(self._items)]
         self._at += 1
@@ -76,15 +96,12 @@ class RapidFire(Practice):
         return {}
 
     def answered(self, review: Review) -> str:
-        self._spent_ms += review.elapsed_ms
-        self.asked += 1
-        self.right += review.result == "right"
-        return "✓ right" if review.result == "right" else "✗ wrong"
+        return "" if self.tally.add(review) else "The two minutes were over: it does not count."
 
     def heading(self, open_ms: int) -> str:
         """ "Rapid fire · 0:42 left · 9 right"."""
-        left = max(0, SECONDS - (self._spent_ms + open_ms) // 1000)
-        return f"Rapid fire · {clock(left)} left · {self.right} right"
+        left = max(0, SECONDS - (self.tally.spent_ms + open_ms) // 1000)
+        return f"Rapid fire · {clock(left)} left · {self.tally.right} right"
 
 
 def rapid_fire(collection: Collection, seed: int | None = None) -> RapidFire:
@@ -97,13 +114,12 @@ def rapid_fire(collection: Collection, seed: int | None = None) -> RapidFire:
 
 def result(collection: Collection, round_: RapidFire) -> Rapid:
     """What a round came to, beside the best one before it."""
-    rounds: dict[str, int] = {}
+    earlier: dict[str, Tally] = {}
     for review in collection.store.of_kind(RapidFire.kind):
         if review.session != round_.session:
-            rounds[review.session or ""] = rounds.get(review.session or "", 0) + (
-                review.result == "right"
-            )
-    return Rapid(round_.right, round_.asked, max(rounds.values(), default=0))
+            earlier.setdefault(review.session or "", Tally()).add(review)
+    best = max((one.right for one in earlier.values()), default=0)
+    return Rapid(round_.tally.right, round_.tally.asked, best)
 
 
 def _items(collection: Collection) -> list[Posed | Exercise]:
