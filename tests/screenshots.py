@@ -231,7 +231,8 @@ SHOTS = {
 
 
 async def taken(home: Home, clock: Clock, shot: Shot) -> str:
-    """The picture as SVG text."""
+    """The picture as SVG text. What the one before left half done is none of its business."""
+    home.drafts.unlink(missing_ok=True)
     with Collection.open(home, settings=SETTINGS, clock=clock) as collection:
         app = StudyApp(collection, Start())
         async with app.run_test(size=shot.size) as pilot:
