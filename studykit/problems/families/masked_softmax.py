@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from studykit.answers import Exact, Places
-from studykit.problems.arithmetic import NEVER, Matrix, Vector, masked, softmax, softmax_rows
+from studykit.problems.arithmetic import NEVER, Matrix, Vector, masked, softmax_rows
 from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
-from studykit.problems.exact import ln
+from studykit.problems.exact import divide, exp, ln
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
 from studykit.problems.mistakes.masks import BY_MASK, CAUSAL, causal
 from studykit.problems.mistakes.weights import row_mistakes, weight_mistakes
@@ -70,6 +70,12 @@ def padded(S: Matrix, padding: int) -> Matrix:
     return [[NEVER if j == padding - 1 else s for j, s in enumerate(r)] for r in S]
 
 
+def shares(powers: Vector) -> Vector:
+    """Each over their sum; a query that sees no key gets zeros."""
+    total = sum(powers)
+    return [divide(x, total) for x in powers] if total else powers
+
+
 STEPS = (
     Step(
         "masked",
@@ -96,20 +102,36 @@ STEPS = (
         levels=(3,),
     ),
     Step(
-        "weights",
-        "Weights: softmax over the open keys",
-        "p",
-        r"\mathrm{softmax}(s+M)",
-        lambda masked: softmax(masked),
-        lambda masked: softmax_working(masked),
+        "powers",
+        "Powers of e: those of closed keys are 0",
+        "E",
+        r"\left(e^{s_j+M_j}\right)_j",
+        lambda masked: [exp(s) for s in masked],
         levels=(1,),
     ),
     Step(
         "weights",
-        "Weights: softmax along each row",
+        "Weights: every power over the sum of all",
+        "p",
+        r"\left(\frac{E_j}{\sum_k E_k}\right)_j",
+        lambda powers: shares(powers),
+        lambda masked: softmax_working(masked),
+        levels=(1,),
+    ),
+    Step(
+        "powers",
+        "Powers of e: those of closed keys are 0",
+        "E",
+        r"\left(e^{S_{ij}+M_{ij}}\right)_{ij}",
+        lambda masked: [[exp(s) for s in r] for r in masked],
+        levels=(2, 3),
+    ),
+    Step(
+        "weights",
+        "Weights: every power over the sum of its row",
         "A",
-        r"\mathrm{softmax}(S+M)",
-        lambda masked: softmax_rows(masked),
+        r"\left(\frac{E_{ij}}{\sum_k E_{ik}}\right)_{ij}",
+        lambda powers: [shares(r) for r in powers],
         levels=(2, 3),
     ),
 )
@@ -213,7 +235,7 @@ FAMILIES = (
                 (1,),
                 (
                     m
-                    for m in row_mistakes("masked")
+                    for m in row_mistakes("masked", "powers")
                     if m.name in ("base-two", "winner-takes-all", "negated-scores")
                 ),
             ),
