@@ -139,7 +139,8 @@ class LineMode:
                 self._go_through(self.collection.session(practice=round_))
             came = rapid.result(self.collection, round_)
             record = " Your best so far!" if came.record else f" Your best: {came.best}."
-            self.line.say(f"\n{came.right} right of {came.asked} in two minutes.{record}")
+            when = " in two minutes" if round_.tally.over else ""
+            self.line.say(f"\n{came.right} right of {came.asked}{when}.{record}")
             return 0
         interviewer = conduct.booked(self.collection, booking)
         self.line.tell(

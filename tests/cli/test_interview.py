@@ -62,6 +62,11 @@ def test_the_history_tells_an_open_interview() -> None:
     assert "still open" not in studykit("interview", "--history").out
 
 
+def test_a_rapid_round_that_was_left_early_claims_no_two_minutes() -> None:
+    printed = interview("1\n:q\n", "--rapid", "--seed", "2")
+    assert " of 1. Your best" in printed
+
+
 def test_outside_an_interview_end_is_no_command() -> None:
     own_deck(deck_text("roles", 0), "roles.yaml")
     ran = studykit("study", "roles", "--plain", typed=":end\n:q\n")
