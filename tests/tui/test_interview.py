@@ -81,6 +81,16 @@ async def test_the_scorecard_stands_at_the_end_and_is_kept(
         assert not isinstance(app.screen, ScorecardScreen)
 
 
+async def test_both_clocks_are_in_sight_on_a_narrow_screen(opened: Collection) -> None:
+    app = StudyApp(opened, Start(interview=Booking(minutes=45, seed=3)))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        assert "warm-up · 0:00 of 1:30 · 0 of 45 min" in screen_text(app)
+        await pilot.press("escape", "v")
+        await settle(pilot)
+        assert "Enter Go on" in screen_text(app) and "Esc Back" in screen_text(app)
+
+
 async def test_an_interview_that_was_left_can_be_ended_for_its_scorecard(
     opened: Collection,
 ) -> None:

@@ -221,7 +221,8 @@ def noted(mark: Mark, missing: Sequence[str]) -> str:
     elif mark.result == "wrong":
         parts.append("the right method, a wrong result" if mark.score > 0 else "wrong")
     else:
-        parts.append("knew it" if mark.score >= STRONG else "shaky" if mark.score else "passed")
+        knew = "knew it" if mark.score >= STRONG else "shaky" if mark.score else "did not know it"
+        parts.append(knew)
     if mark.hints:
         parts.append(f"needed {mark.hints} hint{'s' if mark.hints > 1 else ''}")
     if mark.slow:

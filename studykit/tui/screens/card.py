@@ -140,6 +140,8 @@ class CardPage(TypingPage):
     def _head(self) -> None:
         heading = self.sitting.session.heading()
         if heading:
+            if len(heading) >= self.app.size.width - 1:
+                heading = heading.partition(" · ")[2]  # The clocks matter more than the name.
             self._bar.show(word(heading, "bold"))
             return
         left = self.sitting.session.remaining()

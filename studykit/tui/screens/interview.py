@@ -49,10 +49,10 @@ END = Command(
 ANEW = Command("anew", "n", "Begin another", footer="New", more="Gives the open interview up.")
 INTERVIEW = (
     BEGIN,
+    BACK,
     END,
     ANEW,
     Command("rapid", "r", "Rapid fire", footer="Rapid", more="Two minutes of short questions."),
-    BACK,
     Command("higher", "right,l", "Higher seniority", action="level(1)", footer="Level", group="lv"),
     Command("lower", "left,h", "Lower seniority", action="level(-1)", group="lv"),
     Command("longer", "plus", "Longer", action="time(1)", footer="Time", group="time"),
