@@ -97,7 +97,7 @@ STEPS = (
         "slope",
         "A token in scores and sums, for each token of the length",
         "s",
-        r"2\,d_{model}\ \text{without a mask},\quad d_{model}\ \text{with it}",
+        lambda causal: r"\frac{2\,d_{model}}{2}" if causal else r"2\,d_{model}",
         lambda d, causal: d if causal else 2 * d,
         levels=(1, 2),
     ),

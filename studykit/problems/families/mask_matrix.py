@@ -139,7 +139,7 @@ STEPS = (
         "mask",
         "In the meaning that the question gives to 1 and 0",
         "m",
-        r"\text{open, or}\ 1-\text{open}",
+        lambda one_is_open: r"\text{open}" if one_is_open else r"1-\text{open}",
         lambda may, one_is_open: may if one_is_open else flipped(may),
     ),
 )

@@ -10,7 +10,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Matrix, Vector, matmul
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, factor, matrix, row, tuple_of
+from studykit.problems.wording import cell, factor, matrix, partial, row, tuple_of
 
 EXACT = ((3, 4, 5), (4, 3, 5), (5, 12, 13), (12, 5, 13), (8, 15, 17))
 """Cosine and sine over a common denominator."""
@@ -108,6 +108,9 @@ def mixed(rows: Matrix, delta: Vector) -> Vector:
     return matmul([delta], rows)[0]
 
 
+OWN, OTHERS = {2: "q", 3: "k"}, {2: "k", 3: "q"}
+"""What the gradient is of, and what it collects."""
+
 STEPS = (
     Step(
         "gradient",
@@ -121,16 +124,16 @@ STEPS = (
     Step(
         "others",
         "The others turned by their positions",
-        r"\tilde x",
-        r"R(p_j\theta)\,x_j",
+        lambda level: rf"\tilde {OTHERS[level]}",
+        lambda level: rf"R(p_j\theta)\,{OTHERS[level]}_j",
         lambda keys, at, parts: [turned(k, p, parts) for k, p in zip(keys, at, strict=True)],
         levels=(2, 3),
     ),
     Step(
         "collected",
         "Gradient of the turned vector: it collects the others",
-        r"\frac{\partial L}{\partial\tilde x}",
-        r"\sum_j\delta_j\,\tilde x_j",
+        lambda level: partial(rf"\tilde {OWN[level]}"),
+        lambda level: rf"\sum_j\delta_j\,\tilde {OTHERS[level]}_j",
         lambda others, delta: mixed(others, delta),
         lambda others, delta: "+".join(
             rf"{factor(d)}\cdot {factor(x[0])}" for d, x in zip(delta, others, strict=True)
@@ -140,8 +143,8 @@ STEPS = (
     Step(
         "gradient",
         "Turned back by its own position",
-        r"\frac{\partial L}{\partial x}",
-        r"R(-m\theta)\,\frac{\partial L}{\partial\tilde x}",
+        lambda level: partial(OWN[level]),
+        lambda level, m: rf"R(-{m}\theta)\," + partial(rf"\tilde {OWN[level]}"),
         lambda collected, m, parts: turned(collected, -m, parts),
         lambda collected, m, parts: (
             rf"\cos\frac{{{m}\pi}}{{{parts[0]}}}\cdot {factor(collected[0])}"

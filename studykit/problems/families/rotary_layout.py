@@ -107,9 +107,11 @@ def as_neighbours(x: Vector, angles: Vector) -> Vector:
 STEPS = (
     Step(
         "order",
-        "First components of all pairs, then second ones; or the two in turn",
+        "The components in the order of the other layout",
         "x'",
-        r"(x_1,x_3,\ldots,x_2,x_4,\ldots)\ \text{or}\ (x_1,x_{d/2+1},x_2,x_{d/2+2},\ldots)",
+        lambda back: (
+            r"(x_1,x_{d/2+1},x_2,x_{d/2+2},\ldots)" if back else r"(x_1,x_3,\ldots,x_2,x_4,\ldots)"
+        ),
         lambda x, back: to_neighbours(x) if back else to_halves(x),
         levels=(1,),
     ),
@@ -145,7 +147,11 @@ STEPS = (
         "moved",
         "Where this component goes in its head",
         "c'",
-        r"\left\lfloor\frac{c}{2}\right\rfloor+\frac{d_k}{2}(c\bmod 2),\ \text{or back}",
+        lambda back: (
+            r"2\left(c\bmod\frac{d_k}{2}\right)+\left\lfloor\frac{2c}{d_k}\right\rfloor"
+            if back
+            else r"\left\lfloor\frac{c}{2}\right\rfloor+\frac{d_k}{2}(c\bmod 2)"
+        ),
         lambda place, d_k, back: converted(int(place[1]), d_k, back),
         levels=(3,),
     ),

@@ -86,7 +86,7 @@ STEPS = (
         "slope",
         "Derivative of the loss for the prediction",
         r"\frac{\partial L}{\partial\hat y}",
-        r"2(\hat y-y),\ \text{or}\ \hat y-y\ \text{with the factor}\ \tfrac{1}{2}",
+        lambda half: r"\hat y-y" if half else r"2(\hat y-y)",
         lambda off, half: off if half else 2 * off,
         lambda off, half: cell(off) if half else rf"2\cdot {factor(off)}",
         levels=(1,),

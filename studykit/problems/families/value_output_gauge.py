@@ -10,7 +10,7 @@ from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import factor, matrix
+from studykit.problems.wording import cell, factor, matrix
 
 MIXES = (
     (1, 2, 1, 3),
@@ -110,7 +110,7 @@ STEPS = (
         "weights",
         "The head's own rows undo the factor; the others stay",
         "W_O'",
-        r"\text{rows of the head over}\ c",
+        lambda h, c: rf"\text{{rows of head {h}, over}}\ {cell(c)}",
         lambda W_O, c, h: with_head(W_O, h, shrink(of_head(W_O, h), c)),
         levels=(1,),
     ),
