@@ -95,6 +95,8 @@ class Practice:
     """Whether an answer stands once it is graded."""
     auto = False
     """Whether a judged answer is graded as suggested, without asking."""
+    beat = 10
+    """Seconds after which its clock is worth another look."""
 
     def next(self) -> str | Exercise | Posed | None:
         """A card's id, or a problem to draw; None at the end."""

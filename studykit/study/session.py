@@ -146,6 +146,11 @@ class Session:
         """Whether an answer stands once it is graded."""
         return self._practice is not None and self._practice.final
 
+    @property
+    def beat(self) -> int:
+        """Seconds after which the heading is worth another look."""
+        return self._practice.beat if self._practice else Practice.beat
+
     def heading(self) -> str:
         """Where one stands in an interview; empty elsewhere."""
         if self._practice is None or self._turn is None:

@@ -29,6 +29,16 @@ def test_a_round_takes_two_minutes(desk: Desk) -> None:
     assert play(desk, right=True, seconds=50).asked == 3
 
 
+def test_two_minutes_are_told_by_the_second(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        session = collection.session(practice=rapid.rapid_fire(collection, seed=4))
+        session.next()
+        assert session.beat == 1
+        desk.clock.seconds(1)
+        assert "1:59 left" in session.heading()
+
+
 def test_an_answer_after_the_two_minutes_does_not_count(desk: Desk) -> None:
     desk.deck()
     assert play(desk, right=True, seconds=130).right == 0

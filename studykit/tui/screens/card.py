@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 IN_PLACE = ("cloze", "choice")
 """Kinds whose verdict stands in the question itself."""
-CLOCK = 10
-"""Seconds between two looks at the clock, in an interview alone."""
 WHILE_TYPING = re.compile(r"f\d+|escape")
 """Keys that mean nothing to a text field."""
 
@@ -60,7 +58,7 @@ class CardPage(TypingPage):
     def on_mount(self) -> None:
         self.showing.follow(self.sitting.session)
         if self.sitting.session.heading():
-            self.set_interval(CLOCK, self._head)
+            self.set_interval(self.sitting.session.beat, self._head)
 
     async def on_resize(self) -> None:
         if self._size_shown != self.app.size:
