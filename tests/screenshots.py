@@ -48,6 +48,11 @@ TICKET = "attention-output@1/2#3"
 FORMULA = "sfm-09"
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Rich names fonts on another host; a picture should need nothing but itself."""
+INDENTED = re.compile(
+    r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*>)((?:&#160;)+)(?=[^<&])'
+)
+CELL = 12.2
+"""Units of a cell in Rich's SVG. Some viewers drop blanks at the start of a text."""
 
 
 @dataclass(slots=True)
@@ -238,7 +243,15 @@ async def taken(home: Home, clock: Clock, shot: Shot) -> str:
         async with app.run_test(size=shot.size) as pilot:
             await settle(pilot)
             await shot.press(app, pilot)
-            return FONTS.sub("", app.export_screenshot(title="studykit"))
+            svg = FONTS.sub("", app.export_screenshot(title="studykit"))
+            return INDENTED.sub(begun_at_its_first_letter, svg)
+
+
+def begun_at_its_first_letter(text: re.Match[str]) -> str:
+    """The start of a text element without its blanks, moved to the right by as much."""
+    x, y, length, rest, blanks = text.groups()
+    moved = CELL * blanks.count(";")
+    return f'x="{float(x) + moved:.1f}"{y} textLength="{float(length) - moved:.1f}"{rest}'
 
 
 def main(chosen: list[str]) -> int:
