@@ -151,7 +151,8 @@ def _signs(given: Given, right: Value) -> Iterator[Slip]:
         vector = min(len(key), width) == 1
         places = [divmod(k, width) for k, t in enumerate(turned) if t]
         where = " and ".join(
-            f"[{max(i, j) + 1}]" if vector else f"[{i + 1}, {j + 1}]" for i, j in places[:4]
+            f"entry {max(i, j) + 1}" if vector else f"row {i + 1}, column {j + 1}"
+            for i, j in places[:4]
         )
         what = f"The sign in {where} is" if len(places) == 1 else f"The signs in {where} are"
         if len(places) > 4:

@@ -40,6 +40,13 @@ def test_a_fraction_and_a_matrix_in_other_notation_are_right() -> None:
     assert mark(EXACT, f"[{first}; {second}]").result == "right"  # a column for a row
 
 
+def test_the_place_of_a_wrong_sign_is_said_in_words() -> None:
+    problem = draw("sinusoidal-position@1/2#3")
+    turned = [*problem.answer[:-1], -problem.answer[-1]]
+    says = mark(problem, typed(turned, problem.asks)).says
+    assert says == f"The sign in entry {len(turned)} is wrong, all else is right."
+
+
 @pytest.mark.parametrize("other", ["1200", "-1/7"])
 def test_the_typed_cells_of_a_wrong_column_stand_in_the_rows_of_their_marks(other: str) -> None:
     first, _ = EXACT.answer[0]

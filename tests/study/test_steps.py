@@ -129,7 +129,7 @@ def test_a_step_that_is_shown_is_no_right_step(session: Session) -> None:
         session.answer(text(right[name]))
     assert session.outcome is not None
     assert session.outcome.result == "partly"
-    assert session.outcome.says == "Shown and not answered: step 1. The others are right."
+    assert session.outcome.says == "Shown and not answered: step 1. The other steps are right."
     assert session.outcome.suggested is Grade.AGAIN
 
 

@@ -218,7 +218,7 @@ def summed_up(done: tuple[StepDone, ...]) -> tuple[str, bool]:
         numbers = ", ".join(str(done.index(one) + 1) for one in shown)
         said.append(f"Shown and not answered: step {numbers}.")
     if len(off) == 1 < len(done):
-        said.append("The others are right.")
+        said.append("The other steps are right.")
     return " ".join(said), False
 
 
