@@ -47,5 +47,7 @@ def left_sides(text: str) -> list[str]:
 
 
 def _bare(side: str) -> str:
-    """A left-hand side without its notation: dL/dw, ∂L/∂w and its TeX are one."""
-    return re.sub(r"\\(?:frac|mathrm|,|;)|[\s\\{}_^/]", "", re.sub(r"\\partial|∂", "d", side))
+    """A left-hand side without its notation: dL/dw, ∂L/∂w, dw and their TeX are one; so is an entry
+    of it, dw_i."""
+    side = re.sub(r"_\{?[ijkl]{1,2}\}*\s*$", "", re.sub(r"\\partial|∂", "d", side))
+    return re.sub(r"^dLd", "d", re.sub(r"\\(?:frac|mathrm|,|;)|[\s\\{}_^/]", "", side))

@@ -363,6 +363,23 @@ def test_an_equals_sign_inside_brackets_parts_no_left_hand_side(text: str) -> No
     assert same_expression(given, key).result == "right"
 
 
+@pytest.mark.parametrize(
+    "left",
+    [
+        "dW",
+        "dL/dW",
+        "∂L/∂W",
+        r"\frac{\partial L}{\partial W}",
+        "dW_ij",
+        r"\frac{\partial L}{\partial W_{ij}}",
+    ],
+)
+@pytest.mark.parametrize("asked", ["dW", r"\frac{\partial L}{\partial W}"])
+def test_a_gradient_may_be_named_in_either_way_or_by_an_entry(left: str, asked: str) -> None:
+    names = {"X": "n×d", "W": "d×m", "dY": "n×m"}
+    assert read_asked(f"{left} = X^T dY", names, [asked]).shape == ("d", "m")
+
+
 def test_another_left_hand_side_is_refused_at_its_sign() -> None:
     with pytest.raises(AnswerError, match="right-hand side alone") as refusal:
         read_asked("dK = A^T dO", ATTENTION, ["dV"])
