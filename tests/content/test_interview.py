@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
 from studykit.decks.schema import Open, Seniority
+from studykit.study.interview.pool import KINDS
 from tests.content.shipped import decks, words
 
 LONGEST_ANSWER = 150
+OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u4e00-\u9fff]")
+"""Cyrillic and Chinese."""
 TOPICS = [deck.id for deck in decks() if not deck.off]
 
 
@@ -46,3 +50,11 @@ def test_weak_answers_say_what_is_missing() -> None:
     for _, card in questions():
         assert card.weak, card.id
         assert all(words(one.missing) >= 5 for one in card.weak), card.id
+
+
+def test_nobody_is_asked_for_words_of_another_language() -> None:
+    asked = [card for deck in decks() for card in deck.cards if type(card) in KINDS]
+    assert asked
+    for card in asked:
+        text = f"{getattr(card, 'front', '')} {getattr(card, 'answer', '')}"
+        assert not OTHER_SCRIPT.search(text), card.id
