@@ -302,7 +302,14 @@ class Collection:
         """New cards today, by the plan that is followed or by the settings."""
         if self.plan is None:
             return self.settings.new_per_day
-        return self.plan.order(self.settings, self.store.source(), self.day).new_a_day
+        source = self.store.source(self._served() or None)
+        return self.plan.order(self.settings, source, self.day).new_a_day
+
+    def _served(self) -> tuple[str, ...]:
+        """The decks that are on, where some are off; empty where all are on."""
+        listed = self.decks()
+        on = tuple(deck.id for deck in listed if not deck.off)
+        return on if len(on) < len(listed) else ()
 
     def statistics(self) -> Statistics:
         """What the log says, summed up; from a connection of its own, so that a thread may ask."""
@@ -414,9 +421,7 @@ class Collection:
             if deck not in known:
                 raise self.no_deck(deck)
         if not decks and not tag:
-            listed = self.decks()
-            if any(deck.off for deck in listed):
-                decks = [deck.id for deck in listed if not deck.off]
+            decks = self._served()
         return Session(
             self, decks=tuple(decks), limit=limit, tag=tag, cram=cram, new=new, practice=practice
         )

@@ -127,6 +127,16 @@ def test_a_day_that_is_done_is_not_planned_once_more(desk: Desk) -> None:
         assert "or now with `studykit study --new N`" in collection.session().nothing()
 
 
+def test_a_deck_that_is_off_adds_no_new_cards_to_a_day(desk: Desk) -> None:
+    desk.deck(TEXT)
+    off = TEXT.replace("id: many\n", "id: off\noff: true\n").replace("{id: c", "{id: o")
+    desk.deck(off.replace("What is", "What was").replace("title: Many", "title: Off"), "off.yaml")
+    start(desk)
+    with desk.open() as collection:
+        left = collection.today().new_left
+    assert left == len(study_today(desk)["new"])
+
+
 def test_more_new_cards_than_planned_can_be_asked_for(desk: Desk) -> None:
     desk.deck(TEXT)
     start(desk)
