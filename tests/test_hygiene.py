@@ -63,3 +63,16 @@ def test_reading_typed_answers_needs_neither_numpy_nor_sympy() -> None:
         "read_number('sqrt(2)/2'), read_matrix('1 2; 3 4')"
     )
     assert not loaded(code) & {"numpy", "sympy", "mpmath"}
+
+
+def test_a_rapid_round_begins_without_loading_every_family() -> None:
+    modules = loaded(
+        "import os\n"
+        "from pathlib import Path\n"
+        "from studykit.study.collection import Collection\n"
+        "from studykit.study.home import Home\n"
+        "from studykit.study.interview.rapid import rapid_fire\n"
+        "with Collection.open(Home(Path(os.environ['STUDYKIT_HOME']))) as collection:\n"
+        "    assert rapid_fire(collection).next() is not None"
+    )
+    assert not [name for name in modules if name.startswith("studykit.problems.families.")]

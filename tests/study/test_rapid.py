@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studykit.memory import Grade
+from studykit.problems import family_named
 from studykit.study.interview import rapid
 from tests.study.desk import Desk
 
@@ -27,6 +28,11 @@ def test_a_round_takes_two_minutes(desk: Desk) -> None:
     desk.deck()
     assert play(desk, right=True, seconds=10).asked == 12
     assert play(desk, right=True, seconds=50).asked == 3
+
+
+def test_the_families_of_shapes_are_there() -> None:
+    for family, level in rapid.SHAPES:
+        assert level in family_named(family).levels
 
 
 def test_two_minutes_are_told_by_the_second(desk: Desk) -> None:

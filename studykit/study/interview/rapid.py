@@ -125,8 +125,6 @@ def result(collection: Collection, round_: RapidFire) -> Rapid:
 
 def _items(collection: Collection) -> list[Posed | Exercise]:
     """Short choices, easy formulas, and shapes; about as many of each."""
-    from studykit.problems import families
-
     library = collection.shelf.library
     items: list[Posed | Exercise] = []
     for info in library.decks():
@@ -135,10 +133,5 @@ def _items(collection: Collection) -> list[Posed | Exercise]:
             easy = isinstance(card, Formula) and card.accepts and card.difficulty == 1
             if short or easy:
                 items.append(Posed(name, 0))
-    known = families()
-    shapes = [
-        Exercise(name, level, 0)
-        for name, level in SHAPES
-        if name in known and level in known[name].levels
-    ]
-    return items + shapes * max(1, len(items) // (2 * max(1, len(shapes))))
+    shapes = [Exercise(family, level, 0) for family, level in SHAPES]
+    return items + shapes * max(1, len(items) // (2 * len(shapes)))
