@@ -88,14 +88,19 @@ def _spaced_cells(text: Text, start: int, end: int) -> list[Span]:
 
 
 def _check_spaced(text: Text, cells: list[Span]) -> None:
-    """Refuse cells that look like torn-off ends of a number: `1 e-3`, `1 000`."""
+    """Refuse cells that look like torn-off ends of a number: `1 e-3`, `1 000`.
+
+    `1 1/3` is two cells without doubt where a row is to have as many cells as this one.
+    """
+    shape = text.expected.shape
+    full = shape is not None and len(cells) == shape[1]
     for (a, b), (c, d) in itertools.pairwise(cells):
         before, here = text.body[a:b], text.body[c:d]
         if re.fullmatch(r"[-+]?[\d.]+[eE]", before) and re.match(r"[-+]?\d", here):
             raise AnswerError("Is this a power of ten? Write 1e-3 without a space.", a)
         if not before[-1].isdigit():
             continue
-        if mixed := _mixed(before, here):
+        if not full and (mixed := _mixed(before, here)):
             raise AnswerError(
                 f"{before} {here} could be {mixed} or two cells: write {mixed}, or put commas"
                 " between the cells.",

@@ -99,7 +99,7 @@ def join_cells(cells: Sequence[Sequence[str]], *, decimal_comma: bool) -> str:
     """The cells as rows of text, parted so that they read as these very cells."""
     rows = [[_closed(cell, decimal_comma) or HOLE for cell in row] for row in cells]
     wanted = tuple(tuple("" if cell == HOLE else cell for cell in row) for row in rows)
-    expected = Expected(decimal_comma, (len(rows), len(rows[0])))
+    expected = Expected(decimal_comma)  # the text reads as these cells wherever it is put
     for between in _BETWEEN:
         text = "\n".join(between.join(row) for row in rows)
         try:

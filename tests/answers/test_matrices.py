@@ -334,3 +334,12 @@ def test_thousands_of_different_expressions_are_refused_and_equal_ones_read() ->
 def test_more_than_64_rows_are_refused() -> None:
     with pytest.raises(AnswerError):
         read_matrix("\n".join("1 2" for _ in range(65)))
+
+
+def test_a_number_and_a_fraction_are_two_cells_where_only_two_fit() -> None:
+    read = read_matrix("1 1/3 -5/3 1/3", shape=(1, 4))
+    assert [cell.text for cell in read.rows[0]] == ["1", "1/3", "-5/3", "1/3"]
+    with pytest.raises(AnswerError, match="could be 4/3 or two cells"):
+        read_matrix("1 1/3 2", shape=(1, 2))
+    with pytest.raises(AnswerError, match="could be 4/3 or two cells"):
+        read_matrix("1 1/3")

@@ -227,6 +227,14 @@ MISTAKES = (
         cause="deviation",
     ),
     Mistake(
+        "not-divided",
+        "result",
+        lambda values, mean: [a - mean for a in values],
+        "You left out the division by the standard deviation.",
+        levels=(1,),
+        cause="deviation",
+    ),
+    Mistake(
         "not-centred",
         "result",
         lambda values, spread: [divide(a, spread) for a in values],
