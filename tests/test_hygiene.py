@@ -76,3 +76,17 @@ def test_a_rapid_round_begins_without_loading_every_family() -> None:
         "    assert rapid_fire(collection).next() is not None"
     )
     assert not [name for name in modules if name.startswith("studykit.problems.families.")]
+
+
+def test_a_first_formula_is_judged_with_what_was_loaded_while_it_was_read() -> None:
+    before = "from studykit.study.warm import load, missing\nload(missing(formula=True))\n"
+    judged = (
+        "from studykit.answers import read_expression as read, same_expression as same\n"
+        "names = {'W': 'm×n', 'x': 'n×1', 'b': 'm×1'}\n"
+        "assert not missing(formula=True)\n"
+        "same(read('W x', names), read('W x + b', names))\n"
+    )
+    late = loaded(before + judged) - loaded(before)
+    assert not {name for name in late if not name.startswith(("studykit.answers.", "_"))} - {
+        "random"
+    }

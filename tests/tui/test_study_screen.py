@@ -275,6 +275,20 @@ async def test_esc_leaves_the_field_then_the_screen_and_the_text_is_there_again(
         assert "Hint 1" in screen_text(app)
 
 
+@pytest.mark.parametrize(("card", "wanted"), [(PLAIN[0], []), (LINE, [("late",)])])
+async def test_what_judging_takes_is_loaded_while_a_typed_question_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, card: Scripted, wanted: list[tuple[str, ...]]
+) -> None:
+    loaded: list[tuple[str, ...]] = []
+    monkeypatch.setattr("studykit.tui.screens.card.load", loaded.append)
+    monkeypatch.setattr("studykit.tui.screens.card.missing", lambda formula: ("late",))
+    app = app_for(tmp_path, [card])
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await app.workers.wait_for_complete()
+        assert loaded[:1] == wanted
+
+
 async def test_a_shown_answer_is_still_shown_after_leaving_and_coming_back(tmp_path: Path) -> None:
     app = app_for(tmp_path, PLAIN)
     async with app.run_test() as pilot:

@@ -7,6 +7,7 @@ is in the sitting.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from studykit.memory import Grade
+from studykit.study.warm import load, missing
 from studykit.tui.commands import ACCEPT, CHECK, Command, key_name
 from studykit.tui.front import counts, question_lines
 from studykit.tui.screens.typing import TypingPage
@@ -134,6 +136,9 @@ class CardPage(TypingPage):
         if self._question_height != height:
             self._question_height = height
             board.styles.height = height
+            # Asked for here, it comes with the next frame; the board alone would have the screen
+            # painted once more as it was before.
+            self.refresh(layout=True)
 
     def _head(self) -> None:
         heading = self.sitting.session.heading()
@@ -153,6 +158,10 @@ class CardPage(TypingPage):
 
     def _seen(self) -> None:
         self.painted = True
+        if self.showing.has_field and self.showing.phase == "ask":
+            modules = missing(formula=self.showing.asked.formula)
+            if modules:
+                self.run_worker(partial(load, modules), thread=True)
 
     def _where(self) -> Content:
         question = self.showing.question
