@@ -165,9 +165,12 @@ async def test_a_rapid_round_ends_with_what_it_came_to(opened: Collection) -> No
             opened.clock.seconds(30)  # type: ignore[attr-defined]
             await pilot.press("f3" if app.screen.showing.has_field else "space")  # type: ignore[attr-defined]
             await settle(pilot)
+            study = app.screen
             await pilot.press("enter")
             await settle(pilot)
         assert "in two minutes" in screen_text(app)
+        assert isinstance(study, StudyScreen)
+        study.look_at_the_clock()  # Once more, on the heels of the last question.
 
 
 async def test_a_plan_is_moved_followed_and_stopped(opened: Collection) -> None:

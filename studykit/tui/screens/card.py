@@ -60,7 +60,7 @@ class CardPage(TypingPage):
     def on_mount(self) -> None:
         self.showing.follow(self.sitting.session)
         if self.sitting.session.heading():
-            self.set_interval(self.sitting.session.beat, self._head)
+            self.set_interval(self.sitting.session.beat, self.look_at_the_clock)
 
     async def on_resize(self) -> None:
         if self._size_shown != self.app.size:
@@ -139,6 +139,11 @@ class CardPage(TypingPage):
             # Asked for here, it comes with the next frame; the board alone would have the screen
             # painted once more as it was before.
             self.refresh(layout=True)
+
+    def look_at_the_clock(self) -> None:
+        """Tell the time again, unless the last question is behind and another screen is coming."""
+        if self.sitting.showing is not None:
+            self._head()
 
     def _head(self) -> None:
         heading = self.sitting.session.heading()
