@@ -333,7 +333,7 @@ class Collection:
         from studykit.study.outlook import outlook
 
         with self._beside() as store:
-            return outlook(store, self.day, self.plan.date if self.plan else None)
+            return outlook(store, self.day, self.plan)
 
     @contextmanager
     def _beside(self) -> Iterator[Store]:

@@ -39,6 +39,10 @@ class Following:
         """The day of the interview, as a study day."""
         return self.strategy.date
 
+    def mock_on(self, day: int) -> bool:
+        """Whether a mock interview is set for this day."""
+        return day in interview_days(self.made, self.date)
+
     def text(self) -> str:
         """What is kept of it, for `read_plan`."""
         return json.dumps(asdict(self))
@@ -69,6 +73,14 @@ class Following:
             early=early,
             date=self.date,
         )
+
+
+def interview_days(begun: int, date: int) -> tuple[int, ...]:
+    """Days for mock interviews: half way, at three quarters, and two days before."""
+    days = date - begun
+    if days < 7:
+        return (date - 2,) if days > 2 else ()
+    return tuple(sorted({begun + days // 2, begun + days * 3 // 4, date - 2}))
 
 
 @lru_cache(maxsize=4)

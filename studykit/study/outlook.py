@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from studykit.memory.weights import DEFAULT_WEIGHTS, weights_from_json
 from studykit.progress import Store, tally
+from studykit.study.following import Following
 from studykit.study.statistics import recall_by_deck
 from studykit.study.statistics.recalls import monday
 
@@ -55,6 +56,8 @@ class Outlook:
     """The most frequent mistakes lately."""
     interview: int | None
     """The day that the plan is for, if one is followed."""
+    mock: bool
+    """Whether it sets a mock interview for today."""
 
     @property
     def days_left(self) -> int | None:
@@ -64,8 +67,8 @@ class Outlook:
         return self.interview - self.day
 
 
-def outlook(store: Store, day: int, interview: int | None = None) -> Outlook:
-    """Look ahead and back from `day`, with the day a plan is for. Raises ProgressError."""
+def outlook(store: Store, day: int, plan: Following | None = None) -> Outlook:
+    """Look ahead and back from `day`, with the plan that is followed. Raises ProgressError."""
     database = store.database
     stored = store.setting("weights")
     weights = weights_from_json(stored) if stored else DEFAULT_WEIGHTS
@@ -82,5 +85,6 @@ def outlook(store: Store, day: int, interview: int | None = None) -> Outlook:
         answers=tally.answers_by_day(database, monday(day) - 7 * (WEEKS_BACK - 1)),
         weak=tuple(sorted(decks, key=lambda one: one.recall)[:WORST]),
         slips=tuple(Slipped(mistake, family, times) for (mistake, family), times in slips),
-        interview=interview,
+        interview=plan.date if plan else None,
+        mock=plan is not None and plan.mock_on(day),
     )

@@ -19,7 +19,7 @@ from studykit.memory.planning import LONGEST, Cards, Done, Forecast, Pace, best_
 from studykit.memory.weights import Weights
 from studykit.progress.planned import Habits, PlannedCard, habits, planned_cards
 from studykit.study.errors import StudyError
-from studykit.study.following import Following
+from studykit.study.following import Following, interview_days
 from studykit.study.statistics.page import Figure, Series
 from studykit.study.words import counted, percent
 
@@ -117,6 +117,8 @@ class Basis:
     weights: Weights
     done: Done
     """What was studied today before."""
+    followed: Following | None
+    """The plan in force: one for the same date goes on from the day it was begun."""
 
     @property
     def usual_minutes(self) -> int:
@@ -144,6 +146,7 @@ def basis(collection: Collection, decks: Sequence[str] = ()) -> Basis:
         known=habits(collection.store.database, collection.day),
         weights=collection.scheduling.weights,
         done=_done(collection),
+        followed=collection.plan,
     )
 
 
@@ -158,6 +161,8 @@ def make_plan(on: Basis, date: int, minutes: int | None = None) -> Plan:
             f"{day_text(date)} is outside. Choose another date."
         )
     pace, budget = pace_of(on.known), minutes or on.usual_minutes
+    goes_on = on.followed if on.followed and on.followed.date == date else None
+    begun = goes_on.made if goes_on else on.today
     cards = as_cards(on.rows)
     found = best_plan(cards, on.today, date, pace, Many(on.weights), budget * 60.0, on.done)
     whole = _topic("", "All", on, np.arange(len(on.rows)), found)
@@ -174,12 +179,12 @@ def make_plan(on: Basis, date: int, minutes: int | None = None) -> Plan:
         topics=tuple(
             _topic(deck, on.titles[deck], on, np.asarray(at), found) for deck, at in places.items()
         ),
-        days=_days(found),
+        days=_days(found, begun),
         unlearnt=unlearnt(cards, found),
         following=Following(
             strategy=found.strategy,
             decks=on.decks,
-            made=on.today,
+            made=begun,
             readiness=round(found.readiness, 4),
             new_seconds=pace.new_cost,
             review_seconds=pace.review_cost(found.strategy.retention),
@@ -233,14 +238,6 @@ def unlearnt(cards: Cards, found: Forecast) -> int:
     return max(0, new - round(learnt * len(cards) / int(found.recall.shape[1])))
 
 
-def interview_days(today: int, date: int) -> tuple[int, ...]:
-    """Days for mock interviews: half way, at three quarters, and two days before."""
-    days = date - today
-    if days < 7:
-        return (date - 2,) if days > 2 else ()
-    return tuple(sorted({today + days // 2, today + days * 3 // 4, date - 2}))
-
-
 def _done(collection: Collection) -> Done:
     source, day = collection.store.source(), collection.day
     return Done(source.introduced(day), source.reviewed(day), source.hastened(day))
@@ -250,9 +247,8 @@ def _told(known: Habits) -> bool:
     return sum(known.first) >= ENOUGH and sum(known.later) >= ENOUGH
 
 
-def _days(found: Forecast) -> tuple[Day, ...]:
-    first = found.days[0].day
-    interviews = interview_days(first, found.strategy.date)
+def _days(found: Forecast, begun: int) -> tuple[Day, ...]:
+    interviews = interview_days(begun, found.strategy.date)
     return tuple(
         Day(
             day=one.day,

@@ -36,7 +36,8 @@ def countdown(outlook: Outlook) -> str:
     left = outlook.days_left
     if left is None:
         return ""
-    return {0: "Interview today", 1: "Interview tomorrow"}.get(left, f"Interview in {left} days")
+    says = {0: "Interview today", 1: "Interview tomorrow"}.get(left, f"Interview in {left} days")
+    return f"{says}, a mock one today" if outlook.mock else says
 
 
 def week_line(outlook: Outlook, width: int) -> Content:

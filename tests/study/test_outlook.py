@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from studykit.memory import Grade, recall_on
+from studykit.memory.strategy import Strategy
 from studykit.progress import Store
 from studykit.study.errors import StudyError
+from studykit.study.following import Following
 from studykit.study.outlook import LEAST_LEARNED, WORST, outlook
 from studykit.study.session import Session
 from tests.progress.desk import DAY, open_desk
@@ -59,9 +61,12 @@ def test_an_empty_log_foresees_nothing(tmp_path: Path) -> None:
 
 
 def test_the_interview_counts_down_and_is_over_the_day_after(tmp_path: Path) -> None:
+    strategy = Strategy(DAY + 3, new_a_day=1, last_new=DAY, retention=0.9, stretch=0, early=0)
+    plan = Following(strategy, (), DAY, readiness=0.9, new_seconds=60.0, review_seconds=25.0)
     with open_desk(tmp_path) as store:
-        left = [outlook(store, DAY + after, DAY + 3).days_left for after in (0, 3, 4)]
-    assert left == [3, 0, None]
+        seen = [outlook(store, DAY + after, plan) for after in (0, 1, 3, 4)]
+    assert [one.days_left for one in seen] == [3, 2, 0, None]
+    assert [one.mock for one in seen] == [False, True, False, False]
 
 
 def test_a_thread_may_ask_while_answers_are_given(desk: Desk) -> None:

@@ -137,6 +137,22 @@ def test_a_deck_that_is_off_adds_no_new_cards_to_a_day(desk: Desk) -> None:
     assert left == len(study_today(desk)["new"])
 
 
+def test_mock_interviews_stay_on_their_days_while_a_plan_is_followed(desk: Desk) -> None:
+    desk.deck(TEXT)
+    start(desk)
+    with desk.open() as collection:
+        begun = collection.day
+    told = []
+    for _ in range(DAYS):
+        with desk.open() as collection:
+            plan = make_plan(basis(collection), begun + DAYS, 60)
+            assert plan.days[0].interview == collection.outlook().mock
+            told += [collection.day - begun] * plan.days[0].interview
+            collection.follow(plan.following)  # Followed anew, it goes on.
+        desk.clock.days(1)
+    assert told == [6, 9, 10]
+
+
 def test_more_new_cards_than_planned_can_be_asked_for(desk: Desk) -> None:
     desk.deck(TEXT)
     start(desk)

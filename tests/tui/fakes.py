@@ -70,6 +70,7 @@ def outlook(**changes: Any) -> Outlook:
             Slipped("row-sum-missing", "attention-backward", 1),
         ),
         interview=day + 12,
+        mock=False,
     )
     return replace(plain, **changes)
 

@@ -229,6 +229,14 @@ async def test_as_much_of_the_outlook_is_shown_as_there_is_room_for(
         assert all(len(row) <= size[0] for row in shown.split("\n"))
 
 
+async def test_a_day_with_a_mock_interview_is_told(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    fake_of(app).ahead = outlook(mock=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await outlook_taken(app, pilot)
+        assert "Interview in 12 days, a mock one today" in screen_text(app)
+
+
 async def test_panels_follow_the_size_of_the_terminal(tmp_path: Path) -> None:
     app = app_for(tmp_path, CARDS, study=False)
     async with app.run_test(size=(200, 60)) as pilot:
