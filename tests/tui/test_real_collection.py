@@ -200,3 +200,13 @@ async def test_a_deck_broken_in_the_editor_shows_its_faults_and_can_be_mended_fr
             await settle(pilot)
             assert isinstance(app.screen, HomeScreen)
             assert "to mend" in screen_text(app)
+
+
+async def test_the_decks_stand_on_the_one_that_was_asked_for_at_the_door(home: Path) -> None:
+    with opened(home) as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await slowly(pilot, "q")
+            assert isinstance(app.screen, HomeScreen)
+            assert app.screen.selected is not None and app.screen.selected.id == "mine"
+            assert app.screen.at > 0

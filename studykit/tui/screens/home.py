@@ -99,11 +99,18 @@ class HomeScreen(Page[None]):
         self.decks = self.studio.collection.decks()
         self.done = self.studio.collection.today()
         if not self.asked_about_edits:
-            self.at = first_waiting(self.decks)
+            self.at = self.first_row()
         self.at = max(0, min(self.at, len(self.decks) - 1))
         self._drawn = ()
         self.show_rows()
         self.call_after_refresh(self.look_for_edits)
+
+    def first_row(self) -> int:
+        """The row to stand on at first: a deck asked for at the door, or one that waits."""
+        start = self.studio.start
+        asked = self.studio.collection.asked_for(start) if start.study else ()
+        named = (number for number, one in enumerate(self.decks) if one.id in asked)
+        return next(named, first_waiting(self.decks))
 
     def look_for_edits(self) -> None:
         """Edited cards without id: asked about when the app opens, and on a key after `later`."""
@@ -297,7 +304,7 @@ class HomeScreen(Page[None]):
 
 
 def first_waiting(decks: tuple[DeckCounts, ...]) -> int:
-    """The row to stand on at first: a deck with cards due, else with new ones, else the top."""
+    """The row of a deck with cards due, else with new ones, else the top."""
     for wanted in ("due", "learning", "new"):
         for number, one in enumerate(decks):
             if not one.broken and getattr(one, wanted):
