@@ -74,3 +74,25 @@ def test_the_judge_accepts_the_accepted_and_refuses_its_double(name: str) -> Non
         assert same_expression(one, accepted).result == "right"
     doubled = read_expression(f"2*({card.accepts[0]})", card.names)
     assert same_expression(doubled, accepted).result == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "result"),
+    [
+        ("sfm-11", "softmax(S) * (G - rowsum(P*G))", "right"),
+        ("sfm-11", "P*G - P*rowsum(softmax(S)*G)", "right"),
+        ("sfm-11", "softmax(S^T)^T * (G - rowsum(P*G))", "wrong"),
+        ("agr-29", "p_1*(1 - p_1)*(v_1 - v_2)", "right"),
+        ("agr-29", "p_1*(v_1 - p_1*v_1 - p_2*v_2)", "right"),
+        ("agr-29", "p_1*(1 - p_2)*(v_1 - v_2)", "wrong"),
+        ("blk-16", "(g - rowmean(g) - x*rowmean((g - rowmean(g))*x))/sigma", "right"),
+        ("blk-16", "(g - rowmean(g) - (z - mu)/sigma*rowmean(g*x))/sigma", "right"),
+        ("blk-16", "(g - rowmean(g) - z/sigma*rowmean(g*x))/sigma", "wrong"),
+    ],
+)
+def test_what_a_card_computes_may_be_written_by_name_or_out(
+    name: str, typed: str, result: str
+) -> None:
+    card = formulas()[name]
+    given, right = (read_expression(text, card.names) for text in (typed, card.accepts[0]))
+    assert same_expression(given, right).result == result
