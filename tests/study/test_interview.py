@@ -364,6 +364,7 @@ def test_the_scorecard_names_strengths_and_holds_every_model_answer(interviewed:
         assert re.search(r"Question \d+, About (roles|scale), ", text)
         assert not re.search(r"Question \d+[,:] (roles|scale),", text), "an id, not a title"
         assert "About roles" in text and "**A good answer.**" in text and "Not covered" in text
+        assert " %" not in text, "a share is not broken before its sign"
         places = keep(collection, card, interviewed.home.root / "mine" / "card.md")
         assert [place.read_text(encoding="utf-8") for place in places] == [text, text]
         (_, page) = keep(collection, card, interviewed.home.root / "mine" / "card.html")

@@ -21,21 +21,21 @@ def markdown(card: Scorecard, past: Sequence[Past] = (), *, whole: bool = True) 
     lines = [
         f"# Mock interview, {begun:%Y-%m-%d %H:%M}",
         "",
-        f"**{percent(card.score)}**, an interviewer would say: **{card.verdict}**. "
+        f"**{share(card.score)}**, an interviewer would say: **{card.verdict}**. "
         f"{terms.seniority.title()} level, {len(marks)} questions in {clock(card.seconds)} of "
         f"{terms.minutes} minutes, seed {terms.seed}.",
         "",
     ]
     if card.strongest:
-        lines.append(f"- Strongest: {card.strongest.title}, {percent(card.strongest.score)}")
+        lines.append(f"- Strongest: {card.strongest.title}, {share(card.strongest.score)}")
     if card.weakest:
-        lines.append(f"- Weakest: {card.weakest.title}, {percent(card.weakest.score)}")
-    lines += [f"- {name.capitalize()}: {percent(score)}" for name, score in phases(marks).items()]
+        lines.append(f"- Weakest: {card.weakest.title}, {share(card.weakest.score)}")
+    lines += [f"- {name.capitalize()}: {share(score)}" for name, score in phases(marks).items()]
     if card.due_tomorrow:
         lines.append(f"- Due again tomorrow: {len(card.due_tomorrow)} missed")
     lines += ["", "## By topic", ""]
     lines += [
-        f"- {one.title}: {percent(one.score)} in {one.questions} question"
+        f"- {one.title}: {share(one.score)} in {one.questions} question"
         f"{'s' if one.questions > 1 else ''}"
         for one in card.topics
     ]
@@ -45,7 +45,7 @@ def markdown(card: Scorecard, past: Sequence[Past] = (), *, whole: bool = True) 
     for number, entry in enumerate(card.entries, 1):
         lines.append(
             f"- Question {number}, {card.title(entry.mark.topic)}, {entry.mark.phase}: "
-            f"{percent(entry.mark.score)}, {entry.noted}"
+            f"{share(entry.mark.score)}, {entry.noted}"
         )
     if whole:
         lines += ["", "## Questions and answers"]
@@ -58,7 +58,7 @@ def trend(past: Sequence[Past]) -> list[str]:
     """The interviews so far, a line each, with bars."""
     return [
         f"- {datetime.fromtimestamp(one.terms.begun_ms / 1000).astimezone():%Y-%m-%d} "
-        f"`{'█' * round(BAR * one.score):·<{BAR}}` {percent(one.score)}, {one.terms.seniority}, "
+        f"`{'█' * round(BAR * one.score):·<{BAR}}` {share(one.score)}, {one.terms.seniority}, "
         f"{one.questions} questions"
         for one in past[-12:]
     ]
@@ -68,7 +68,7 @@ def _question(number: int, entry: Entry, title: str) -> list[str]:
     mark = entry.mark
     lines = [
         "",
-        f"### Question {number}: {title}, {mark.phase}, {percent(mark.score)}",
+        f"### Question {number}: {title}, {mark.phase}, {share(mark.score)}",
         "",
         entry.question,
     ]
@@ -92,3 +92,8 @@ def as_typed(text: str) -> str:
     """A learner's text, of which nothing is taken for markup or mathematics."""
     rows = (" ".join(row.split()) for row in text.replace("`", " ").splitlines())
     return f"`{'; '.join(row for row in rows if row)}`"
+
+
+def share(score: float) -> str:
+    """69 %, never broken between the number and its sign."""
+    return percent(score).replace(" ", "\N{NO-BREAK SPACE}")
