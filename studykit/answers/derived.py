@@ -12,13 +12,17 @@ from functools import lru_cache
 from .errors import AnswerError
 from .expressions import Expression, read_expression
 from .names import Names
-from .tree import Node
+from .tree import Node, walk
+
+MOST, LONGEST = 12, 120
+"""Definitions in one question, and nodes in all of them: each is worked out inside another."""
 
 
 def definitions(names: Names, used: Iterable[str]) -> Mapping[str, Node]:
     """The formula of each derived name among those used, and among what these are made of.
 
-    Raises AnswerError for a definition that cannot be read, does not fit, or needs itself.
+    Raises AnswerError for a definition that cannot be read, does not fit, or needs itself, and for
+    too many of them.
     """
     found: dict[str, Node] = {}
     todo: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in sorted(used)]
@@ -26,10 +30,12 @@ def definitions(names: Names, used: Iterable[str]) -> Mapping[str, Node]:
         name, within = todo.pop()
         if name in within:
             raise AnswerError(f"The definition of {name} needs {name} itself.", 0)
-        if name not in names or not names.declared[name].definition:
+        if name in found or name not in names or not names.declared[name].definition:
             continue
         made = _definition(names, name)
         found[name] = made.tree
+        if len(found) > MOST or sum(1 for tree in found.values() for _ in walk(tree)) > LONGEST:
+            raise AnswerError("The definitions are too long, taken together.", 0)
         todo += [(part, (*within, name)) for part in sorted(made.used)]
     return found
 

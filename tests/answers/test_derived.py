@@ -74,6 +74,25 @@ def test_a_definition_that_cannot_be_used_is_told(names: dict[str, str], says: s
         definitions(Names(names), names)
 
 
+def chain(count: int) -> dict[str, str]:
+    """Two numbers, each made of both before them."""
+    names = {"a_0": "real", "b_0": "real"}
+    for k in range(1, count):
+        names[f"a_{k}"] = f"real = (a_{k - 1} + b_{k - 1}) / 2"
+        names[f"b_{k}"] = f"real = (a_{k - 1} - b_{k - 1}) / 2"
+    return names
+
+
+def test_names_are_made_of_names_that_are_made_of_names() -> None:
+    assert result(chain(7), "a_5 / 2 + b_5 / 2", "a_6") == "right"
+
+
+@pytest.mark.parametrize("count", [8, 4000])
+def test_too_many_definitions_are_refused_at_once(count: int) -> None:
+    with pytest.raises(AnswerError, match="too long"):
+        definitions(Names(chain(count)), [f"a_{count - 1}"])
+
+
 def test_a_bound_is_no_definition() -> None:
     names = Names({"a": ">= 1", "b": "<= 2"})
     assert not any(one.definition for one in names.declared.values())
