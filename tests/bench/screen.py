@@ -61,15 +61,22 @@ def rss(command: list[str], home: str, mark: str) -> float:
 
 
 def rows() -> list[Row]:
-    with tempfile.TemporaryDirectory() as home:
-        mark = "Softmax"
-        first_frame(STUDYKIT, mark, home)
-        ours, trivial = interleaved(
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as big:
+        decks = Path(big) / "decks"
+        decks.mkdir()
+        for number in range(10):
+            write_deck(decks / f"d{number}.yaml", 10_000, f"d{number}")
+        first_frame(STUDYKIT, "Softmax", home)
+        first_frame(STUDYKIT, "Bench", big)
+        ours, large, trivial = interleaved(
             RUNS,
-            lambda: first_frame(STUDYKIT, mark, home),
+            lambda: first_frame(STUDYKIT, "Softmax", home),
+            lambda: first_frame(STUDYKIT, "Bench", big),
             lambda: first_frame(TRIVIAL, "yardstick", home),
         )
-        frame, base = median(ours), median(trivial)
+        frame, big_frame, base = median(ours), median(large), median(trivial)
+        memory = rss(STUDYKIT, big, "Bench")
+        small = rss(TRIVIAL, home, "yardstick")
         version, bare = interleaved(
             RUNS,
             lambda: seconds(lambda: run([*STUDYKIT, "--version"])),
@@ -84,15 +91,6 @@ def rows() -> list[Row]:
     key, key95 = median(graded), percentile(graded, 0.95)
     yard, yard95 = median(swapped), percentile(swapped, 0.95)
     slow = max(1.0, yard / SWAP)
-    with tempfile.TemporaryDirectory() as home:
-        decks = Path(home) / "decks"
-        decks.mkdir()
-        for number in range(10):
-            write_deck(decks / f"d{number}.yaml", 10_000, f"d{number}")
-        first_frame(STUDYKIT, "Bench", home)
-        big_frame = median([first_frame(STUDYKIT, "Bench", home) for _ in range(5)])
-        memory = rss(STUDYKIT, home, "Bench")
-        small = rss(TRIVIAL, home, "yardstick")
     return [
         Row(
             "first frame",
