@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,19 +36,36 @@ def edit(app: StudyApp, path: Path, line: int) -> Sequence[Fault] | None:
         return None
     try:
         with app.suspend():
-            code = subprocess.call(command)  # noqa: S603  (the learner's own editor)
+            ended = run(command)
     except SuspendNotSupported:
         tell(app, f"This terminal cannot be lent to an editor. Edit {path}:{line} elsewhere.")
         return None
-    except OSError as error:
-        tell(app, f"Cannot start {command[0]}: {error.strerror or error}.", "error")
+    if isinstance(ended, OSError):
+        tell(app, f"Cannot start {command[0]}: {ended.strerror or ended}.", "error")
         return None
-    if code != 0:
+    if ended != 0:
         tell(
-            app, f"{command[0]} ended with code {code}; the deck is read as it was left.", "warning"
+            app,
+            f"{command[0]} ended with code {ended}; the deck is read as it was left.",
+            "warning",
         )
     try:
         return app.collection.refresh(path)
     except StudyError as error:
         tell(app, str(error), "error")
         return None
+
+
+def run(command: list[str]) -> int | OSError:
+    """The code `command` ended with, or why it did not start.
+
+    Nothing may be raised while the terminal is lent: Textual takes it back only from a block that
+    ends by itself. So Ctrl+C, which the terminal sends to the editor and to us, is the editor's.
+    """
+    ours = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.call(command)  # noqa: S603  (the learner's own editor)
+    except OSError as error:
+        return error
+    finally:
+        signal.signal(signal.SIGINT, ours)

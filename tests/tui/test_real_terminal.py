@@ -178,6 +178,36 @@ def test_an_edit_that_breaks_the_deck_shows_the_fault(home: Path, tmp_path: Path
         assert terminal.wait() == 0
 
 
+def test_an_editor_that_does_not_start_gives_the_screen_back(home: Path) -> None:
+    with opened(home, "study", "terminal", EDITOR="no-such-editor") as terminal:
+        terminal.wait_for("What is the first question?")
+        terminal.send("e")
+        terminal.wait_for("Cannot start no-such-editor")
+        terminal.send(" ")
+        terminal.wait_for("The first answer.")
+        terminal.send("\x11")
+        assert terminal.wait() == 0
+
+
+def test_ctrl_c_in_the_editor_ends_the_editor_and_not_the_session(
+    home: Path, tmp_path: Path
+) -> None:
+    """As `code --wait` is ended, or a pager: the terminal sends it to every program in front."""
+    editor = tmp_path / "waits"
+    editor.write_text("#!/bin/sh\necho waiting\nread nothing\n", encoding="utf-8")
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    with opened(home, "study", "terminal", EDITOR=str(editor)) as terminal:
+        terminal.wait_for("What is the first question?")
+        terminal.send("e")
+        terminal.wait_for("waiting")
+        os.killpg(terminal.process.pid, signal.SIGINT)
+        terminal.wait_for("ended with code")
+        terminal.send(" ")
+        terminal.wait_for("The first answer.")
+        terminal.send("\x11")
+        assert terminal.wait() == 0
+
+
 def test_a_poisoned_deck_sends_nothing_to_the_terminal(home: Path) -> None:
     (home / "decks" / "bad.yaml").write_text(POISON, encoding="utf-8")
     with opened(home, "study", "bad") as terminal:
