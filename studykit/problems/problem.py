@@ -46,7 +46,7 @@ class Asks:
             case "number":
                 what = "one number"
             case "vector":
-                what = f"{self.shape[-1]} numbers in a row"
+                what = f"{self.shape[-1]} numbers"
             case "matrix":
                 what = f"a {self.shape[0]}×{self.shape[1]} matrix, row by row"
             case "shape":

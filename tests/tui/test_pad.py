@@ -10,11 +10,13 @@ from textual.widgets import Input
 from studykit.tui.screens.pad import PadScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
+from studykit.tui.widgets.fields import AnswerLine
 from tests.tui.screens import screen_text, settle, slowly, type_text
 from tests.tui.test_grid import rows_of, studying
 from tests.tui.test_steps import OPEN, from_scores, typed
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
+VECTOR = "title: Mine\ncards:\n  - {id: p, kind: problem, family: matrix-product, level: 1}\n"
 WIDE = """\
 title: Mine
 cards:
@@ -100,6 +102,19 @@ async def test_a_result_is_taken_into_a_cell_or_the_whole_grid(tmp_path: Path) -
         await slowly(pilot, "f5")
         await settle(pilot)
         assert "✓ Right" in screen_text(app)
+
+
+async def test_a_result_taken_behind_a_number_stands_apart_from_it(tmp_path: Path) -> None:
+    async with studying(tmp_path, deck=VECTOR) as (app, pilot):
+        for before, after in (("1/", "1/8  11"), ("12", "12 8  11")):
+            line = app.screen.query_one(AnswerLine)
+            line.load(before)
+            await pilot.press("f7")
+            await settle(pilot)
+            await type_text(pilot, "[8, 11]\n")
+            await slowly(pilot, "ctrl+r")
+            await settle(pilot)
+            assert line.value == after
 
 
 async def test_own_steps_are_known_to_the_pad(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from studykit.study.errors import StudyError
 from studykit.tui.screens.card import CardPage
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import lines, tell
+from studykit.tui.widgets.fields import AnswerLine
 
 Answer = TypeVar("Answer")
 
@@ -48,7 +49,7 @@ class LookingPage(CardPage):
             self.app.push_screen(PadScreen(pad, self), self._taken)
 
     def _taken(self, text: str | None) -> None:
-        """Put a result of the pad where the cursor is."""
+        """Put a result of the pad where the cursor is, apart from a number that ends there."""
         field = self.fields.get(self.showing.entry)
         if field is None:
             return
@@ -56,7 +57,8 @@ class LookingPage(CardPage):
             field.focus()
         if text:
             self.action_type()
-            field.post_message(events.Paste(text))
+            glued = isinstance(field, AnswerLine) and field.before_cursor[-1:].isalnum()
+            field.post_message(events.Paste(f" {text}" if glued else text))
 
     def action_solution(self) -> None:
         solution = self.of_session(self.sitting.session.solution)

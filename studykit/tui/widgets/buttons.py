@@ -24,7 +24,7 @@ class Button:
 
 
 class Buttons(Rows):
-    """Buttons in one line, or in two where they do not fit; smaller before that."""
+    """Buttons in one line, or in two where they do not fit; closer together before that."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,26 +57,22 @@ class Buttons(Rows):
 
 @lru_cache(maxsize=32)
 def split(buttons: tuple[Button, ...], width: int) -> tuple[Content, ...]:
-    """The buttons in one row where they fit, roomy or small, else in two."""
-    for roomy in (True, False):
-        line = row(buttons, roomy)
+    """The buttons in one row, with as much air as fits, else in two with none."""
+    for air in (2, 1, 0):
+        line = row(buttons, air)
         if line.cell_length <= width:
             return (line,)
     half = (len(buttons) + 1) // 2
-    return (
-        (line,)
-        if half == len(buttons)
-        else (row(buttons[:half], False), row(buttons[half:], False))
-    )
+    return (line,) if half == len(buttons) else (row(buttons[:half], 0), row(buttons[half:], 0))
 
 
-def row(buttons: tuple[Button, ...], roomy: bool) -> Content:
-    return in_a_row([button(one, roomy) for one in buttons], 2 if roomy else 1)
+def row(buttons: tuple[Button, ...], air: int) -> Content:
+    return in_a_row([button(one, air) for one in buttons], max(air, 1))
 
 
-def button(one: Button, roomy: bool) -> Content:
-    pad = "  " if roomy else ""
-    dot = " · " if roomy else " "
+def button(one: Button, air: int) -> Content:
+    pad = " " * air
+    dot = " · " if air else " "
     style = "$chosen-text on $chosen" if one.marked else "on $block"
     mark = "↵" if one.marked and one.key.isdecimal() else ""
     rest = f" {one.word}{dot if one.note else ''}{one.note}{' ' if mark else ''}{mark}{pad}"

@@ -52,6 +52,10 @@ class AnswerLine(Input):
         self.cursor_position = len(text)
         self._before.clear()
 
+    @property
+    def before_cursor(self) -> str:
+        return self.value[: self.cursor_position]
+
     def watch_value(self, old: str, value: str) -> None:
         if old != value:
             self._before.append(old)
