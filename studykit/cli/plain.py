@@ -21,6 +21,7 @@ from studykit.study.question import Outcome, Question, Step
 from studykit.study.session import Session
 from studykit.study.settings import Settings
 from studykit.study.start import Booking, Start
+from studykit.study.words import NOTHING_TO_UNDO, TAKEN_BACK
 
 HELP = """\
 :steps  one step at a time :whole  back to the whole answer
@@ -358,11 +359,7 @@ class LineMode:
                 raise End
             case ":u":
                 question = session.undo()
-                self.line.say(
-                    "Taken back."
-                    if question
-                    else "There is nothing to undo: nothing was graded yet."
-                )
+                self.line.say(TAKEN_BACK if question else NOTHING_TO_UNDO)
                 return question is not None
             case ":b":
                 session.bury()

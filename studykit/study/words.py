@@ -1,6 +1,10 @@
-"""Counts, shares and durations as people write them."""
+"""Counts, shares and durations as people write them, and what undo says."""
 
 from __future__ import annotations
+
+TAKEN_BACK = "Taken back. Here is that card again."
+"""A grade or a card put away; often not of the card that stood on the screen."""
+NOTHING_TO_UNDO = "There is nothing to undo: nothing was graded yet."
 
 
 def counted(number: int, one: str, many: str = "") -> str:

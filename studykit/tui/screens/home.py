@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from studykit.study.errors import StudyError
+from studykit.study.words import NOTHING_TO_UNDO, TAKEN_BACK
 from studykit.tui.commands import HOME, bindings
 from studykit.tui.screens.base import Page
 from studykit.tui.text import (
@@ -296,9 +297,9 @@ class HomeScreen(Page[None]):
             sitting = self.studio.sitting or Sitting(self.studio.collection.session())
             if sitting.undo():
                 self.studio.show_study(sitting)
-                tell(self.app, "Taken back: grade it again.")
+                tell(self.app, TAKEN_BACK)
             else:
-                tell(self.app, "There is nothing to undo: nothing was graded yet.")
+                tell(self.app, NOTHING_TO_UNDO)
         except StudyError as error:
             tell(self.app, str(error), "error")
 

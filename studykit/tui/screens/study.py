@@ -15,6 +15,7 @@ from textual import on
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import unread
+from studykit.study.words import NOTHING_TO_UNDO, TAKEN_BACK
 from studykit.tui.commands import STUDY, UNDO, bindings
 from studykit.tui.screens.looking import LookingPage
 from studykit.tui.text import tell
@@ -301,11 +302,11 @@ class StudyScreen(LookingPage):
             tell(self.app, str(error), "error")
             return
         if not undone:
-            tell(self.app, "There is nothing to undo: nothing was graded yet.")
+            tell(self.app, NOTHING_TO_UNDO)
             return
         self.left_for = None
         await self.show(fresh=True)
-        tell(self.app, "Taken back: answer it again.")
+        tell(self.app, TAKEN_BACK)
 
     async def action_bury(self) -> None:
         await self._put_away(suspend=False)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from studykit.study.errors import StudyError
+from studykit.study.words import TAKEN_BACK
 from studykit.tui.commands import SUMMARY, bindings
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.home import news, today
@@ -89,7 +90,7 @@ class SummaryScreen(Page[None]):
     def action_undo(self) -> None:
         if self.sitting.undo():
             self.studio.show_study(self.sitting)
-            tell(self.app, "Taken back: answer it again.")
+            tell(self.app, TAKEN_BACK)
 
     def action_cram(self) -> None:
         self.studio.begin(self.sitting.decks, cram=True, replace=True)
