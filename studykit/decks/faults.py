@@ -191,7 +191,7 @@ def render_fault(fault: Fault, source_line: str, columns: int = 78) -> str:
     return "\n".join(lines)
 
 
-def render_faults(faults: Iterable[Fault]) -> str:
+def render_faults(faults: Iterable[Fault], columns: int = 78) -> str:
     """Every fault with its source line, read from the files they name."""
     lines: dict[str, list[str]] = {}
     shown = []
@@ -200,7 +200,7 @@ def render_faults(faults: Iterable[Fault]) -> str:
             lines[fault.file] = _lines_of(fault.file)
         source = lines[fault.file]
         line = source[fault.line - 1] if 0 < fault.line <= len(source) else ""
-        shown.append(render_fault(fault, line))
+        shown.append(render_fault(fault, line, columns))
     return "\n\n".join(shown)
 
 

@@ -16,9 +16,11 @@ from .source import Source
 
 
 def error_index(error: yaml.MarkedYAMLError) -> int:
-    """The most telling place: where an unfinished quote began, else where the parser stumbled."""
+    """The most telling place: where what is not closed began, else where the parser stumbled."""
     context, problem = error.context or "", error.problem or ""
-    unclosed = "quoted scalar" in context and not _is_escape(problem)
+    quote = "quoted scalar" in context and not _is_escape(problem)
+    # A bracket left open runs on to the colon of the next key, which is not at fault.
+    unclosed = quote or ("flow" in context and "expected ','" in problem)
     mark = error.context_mark if unclosed else error.problem_mark
     mark = mark or error.problem_mark or error.context_mark
     return 0 if mark is None else int(mark.index)

@@ -118,6 +118,15 @@ def test_a_quoted_merge_sign_is_a_key_like_any_other() -> None:
     assert value("'<<': b\n") == {"<<": "b"}
 
 
+@pytest.mark.parametrize("title", ["[", "[a, b c: d", "{a: b"])
+def test_a_bracket_left_open_is_one_fault_where_it_was_opened(title: str) -> None:
+    text = (
+        f"id: x\ntitle: {title}\nlanguage: en\ncards:\n  - front: [a\n    back: b\n  - front: c\n"
+    )
+    assert told(text) == [(2, 8, "yaml"), (5, 12, "yaml")]
+    assert read(text).value == {"id": "x", "language": "en", "cards": [{"front": "c"}]}
+
+
 def test_a_second_document_is_refused() -> None:
     assert told("a: b\n---\nc: d\n") == [(2, 1, "second-document")]
 

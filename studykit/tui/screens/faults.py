@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from textual.content import Content
 
 from studykit.tui.commands import FAULTS, bindings
 from studykit.tui.screens.reading import Reading
-from studykit.tui.text import EMPTY, block, counted, lines, word, wrapped
+from studykit.tui.text import EMPTY, block, counted, hanging, lines, word, wrapped
 
 if TYPE_CHECKING:
     from studykit.decks.faults import Fault
@@ -52,12 +53,15 @@ def written(faults: Sequence[Fault], width: int) -> list[Content]:
         width,
     )
     for fault in faults:
-        _, *shown = render_faults([fault]).split("\n")
+        _, *source = render_faults([replace(fault, suggestion="")], width).split("\n")
+        do, *example = fault.suggestion.split("\n")
         found += [
             EMPTY,
             word(f"Line {fault.line}, column {fault.column}", "bold"),
             *wrapped(fault.message, width),
-            *(block(row) for row in shown),
+            *map(block, source),
+            *(hanging(EMPTY, wrapped(do, width - 2), 2) if do else ()),
+            *(block(f"    {row}") for row in example),
         ]
     if faults:
         found += [EMPTY, *wrapped(f"The file is {faults[0].file}", width)]
