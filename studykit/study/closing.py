@@ -64,7 +64,7 @@ def why_nothing(collection: Collection, decks: Several[str], order: Order) -> st
         how = (
             "as your plan has it, or now with `studykit study --new N`"
             if planned
-            else "or now with `studykit study --new N`; the setting is `new_per_day`"
+            else "or now if you raise `new_per_day` or run `studykit study --new N`"
         )
         return (
             f"Today's {order.new_a_day} new cards are done; {new} more wait here. They "

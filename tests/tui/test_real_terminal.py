@@ -226,6 +226,7 @@ def test_a_session_goes_on_after_leaving_and_undo_reaches_back(home: Path) -> No
         terminal.wait_for("What is the first question?")
         terminal.send(" ")
         terminal.wait_for("The first answer.")
+        settled(terminal)  # What has not been on the screen is not graded.
         terminal.send("3")
         terminal.wait_for("And the second?")
         terminal.send("\x11")

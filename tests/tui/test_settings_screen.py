@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from studykit.study import Collection
@@ -344,6 +346,33 @@ async def test_light_and_dark_stay_in_high_contrast(desk: Desk) -> None:
             await pilot.press("ctrl+t")
             await settle(pilot)
             assert app.theme == "studykit-contrast"
+
+
+@pytest.mark.parametrize("way", ["picked", "switched"])
+async def test_a_theme_stands_among_the_settings_as_soon_as_it_is_chosen(
+    desk: Desk, way: str
+) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("o")
+            await settle(pilot)
+            if way == "picked":
+                await select(app, "theme")
+                await pilot.press("enter")
+                await settle(pilot)
+                await type_text(pilot, "contrast-l")
+                await settle(pilot)
+                await pilot.press("enter")
+            else:
+                app.theme = "studykit-contrast"
+                await settle(pilot)
+                await pilot.press("ctrl+t")
+            await settle(pilot)
+            shown = re.search(r"theme +(\S+) +config.toml", screen_text(app))
+            assert shown and shown[1] == "studykit-contrast-light"
 
 
 def test_the_guide_names_keys_that_can_be_used() -> None:

@@ -81,6 +81,8 @@ class SettingsScreen(Listing[None]):
 
     def on_mount(self) -> None:
         self.bar.show(word("Settings", "bold"))
+        # The list of themes closes before the theme it chose is in force.
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._read())
 
     def on_screen_resume(self) -> None:
         self._read()
