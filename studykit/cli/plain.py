@@ -421,7 +421,7 @@ class LineMode:
             f"{again} Again, {hard} Hard, {good} Good, {easy} Easy; {summary.new} new."
         )
         if summary.judged:
-            say(f"{summary.right} of {summary.judged} typed answers right.")
+            say(f"{summary.right} of {summary.judged} checked answers right.")
         for sentence, count in summary.mistakes:
             say(f"{count} × {sentence}")
         say(f"Due tomorrow: {summary.due_tomorrow}.")

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from studykit.study.columns import Columns
+from studykit.study.fields import compared
 from studykit.study.query import All, Any, Between, Chosen, Named, Node, Not, Words
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class Catalogue(Columns):
                 continue
             match part:
                 case Words(text):
-                    return f"Nothing holds “{text}”."
+                    meant = compared(text)
+                    hint = f" Did you mean {meant}?" if meant else ""
+                    return f"Nothing holds “{text}”.{hint}"
                 case Named(field, value, _):
                     near = get_close_matches(value, self._names(field), n=1)
                     hint = f" Did you mean {near[0]}?" if near else ""

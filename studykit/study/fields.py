@@ -5,6 +5,7 @@ The reader, the help and the search go by this one table.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -61,6 +62,17 @@ FIELDS = {
         Field("lapses", "number", "cards forgotten so often", "lapses:>=3"),
     )
 }
+
+
+_COMPARED = re.compile(r"(\w+)(=|[<>]=?)(.+)")
+
+
+def compared(word: str) -> str:
+    """The term that `difficulty>7` or `reps=0` was meant for, or nothing: a colon is left out."""
+    match = _COMPARED.fullmatch(word)
+    if match is None or match[1] not in FIELDS:
+        return ""
+    return f"{match[1]}:{match[2].removeprefix('=')}{match[3]}"
 
 
 def query_help() -> str:

@@ -146,7 +146,7 @@ THEME = Command(
     "ctrl+t",
     "Light or dark",
     action="app.switch_theme",
-    more="Switch between the two themes.",
+    more="From the dark theme to the light one, or back.",
 )
 EVERYWHERE = (HELP, PALETTE, THEME, QUIT)
 

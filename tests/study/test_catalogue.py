@@ -112,6 +112,8 @@ def test_what_finds_nothing_says_which_part_and_what_may_be_meant(desk: Desk) ->
         catalogue = filled(collection)
         for text, said in (
             ("one zzz", "Nothing holds “zzz”."),
+            ("difficulty>5", "Nothing holds “difficulty>5”. Did you mean difficulty:>5?"),
+            ("reps=0", "Did you mean reps:0?"),
             ("deck:smalll", "Did you mean small?"),
             ("tag:pairty", "Did you mean parity?"),
             ("is:leech", "No card is leech today."),

@@ -61,7 +61,7 @@ async def test_decks_stand_with_their_counts_and_todays_progress(tmp_path: Path)
         for name, count in (("new", "10"), ("learning", "2"), ("due", "14")):
             assert heads.index(name) + len(name) == deck.index(count) + len(count)
         shown = screen_text(app)
-        assert "12 reviews · 9 min · 5 of 6 typed answers right" in shown
+        assert "12 reviews · 9 min · 5 of 6 checked answers right" in shown
         assert "4 days in a row" in shown
 
 

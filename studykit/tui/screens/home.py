@@ -369,7 +369,7 @@ def today(done: Today | None, width: int) -> Content:
         return word("Nothing studied yet today.", "$quiet")
     lead = "Today  " if width >= NARROW else ""
     right = f"{done.right} of {done.judged}"
-    for judged in (f"{right} typed answers right", f"{right} right", ""):
+    for judged in (f"{right} checked answers right", f"{right} right", ""):
         parts = [counted(done.reviews, "review"), duration(done.seconds)]
         parts += [judged] if done.judged and judged else []
         line = joined((lead, "$quiet"), " · ".join(parts))

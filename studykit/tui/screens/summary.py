@@ -112,7 +112,7 @@ def written(summary: Summary, nothing: str, width: int) -> list[Content]:
     if summary.new:
         found += [EMPTY, word(f"{counted(summary.new, 'new card')} begun.")]
     if summary.judged:
-        found += [EMPTY, word(f"{summary.right} of {summary.judged} typed answers right.")]
+        found += [EMPTY, word(f"{summary.right} of {summary.judged} checked answers right.")]
     if summary.mistakes:
         found += [EMPTY, word("What went wrong", "bold")]
         for sentence, count in summary.mistakes:
