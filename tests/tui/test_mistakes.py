@@ -51,6 +51,10 @@ async def test_an_empty_log_says_what_will_stand_there(desk: Desk) -> None:
             await settle(pilot)
             assert "No mistake was diagnosed yet." in screen_text(app)
             assert "avoided" not in screen_text(app), "an empty list has no heads"
+            await pilot.resize_terminal(40, 12)
+            await settle(pilot)
+            said = " ".join(screen_text(app).split())
+            assert "what a known mistake gives, it is noted here" in said
             await pilot.press("enter", "p", "a", "j", "escape")
             await settle(pilot)
             assert isinstance(app.screen, HomeScreen)

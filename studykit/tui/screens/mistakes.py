@@ -88,8 +88,11 @@ class MistakesScreen(Listing[None]):
                 f"{len(self.groups) - mended} open · {mended} mended" * bool(self.groups), "$quiet"
             ),
         )
-        self.say([] if self.groups else self.nothing())
         self.fill(len(self.groups), at)
+
+    def look_again(self) -> None:
+        self.say([] if self.groups else self.nothing())
+        super().look_again()
 
     def nothing(self) -> list[Content]:
         """What an empty log means."""
