@@ -21,7 +21,7 @@ COLUMNS = {
     "card": "id of the card; empty for a problem outside the decks",
     "deck": "id of its deck",
     "kind": "study, cram, interview, rapid; only study forms memory",
-    "was": "why it was asked: new, learning, due",
+    "was": "why it was asked: new, learning, due, early; missed: an interview missed it",
     "grade": "1 Again, 2 Hard, 3 Good, 4 Easy",
     "due": "day that the answer set",
     "elapsed_ms": "time until the answer, in ms",

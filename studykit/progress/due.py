@@ -59,11 +59,15 @@ def _once(
 
 @dataclass(frozen=True)
 class CardSource:
-    """Waiting cards of a collection, of `decks`, or of the cards in `temp.chosen`."""
+    """Waiting cards of a collection, of `decks`, or of the cards in `temp.chosen`.
+
+    `begun` narrows whose new cards come: known ones come from every deck.
+    """
 
     database: Database
     decks: tuple[str, ...] | None = None
     chosen: bool = False
+    begun: tuple[str, ...] | None = None
     known: dict[object, tuple[int, Any]] = field(default_factory=dict, compare=False, repr=False)
     """What was looked up, and after how many changes of the file."""
 
@@ -123,7 +127,7 @@ class CardSource:
         for (deck,) in self.database.rows(
             "SELECT id FROM deck WHERE present = 1 ORDER BY position, id"
         ):
-            if self.decks is None or deck in self.decks:
+            if self._new_decks is None or deck in self._new_decks:
                 cards += self._new_of(IN_DECK, deck, day, limit - len(cards), locked)
                 if len(cards) >= limit:
                     break
@@ -166,10 +170,10 @@ class CardSource:
             self.database.value(
                 f"""
                 SELECT count(*) FROM (SELECT 1 FROM card
-                    WHERE fresh = 1 AND present = 1 AND {self._within("id")}
+                    WHERE fresh = 1 AND present = 1 AND {self._within("id", self._new_decks)}
                       AND NOT EXISTS ({BURIED}) LIMIT :limit)
                 """,  # noqa: S608 - conditions are ours
-                {"day": day, "limit": limit, **self._named()},
+                {"day": day, "limit": limit, **named(self._new_decks)},
             )
         )
 
@@ -204,20 +208,22 @@ class CardSource:
         cards = [row[1] for row in islice(merge(*found), limit)]
         return cards + self.new(day, limit - len(cards)) if len(cards) < limit else cards
 
+    @property
+    def _new_decks(self) -> tuple[str, ...] | None:
+        """The decks whose new cards come; None for all."""
+        return self.decks if self.begun is None else self.begun
+
     def _scope(self) -> str:
         """Which prerequisites are waited for: those that this session can ask."""
-        return self._within("other.id", "other.deck")
+        return self._within("other.id", self._new_decks, "other.deck")
 
-    def _within(self, key: str, deck: str = "deck") -> str:
-        """The condition that a row belongs here; its values are those of `_named`."""
+    def _within(self, key: str, decks: tuple[str, ...] | None, deck: str = "deck") -> str:
+        """The condition that a row belongs here; its values are those of `named`."""
         if self.chosen:
             return CHOSEN.format(key=key)
-        if self.decks is None:
+        if decks is None:
             return ALL
-        return f"{deck} IN ({', '.join(f':deck{at}' for at in range(len(self.decks)))})"
-
-    def _named(self) -> dict[str, str]:
-        return {f"deck{at}": deck for at, deck in enumerate(self.decks or ())}
+        return f"{deck} IN ({', '.join(f':deck{at}' for at in range(len(decks)))})"
 
     def _parts(self) -> Sequence[tuple[str, str | None]]:
         # One query a deck: `deck IN (…)` would sort everything due instead of walking the index.
@@ -233,9 +239,9 @@ class CardSource:
             self.database.value(
                 f"""
                 SELECT count(*) FROM (SELECT 1 FROM memory
-                    WHERE {condition} AND {self._within("card")} LIMIT :limit)
+                    WHERE {condition} AND {self._within("card", self.decks)} LIMIT :limit)
                 """,  # noqa: S608 - conditions are ours
-                {"day": day, "limit": limit, **self._named()},
+                {"day": day, "limit": limit, **named(self.decks)},
             )
         )
 
@@ -276,9 +282,23 @@ class CardSource:
               AND {unlocked}
             ORDER BY {order} LIMIT :limit
             """,  # noqa: S608 - conditions are ours
-            {"day": day, "limit": limit, "deck": deck, **self._named()},
+            {"day": day, "limit": limit, "deck": deck, **named(self._new_decks)},
         )
         return [row[0] for row in rows]
+
+
+def named(decks: tuple[str, ...] | None) -> dict[str, str]:
+    """The values of a condition that names decks."""
+    return {f"deck{at}": deck for at, deck in enumerate(decks or ())}
+
+
+def begun(database: Database, deck: str) -> bool:
+    """Whether a new card of this deck was ever asked in a session."""
+    sql = (
+        "SELECT 1 FROM card JOIN standing ON standing.card = card.id "
+        "WHERE card.deck = ? AND standing.was = 'new' AND standing.kind = 'study' LIMIT 1"
+    )
+    return database.row(sql, (deck,)) is not None
 
 
 def choose(database: Database, cards: Collection[str]) -> None:

@@ -143,17 +143,28 @@ class Reading:
         }
 
     def source(
-        self, decks: Iterable[str] | None = None, chosen: Collection[str] | None = None
+        self,
+        decks: Iterable[str] | None = None,
+        chosen: Collection[str] | None = None,
+        begun: Iterable[str] | None = None,
     ) -> due.CardSource:
         """Waiting cards for the queue: of all decks, of some, or of chosen cards (the last asked).
 
-        Its learning, due and new limits are those of the queue, not of this room.
+        Of all decks only those `begun` give new cards, if some are named. Its learning, due and
+        new limits are those of the queue, not of this room.
         """
         if chosen is not None:
             due.choose(self.database, chosen)
         return due.CardSource(
-            self.database, None if decks is None else tuple(decks), chosen is not None
+            self.database,
+            None if decks is None else tuple(decks),
+            chosen is not None,
+            None if begun is None else tuple(begun),
         )
+
+    def begun(self, deck: str) -> bool:
+        """Whether a new card of this deck was ever asked in a session."""
+        return due.begun(self.database, deck)
 
     def counts(self, day: int) -> dict[str, Counts]:
         """Counts of every present deck on a day, in deck order, before daily limits."""

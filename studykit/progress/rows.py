@@ -51,7 +51,7 @@ class Review(NamedTuple):
     """The day that this answer set; None when it does not form memory."""
     elapsed_ms: int = 0
     was: str = "due"
-    """Why it was asked: new, learning or due."""
+    """Why it was asked: new, learning, due or early; missed: it was not, an interview missed it."""
     kind: str = "study"
     """study, cram or interview; only study forms memory."""
     deck: str | None = None

@@ -42,14 +42,20 @@ def summed(done: Sequence[Done], collection: Collection) -> Summary:
     )
 
 
-def why_nothing(collection: Collection, decks: Several[str], order: Order) -> str:
-    """Why these decks (none: all) ask nothing, and what to do about it, in Markdown."""
+def why_nothing(
+    collection: Collection, decks: Several[str], begun: Several[str], order: Order
+) -> str:
+    """Why these decks (none: all) ask nothing, and what to do about it, in Markdown.
+
+    `begun` are those whose new cards come (none: all).
+    """
     counts = collection.store.counts(collection.day)
     here = [count for deck, count in counts.items() if not decks or deck in decks]
     done, planned = collection.store.done(collection.day), collection.plan is not None
     if not sum(one.total for one in here):
         return "There are no cards here to ask. `studykit check` says whether a deck is broken."
-    due, new = sum(one.due for one in here), sum(one.new for one in here)
+    due = sum(one.due for one in here)
+    new = sum(count.new for deck, count in counts.items() if not begun or deck in begun)
     if due and done.reviews >= order.reviews_a_day:
         how = (
             "until you plan more minutes a day with `studykit plan`"

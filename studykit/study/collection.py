@@ -26,6 +26,7 @@ from studykit.study.shelf import IdentityQuestion, Shelf
 if TYPE_CHECKING:
     from studykit.decks.faults import Fault
     from studykit.memory import Settings as Policy
+    from studykit.progress import Counts
     from studykit.progress.database import Database
     from studykit.study.drafts import Drafts
     from studykit.study.following import Following
@@ -260,10 +261,14 @@ class Collection:
                     suspended=count.suspended if count else 0,
                     path=info.path,
                     broken=info.broken,
-                    off=info.off and (count is None or count.new == count.total),
+                    off=info.off and not self._begun(info.id, count),
                 )
             )
         return tuple(rows)
+
+    def _begun(self, deck: str, count: Counts | None) -> bool:
+        """Whether a deck was studied of its own accord; what an interview missed begins none."""
+        return count is not None and count.new < count.total and self.store.begun(deck)
 
     def asked_for(self, start: Start) -> tuple[str, ...]:
         """The decks named at the door, those of deck files given by path included."""
@@ -302,14 +307,14 @@ class Collection:
         """New cards today, by the plan that is followed or by the settings."""
         if self.plan is None:
             return self.settings.new_per_day
-        source = self.store.source(self._served() or None)
+        source = self.store.source(begun=self._served())
         return self.plan.order(self.settings, source, self.day).new_a_day
 
-    def _served(self) -> tuple[str, ...]:
-        """The decks that are on, where some are off; empty where all are on."""
+    def _served(self) -> tuple[str, ...] | None:
+        """The decks that are on, where some are off; None where all are on."""
         listed = self.decks()
         on = tuple(deck.id for deck in listed if not deck.off)
-        return on if len(on) < len(listed) else ()
+        return on if len(on) < len(listed) else None
 
     def statistics(self) -> Statistics:
         """What the log says, summed up; from a connection of its own, so that a thread may ask."""
@@ -420,10 +425,15 @@ class Collection:
         for deck in decks:
             if deck not in known:
                 raise self.no_deck(deck)
-        if not decks and not tag:
-            decks = self._served()
         return Session(
-            self, decks=tuple(decks), limit=limit, tag=tag, cram=cram, new=new, practice=practice
+            self,
+            decks=tuple(decks),
+            begun=None if decks or tag else self._served(),
+            limit=limit,
+            tag=tag,
+            cram=cram,
+            new=new,
+            practice=practice,
         )
 
 

@@ -44,6 +44,7 @@ from studykit.study.suggest import LEAST_HISTORY, suggest
 from studykit.study.turn import Done, Turn
 
 if TYPE_CHECKING:
+    from studykit.progress import Undone
     from studykit.study.collection import Collection
     from studykit.study.heat import WeightMap
     from studykit.study.kinds.steps import Walk
@@ -67,18 +68,21 @@ class Session:
         collection: Collection,
         *,
         decks: tuple[str, ...] = (),
+        begun: tuple[str, ...] | None = None,
         limit: int | None = None,
         tag: str = "",
         cram: bool = False,
         new: int | None = None,
         practice: Practice | None = None,
     ) -> None:
+        """`decks` are those that are asked (none: all), `begun` those whose new cards come."""
         self._collection = collection
         self._store = collection.store
         self._limit = limit
         self._decks = frozenset(decks)
+        self._begun = self._decks if begun is None else frozenset(begun)
         chosen = tagged(collection, decks, tag) if tag else None
-        self._source = self._store.source(decks or None, chosen)
+        self._source = self._store.source(decks or None, chosen, begun)
         self._queue = Queue(self._source, order_of(collection, self._source, decks, new))
         self._practice = practice
         if cram:
@@ -359,8 +363,7 @@ class Session:
         if undone.card is None and undone.review and undone.review.ticket:
             self._again = Exercise.of(undone.review.ticket)
         elif undone.card is not None:
-            was = undone.review.was if undone.review else self._sort_of(undone.card).value
-            self._again = Next(undone.card, Sort(was))
+            self._again = Next(undone.card, self._sort_before(undone))
         question = self.next()
         if undone.review is not None and self._turn is not None:
             self._turn.restore(undone.review)
@@ -417,7 +420,7 @@ class Session:
 
     def nothing(self) -> str:
         """Why there is nothing to ask, and what to do about it, in Markdown."""
-        return why_nothing(self._collection, self._decks, self._queue.order)
+        return why_nothing(self._collection, self._decks, self._begun, self._queue.order)
 
     def summary(self) -> Summary:
         """What this session came to so far."""
@@ -563,6 +566,11 @@ class Session:
         except ProgressError as error:
             raise StudyError(str(error)) from error
         self._turn = None
+
+    def _sort_before(self, undone: Undone) -> Sort:
+        """What the card was before what is undone; what an interview missed was none of these."""
+        was = undone.review.was if undone.review else ""
+        return Sort(was) if was in set(Sort) else self._sort_of(undone.card or "")
 
     def _sort_of(self, card: str) -> Sort:
         memory = self._store.standing(card).memory

@@ -60,6 +60,7 @@ def test_a_forgotten_scale_is_named_and_progress_survives_a_restart(
         terminal.send("\x1b[15~")  # F5
         terminal.wait_for("Wrong" if columns >= 80 else "✗")
         terminal.wait_for("√")
+        terminal.settle()
         terminal.send("1")
         for number in range(1, 10):
             terminal.wait_for(f"Front {number}?")

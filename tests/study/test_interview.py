@@ -329,6 +329,45 @@ def test_answers_move_no_due_day_and_misses_are_due_tomorrow(interviewed: Desk) 
         assert len(list(collection.store.reviews())) == len(interviewer.marks) + len(missed)
 
 
+def test_a_miss_of_a_deck_that_is_off_comes_tomorrow_without_the_rest_of_the_deck(
+    desk: Desk,
+) -> None:
+    name = next(iter(TOPICS))
+    text = deck_text(name, 1)
+    desk.deck(text.replace(f"id: {name}\n", f"id: {name}\noff: true\n", 1), f"{name}.yaml")
+    with desk.open() as collection:
+        interviewer = conduct.begin(collection, minutes=15, seed=8)
+        run(desk, collection, interviewer, badly)
+        missed = conduct.finish(collection, interviewer.terms)
+        assert collection.today().new_left == collection.settings.new_per_day
+        assert collection.session().next() is None
+        desk.clock.days(1)
+        session = collection.session()
+        asked = set()
+        while (question := session.next()) is not None:
+            asked.add(question.card)
+            if question.asks == "choice":
+                session.choose(0)
+            else:
+                session.reveal()
+            session.grade(Grade.GOOD)
+        assert asked == set(missed)
+        assert "Nothing here is due today" in session.nothing()
+        (deck,) = collection.decks()
+        assert deck.off
+        assert collection.session(decks=[name]).next() is not None
+
+
+def test_undo_takes_a_miss_back_and_the_card_is_new_again(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        interviewer = conduct.begin(collection, minutes=15, seed=8)
+        run(interviewed, collection, interviewer, badly)
+        missed = conduct.finish(collection, interviewer.terms)
+        question = collection.session().undo()
+        assert question is not None and question.card == missed[-1]
+        assert question.status == "new"
+
+
 def test_hints_and_slowness_cost_and_are_noted(interviewed: Desk) -> None:
     with interviewed.open() as collection:
         interviewer = conduct.begin(collection, minutes=60, seed=3)

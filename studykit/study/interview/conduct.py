@@ -136,7 +136,7 @@ def _begin_to_learn(collection: Collection, terms: Terms, card: str, day: int, a
             at_ms=at_ms,
             grade=int(Grade.AGAIN),
             due=day + 1,
-            was="new",
+            was="missed",
             session=terms.id,
         ),
         memory,

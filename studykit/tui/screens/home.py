@@ -247,7 +247,7 @@ class HomeScreen(Page[None]):
         selected = self.selected
         first = "See what is wrong" if selected and selected.broken else "Study this deck"
         served = [one for one in self.decks if not one.off]
-        due = sum(one.due + one.learning for one in served)
+        due = sum(one.due + one.learning for one in self.decks)
         new = min(self.done.new_left, sum(one.new for one in served)) if self.done else 0
         waiting = [f"{due} due"] * bool(due) + [f"{new} new"] * bool(new)
         return (
