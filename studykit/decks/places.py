@@ -9,11 +9,18 @@ from pathlib import Path
 ENDINGS = (".yaml", ".yml")
 
 
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
 def shipped_decks() -> Path:
     """The folder of the decks that come with studykit: in the wheel, or beside a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "shipped"
-    return installed if installed.is_dir() else package.parent / "decks"
+    return installed_decks() or PACKAGE.parent / "decks"
+
+
+def installed_decks() -> Path | None:
+    """That folder where it is a part of the installed program; None in a checkout."""
+    installed = PACKAGE / "shipped"
+    return installed if installed.is_dir() else None
 
 
 def deck_files(places: Iterable[str | os.PathLike[str]]) -> list[Path]:

@@ -366,8 +366,17 @@ class Collection:
         """Settle such a question."""
         self.shelf.decide(question, keep)
 
+    def to_edit(self, path: Path) -> Path:
+        """The file to edit for a deck: a copy, where it belongs to the installed program."""
+        from studykit.study.copies import to_edit
+
+        return to_edit(self.home, path)
+
     def refresh(self, path: Path) -> tuple[Fault, ...]:
         """Read a deck file again after an edit; what is wrong with it now."""
+        from studykit.study.copies import drop_unchanged
+
+        drop_unchanged(self.home, path)
         self.shelf.refresh(path)
         return tuple(self.shelf.library.faults.get(path, ()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import SuspendNotSupported
 
@@ -20,40 +20,60 @@ if TYPE_CHECKING:
     from studykit.tui.app import StudyApp
 
 
-def edit(app: StudyApp, path: Path, line: int) -> Sequence[Fault] | None:
-    """Open `path` at `line`, wait for the editor, and read the deck again.
+class Edited(NamedTuple):
+    """The file that was edited, and what is wrong with it by now."""
 
-    Returns the deck's faults, or None when no editor could be opened; that is said on the screen.
+    path: Path
+    faults: Sequence[Fault]
+
+
+def edit(app: StudyApp, path: Path, line: int) -> Edited | None:
+    """Open the deck `path` at `line`, wait for the editor, and read the deck again.
+
+    A deck of the installed program is edited as a copy. None when no editor could be opened; that
+    is said on the screen.
     """
     if app.is_web:
         tell(app, f"In the browser the editor is off. Edit {path}:{line} in a terminal.")
         return None
+    try:
+        file = app.collection.to_edit(path)
+        if not opened(app, file, line):
+            app.collection.refresh(file)
+            return None
+        faults = app.collection.refresh(file)
+    except StudyError as error:
+        tell(app, str(error), "error")
+        return None
+    if file != path and file.exists():
+        tell(app, f"This is your own copy by now: {file}. Updates no longer change this deck.")
+    return Edited(file, faults)
+
+
+def opened(app: StudyApp, path: Path, line: int) -> bool:
+    """Whether an editor was there for this file, and has ended; what went wrong is said."""
     command = editor_command(app.collection.settings.editor, path, line)
     if command is None:
         tell(
             app, "There is no editor: set $EDITOR, or `studykit config set editor NAME`.", "warning"
         )
-        return None
+        return False
     try:
         with app.suspend():
             ended = run(command)
     except SuspendNotSupported:
         tell(app, f"This terminal cannot be lent to an editor. Edit {path}:{line} elsewhere.")
-        return None
+        return False
     if isinstance(ended, OSError):
         tell(app, f"Cannot start {command[0]}: {ended.strerror or ended}.", "error")
-        return None
+        return False
     if ended != 0:
         tell(
             app,
             f"{command[0]} ended with code {ended}; the deck is read as it was left.",
             "warning",
         )
-    try:
-        return app.collection.refresh(path)
-    except StudyError as error:
-        tell(app, str(error), "error")
-        return None
+    return True
 
 
 def run(command: list[str]) -> int | OSError:

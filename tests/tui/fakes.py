@@ -296,6 +296,9 @@ class FakeCollection:
         self.sessions.append((tuple(decks), made))
         return made
 
+    def to_edit(self, path: Path) -> Path:
+        return path
+
     def refresh(self, path: Path) -> tuple[Any, ...]:
         self.refreshed.append(path)
         return self.faults

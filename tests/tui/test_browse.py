@@ -10,6 +10,7 @@ from studykit.memory import Grade
 from studykit.study import Collection
 from studykit.study.start import Start
 from studykit.tui.app import StudyApp
+from studykit.tui.editing import Edited
 from studykit.tui.screens.browse import BrowseScreen
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.reading import Reading
@@ -221,7 +222,7 @@ async def test_editing_from_the_list_reads_the_deck_again(
     def edited(app: StudyApp, where: Path, line: int) -> object:
         assert (where, line) == (path, 5)
         path.write_text(path.read_text().replace("What is one?", "What is unity?"))
-        return app.collection.refresh(where)
+        return Edited(where, app.collection.refresh(where))
 
     monkeypatch.setattr("studykit.tui.editing.edit", edited)
     with desk.open() as collection:

@@ -159,14 +159,14 @@ class BrowseScreen(Filtered):
         except StudyError as error:
             tell(self.app, str(error), "error")
             return
-        faults = edit(self.studio, *place)
-        if faults is None:
+        edited = edit(self.studio, *place)
+        if edited is None:
             return
         self._read_decks()
-        if faults:
+        if edited.faults:
             from studykit.tui.screens.faults import FaultsScreen
 
-            self.app.push_screen(FaultsScreen(place[0].name, place[0], faults), self._edited)
+            self.app.push_screen(FaultsScreen(edited.path.name, *edited), self._edited)
 
     def _edited(self, _: None = None) -> None:
         self._read_decks()

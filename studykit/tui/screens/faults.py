@@ -33,11 +33,11 @@ class FaultsScreen(Reading):
         from studykit.tui.editing import edit
 
         line = self.faults[0].line if self.faults else 1
-        faults = edit(self.studio, self.path, line)
-        if faults is None:
+        edited = edit(self.studio, self.path, line)
+        if edited is None:
             return
-        self.faults = faults
-        if faults:
+        self.path, self.faults = edited
+        if self.faults:
             self.on_resize()
         else:
             self.dismiss()

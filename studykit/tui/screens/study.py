@@ -351,14 +351,16 @@ class StudyScreen(LookingPage):
         except StudyError as error:
             tell(self.app, str(error), "error")
             return
-        faults = edit(self.studio, *place)
-        if faults:
+        edited = edit(self.studio, *place)
+        if edited is None:
+            return
+        if edited.faults:
             from studykit.tui.screens.faults import FaultsScreen
 
             # The question stays on the table meanwhile: the deck may be whole again in a moment.
-            page = FaultsScreen(place[0].name, place[0], faults)
+            page = FaultsScreen(edited.path.name, *edited)
             self.app.push_screen(page, self._edited_deck)
-        elif faults is not None:
+        else:
             await self._edited_deck()
 
     async def _edited_deck(self, _: None = None) -> None:
