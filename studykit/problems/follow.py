@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from studykit.answers import AnswerError
+from studykit.problems.arithmetic import ShapeError
 from studykit.problems.formula import Formula, same
 from studykit.problems.pipeline import Pipeline, Pool
 from studykit.problems.problem import Problem, allowances, is_exact, tolerances
 from studykit.problems.typed import read
 from studykit.problems.values import Value, cells, finite, floated, form, rebuilt
+
+IMPOSSIBLE = (ArithmeticError, ShapeError, TypeError, IndexError)
+"""What comes of numbers that a step cannot take, as half a key or a root of −1: from them nothing
+follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +50,16 @@ def own_run(
     if not own:
         return None
     pool = dict(problem.floats_at(way.asked))
+    words = "earlier values" if len(own) > 1 else next(iter(own))
     try:
         for stage in way.stages:
             name = stage.step.name
             pool[name] = own[name] if name in own else stage.value(pool)
-    except ArithmeticError:
+        return (
+            Own(pool, words, _earns(problem, way, pool, own)) if finite(pool[way.asked]) else None
+        )
+    except IMPOSSIBLE:
         return None
-    if not finite(pool[way.asked]):
-        return None
-    words = "earlier values" if len(own) > 1 else next(iter(own))
-    return Own(pool, words, _earns(problem, way, pool, own))
 
 
 def _value(problem: Problem, step: str, given: Any, *, decimal_comma: bool) -> Value | None:

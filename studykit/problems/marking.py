@@ -21,7 +21,7 @@ from studykit.answers import (
 )
 from studykit.answers.precision import in_words
 from studykit.problems.diagnosis import Diagnosis, diagnose, named
-from studykit.problems.follow import own_run
+from studykit.problems.follow import IMPOSSIBLE, Own, own_run
 from studykit.problems.formula import Formula
 from studykit.problems.given import Given
 from studykit.problems.pipeline import Pipeline, pipeline
@@ -131,8 +131,7 @@ def mark(
         wrongs = wrongs or _wrongs(problem, way)
         found = diagnose(given, floats[name], wrongs, way, floats)
     if not found and own is not None:
-        theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
-        found = diagnose(given, own.pool[name], theirs, way, own.pool)
+        found = _from_own(given, name, way, own)
     found = found or _arithmetic(marking, name, asks.symbol)
     if marking.result == "partly":
         zeros = _only_zeros(marking, floats[name])
@@ -141,6 +140,15 @@ def mark(
             says = "Only zeros are right." if zeros else marking.says
             marking = replace(marking, result="wrong", says=says)
     return replace(marking, diagnosis=found, says=_says(marking.says, found))
+
+
+def _from_own(given: Given, name: str, way: Pipeline, own: Own) -> tuple[Diagnosis, ...]:
+    """The mistakes that lead here from the learner's own earlier values."""
+    theirs = (Wrong(m, answer) for m, answer in way.wrongs(own.pool))
+    try:
+        return diagnose(given, own.pool[name], theirs, way, own.pool)
+    except IMPOSSIBLE:
+        return ()
 
 
 def _beside(

@@ -6,7 +6,7 @@ for one step; then only what depends on that step is computed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,7 +24,8 @@ class Stage:
     needs: tuple[str, ...]
 
     def value(self, pool: Mapping[str, Any]) -> Value:
-        return self.step.does(*[pool[name] for name in self.needs])
+        """The step worked out. Raises ArithmeticError where these numbers have no value."""
+        return _worked(self.step.does, self.needs, pool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,17 @@ class Slip:
     needs: tuple[str, ...]
     when: Does | None
     when_needs: tuple[str, ...]
+
+
+def _worked(does: Does, needs: Sequence[str], pool: Mapping[str, Any]) -> Value:
+    try:
+        return does(*[pool[name] for name in needs])
+    except ShapeError:
+        raise
+    except ValueError as error:
+        # So Python says that a logarithm of 0 or a root of −1, out of rounded or mistaken numbers,
+        # has no value.
+        raise ArithmeticError(str(error)) from error
 
 
 class Pipeline:
@@ -96,7 +108,7 @@ class Pipeline:
         if slip.when is not None and not slip.when(*[pool[name] for name in slip.when_needs]):
             return None
         try:
-            wrong = slip.mistake.does(*[pool[name] for name in slip.needs])
+            wrong = _worked(slip.mistake.does, slip.needs, pool)
             other = self.after(pool, slip.mistake.gives or slip.mistake.step, wrong)
         except (ArithmeticError, ShapeError):
             return None

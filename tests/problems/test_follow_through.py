@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from studykit.problems import draw, mark
-from tests.problems.support import typed
+import pytest
+
+from studykit.problems import Asks, draw, mark
+from tests.problems.support import IDS, LEVELS, typed
 
 PROBLEM = draw("attention-output@1/2#7")
 SLIPPED: Any = [list(row) for row in PROBLEM.floats["scores"]]
@@ -72,3 +74,22 @@ def test_unreadable_and_misshapen_earlier_values_are_left_out() -> None:
     wrong = typed(PROBLEM.wrongs[0].answer, PROBLEM.asks)
     for earlier in ({"scores": "[[oops"}, {"scores": [[1.0]]}, {"nothing": "1"}):
         assert not mark(PROBLEM, wrong, earlier=earlier).follow_through
+
+
+def everywhere(number: str, asks: Asks) -> str:
+    """A value of the shape that is asked, with this number in every cell."""
+    rows, columns = ((1, 1), *(() if not asks.shape else ((1, *asks.shape)[-2:],)))[-1]
+    return "; ".join([" ".join([number] * columns)] * rows)
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_no_value_of_ones_own_is_beyond_marking(name: str, level: int) -> None:
+    problem = draw(family=name, level=level, seed=10**6)
+    steps = [step for step in problem.typed_steps if problem.asks_at(step.name).kind != "formula"]
+    for number in ("0", "-1", "0.5", "1e9"):
+        earlier: dict[str, str] = {}
+        for step in steps:
+            text = everywhere(number, problem.asks_at(step.name))
+            for own in ({}, earlier):
+                assert mark(problem, text, step=step.name, earlier=own).result
+            earlier = {**earlier, step.name: text}

@@ -83,6 +83,16 @@ def power(base: Any, exponent: Any) -> Any:
     return float(base) ** float(exponent)
 
 
+def angle(root: int, exponent: Any) -> Fraction:
+    """b^(−e) for the base b = root⁴; a learner's own exponent may be any number."""
+    if abs(exponent) > MOST:
+        raise OverflowError(f"an exponent of {exponent}")
+    return Fraction(1, root ** int(4 * exponent))
+
+
+MOST = 100
+"""Exponents beyond this have too many digits to go on with."""
+
 STEPS = (
     Step(
         "exponent",
@@ -97,7 +107,7 @@ STEPS = (
         "Angle a token",
         r"\theta_i",
         r"b^{-e}",
-        lambda root, exponent: Fraction(1, root ** int(4 * exponent)),
+        angle,
         lambda base, exponent: rf"{base}^{{-{exponent}}}",
         levels=(1,),
     ),
