@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studykit.problems import draw, families, mark
 from tests.bench.measure import Row, each, median, ms, percentile
+from tests.problems.support import everywhere, typed
 
 DRAWS = 60
 
@@ -11,22 +12,22 @@ DRAWS = 60
 def rows() -> list[Row]:
     drawing: list[float] = []
     marking: list[float] = []
+    formulas: list[float] = []
     for name, family in families().items():
         for level in family.levels:
             problem = draw(family=name, level=level, seed=10**6)
-            cells = problem.asks.shape
-            text = "; ".join([" ".join(["0.5"] * (cells[-1] if cells else 1))] * _rows(cells))
-            if problem.asks.kind == "number":
-                text = "0.5"
             drawing += each(lambda seed: draw(family=name, level=level, seed=seed), DRAWS)  # noqa: B023
+            if problem.asks.kind == "formula":
+                wrong = typed(problem.wrongs[0].answer, problem.asks)
+                formulas += each(lambda _: mark(problem, wrong), DRAWS)  # noqa: B023
+                continue
+            text = everywhere("0.5", problem.asks)
             marking += each(lambda _: mark(problem, text), DRAWS)  # noqa: B023
-    drew, drew99, marked = median(drawing), percentile(drawing, 0.99), median(marking)
+    drew, drew99 = median(drawing), percentile(drawing, 0.99)
+    marked, judged = median(marking), median(formulas)
     return [
         Row("draw a problem, median", ms(drew), "–", "–", "≤ 2 ms", drew <= 2e-3),
         Row("draw a problem, p99", ms(drew99), "–", "–", "≤ 20 ms", drew99 <= 20e-3),
         Row("mark an answer, median", ms(marked), "–", "–", "≤ 1 ms", marked <= 1e-3),
+        Row("mark a wrong formula, median", ms(judged), "–", "–", "≤ 5 ms", judged <= 5e-3),
     ]
-
-
-def _rows(shape: tuple[int, ...]) -> int:
-    return shape[0] if len(shape) == 2 else 1

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from studykit.problems import Asks, draw, mark
-from tests.problems.support import IDS, LEVELS, typed
+from studykit.problems import draw, mark
+from tests.problems.support import IDS, LEVELS, everywhere, typed
 
 PROBLEM = draw("attention-output@1/2#7")
 SLIPPED: Any = [list(row) for row in PROBLEM.floats["scores"]]
@@ -74,12 +74,6 @@ def test_unreadable_and_misshapen_earlier_values_are_left_out() -> None:
     wrong = typed(PROBLEM.wrongs[0].answer, PROBLEM.asks)
     for earlier in ({"scores": "[[oops"}, {"scores": [[1.0]]}, {"nothing": "1"}):
         assert not mark(PROBLEM, wrong, earlier=earlier).follow_through
-
-
-def everywhere(number: str, asks: Asks) -> str:
-    """A value of the shape that is asked, with this number in every cell."""
-    rows, columns = ((1, 1), *(() if not asks.shape else ((1, *asks.shape)[-2:],)))[-1]
-    return "; ".join([" ".join([number] * columns)] * rows)
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
