@@ -374,9 +374,6 @@ class Collection:
 
     def refresh(self, path: Path) -> tuple[Fault, ...]:
         """Read a deck file again after an edit; what is wrong with it now."""
-        from studykit.study.copies import drop_unchanged
-
-        drop_unchanged(self.home, path)
         self.shelf.refresh(path)
         return tuple(self.shelf.library.faults.get(path, ()))
 

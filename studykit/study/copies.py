@@ -10,7 +10,7 @@ import shutil
 from itertools import count
 from pathlib import Path
 
-from studykit.decks.places import deck_files, installed_decks
+from studykit.decks.places import installed_decks
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
 
@@ -33,11 +33,8 @@ def to_edit(home: Home, deck: Path) -> Path:
     return copy
 
 
-def drop_unchanged(home: Home, deck: Path) -> None:
-    """Remove a copy in which nothing was changed, so that updates reach its deck."""
-    installed = installed_decks()
-    if installed is None or deck.parent != home.decks or not deck.exists():
-        return
-    text = deck.read_bytes()
-    if any(text == original.read_bytes() for original in deck_files([installed])):
-        deck.unlink()
+def drop_unchanged(copy: Path, deck: Path) -> None:
+    """Remove the copy that was made of this deck if nothing was changed in it, so that updates
+    reach the deck."""
+    if copy != deck and copy.exists() and copy.read_bytes() == deck.read_bytes():
+        copy.unlink()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import SuspendNotSupported
 
+from studykit.study.copies import drop_unchanged
 from studykit.study.errors import StudyError
 from studykit.tui.editor import editor_command
 from studykit.tui.text import tell
@@ -38,8 +39,9 @@ def edit(app: StudyApp, path: Path, line: int) -> Edited | None:
         return None
     try:
         file = app.collection.to_edit(path)
-        if not opened(app, file, line):
-            app.collection.refresh(file)
+        ended = opened(app, file, line)
+        drop_unchanged(file, path)
+        if not ended:
             return None
         faults = app.collection.refresh(file)
     except StudyError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from studykit.memory import Grade
 from studykit.study.collection import Collection
+from studykit.study.copies import drop_unchanged
 from studykit.study.home import Home
 from studykit.study.settings import Settings
 
@@ -69,10 +70,20 @@ def test_a_copy_in_which_nothing_was_changed_is_dropped(
 ) -> None:
     copy = collection.to_edit(collection.place("one")[0])
     assert copy.exists()
+    drop_unchanged(copy, shipped)
+    assert not copy.exists() and shipped.exists()
     assert collection.refresh(copy) == ()
-    assert not copy.exists()
     assert collection.place("one")[0] == shipped
     assert ask_first(collection) == "What is first?"
+
+
+def test_a_copy_of_ones_own_making_is_never_dropped(collection: Collection, shipped: Path) -> None:
+    collection.home.decks.mkdir(exist_ok=True)
+    own = collection.home.decks / "deck.yaml"
+    own.write_bytes(shipped.read_bytes())
+    assert collection.refresh(own) == ()
+    drop_unchanged(own, collection.to_edit(own))
+    assert own.exists()
 
 
 def test_another_deck_of_that_name_is_left_alone(collection: Collection, shipped: Path) -> None:
