@@ -420,6 +420,7 @@ class Collection:
         `new` is how many new cards today may bring, whatever is planned.
         Raises StudyError for an unknown deck.
         """
+        from studykit.study.dealer import Dealer
         from studykit.study.session import Session
 
         if self.read_only:
@@ -431,7 +432,7 @@ class Collection:
         for deck in decks:
             if deck not in known:
                 raise self.no_deck(deck)
-        return Session(
+        dealer = Dealer(
             self,
             decks=tuple(decks),
             begun=None if decks or tag else self._served(),
@@ -441,6 +442,7 @@ class Collection:
             new=new,
             practice=practice,
         )
+        return Session(self, dealer)
 
 
 def _open_store(home: Home, refold: Fold, at_ms: int, read_only: bool) -> tuple[Store, bool]:

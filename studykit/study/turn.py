@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from studykit.study.kinds.steps import Walk
     from studykit.study.scratch import Scratchpad
 
+LONGEST_MS = 10 * 60 * 1000
+"""A question left open longer than this was left alone, not thought about."""
 LONGEST_NOTES = 20_000
 """Characters of notes that are kept."""
 
@@ -73,6 +75,14 @@ class Turn:
         question = self.asked.question
         parts = (question.card, question.ticket, str(self.seen), question.text, self.within)
         return "\n".join(parts)
+
+    def elapsed(self, at_ms: int) -> int:
+        """Time since it was shown, up to this moment."""
+        return min(LONGEST_MS, max(0, at_ms - self.shown_ms))
+
+    def spent(self, at_ms: int) -> int:
+        """Time on this question so far; reading its verdict takes none."""
+        return self.elapsed_ms if self.outcome else self.elapsed(at_ms)
 
     def begin_steps(self) -> Step:
         """Ask the steps one by one, from where they were left."""
