@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from studykit.decks.places import shipped_decks
 from studykit.memory.days import study_day
 from studykit.progress import Fold, ProgressError, Store, open_store
-from studykit.progress.pace import judged, streak
+from studykit.study.counts import DeckCounts, Today, deck_counts, done_today
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
 from studykit.study.scheduling import Scheduling
@@ -26,7 +26,6 @@ from studykit.study.shelf import IdentityQuestion, Shelf
 if TYPE_CHECKING:
     from studykit.decks.faults import Fault
     from studykit.memory import Settings as Policy
-    from studykit.progress import Counts
     from studykit.progress.database import Database
     from studykit.study.drafts import Drafts
     from studykit.study.following import Following
@@ -46,40 +45,6 @@ Clock = Callable[[], int]
 
 def system_clock() -> int:
     return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class DeckCounts:
-    """A deck as the home screen and `studykit decks` list it, before daily limits."""
-
-    id: str
-    title: str
-    total: int
-    new: int
-    learning: int
-    due: int
-    suspended: int
-    path: Path
-    broken: bool
-    off: bool
-    """Left out of "everything" until it was chosen and begun."""
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """What was done on this study day."""
-
-    reviews: int
-    """Answers of every sort."""
-    new: int
-    seconds: int
-    right: int
-    judged: int
-    """Answers the program judged, and how many of them were right."""
-    streak: int
-    """Study days in a row, with today once something was answered."""
-    new_left: int
-    """New cards that today's limit still allows."""
 
 
 class Collection:
@@ -246,29 +211,7 @@ class Collection:
 
     def decks(self) -> tuple[DeckCounts, ...]:
         """Every deck in the order of study, with today's counts."""
-        counts = self.store.counts(self.day)
-        rows = []
-        for info in self.shelf.library.decks():
-            count = counts.get(info.id)
-            rows.append(
-                DeckCounts(
-                    id=info.id,
-                    title=info.title,
-                    total=count.total if count else 0,
-                    new=count.new if count else 0,
-                    learning=count.learning if count else 0,
-                    due=count.due if count else 0,
-                    suspended=count.suspended if count else 0,
-                    path=info.path,
-                    broken=info.broken,
-                    off=info.off and not self._begun(info.id, count),
-                )
-            )
-        return tuple(rows)
-
-    def _begun(self, deck: str, count: Counts | None) -> bool:
-        """Whether a deck was studied of its own accord; what an interview missed begins none."""
-        return count is not None and count.new < count.total and self.store.begun(deck)
+        return deck_counts(self.store, self.shelf.library, self.day)
 
     def asked_for(self, start: Start) -> tuple[str, ...]:
         """The decks named at the door, those of deck files given by path included."""
@@ -290,18 +233,7 @@ class Collection:
 
     def today(self) -> Today:
         """What was done today."""
-        day = self.day
-        done = self.store.done(day)
-        right, of = judged(self.store.database, day)
-        return Today(
-            reviews=done.answers,
-            new=done.new,
-            seconds=done.elapsed_ms // 1000,
-            right=right,
-            judged=of,
-            streak=streak(self.store.database, day),
-            new_left=max(0, self.new_a_day() - done.new),
-        )
+        return done_today(self.store, self.day, self.new_a_day())
 
     def new_a_day(self) -> int:
         """New cards today, by the plan that is followed or by the settings."""
@@ -393,17 +325,11 @@ class Collection:
 
     def info(self, card: str) -> str:
         """Why this card is due, in Markdown, with the learner's own numbers."""
-        from studykit.study.why import why
+        from studykit.study.why import whence, why
 
-        text = why(self.store, card, self.day, self.scheduling, planned=self.plan is not None)
-        library = self.shelf.library
-        try:
-            names = library.header(library.deck_of(card)).sources
-            cited = library.card(card).sources
-        except KeyError:
-            return text
-        where = [f"- {source}: {names.get(source.split()[0], '')}".rstrip(": ") for source in cited]
-        return "\n\n".join([text, "Where it comes from:", "\n".join(where)]) if where else text
+        planned = self.plan is not None
+        text = why(self.store, card, self.day, self.scheduling, planned=planned)
+        return "\n\n".join([text, *whence(self.shelf.library, card)])
 
     def session(
         self,

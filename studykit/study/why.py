@@ -1,9 +1,14 @@
-"""Why a card is asked on a day: the forgetting curve with the learner's own numbers."""
+"""Why a card is asked on a day, with the learner's own numbers, and where it comes from."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from studykit.memory import Grade, Memory, Settings, day_text, elapsed_days
 from studykit.progress import Store
+
+if TYPE_CHECKING:
+    from studykit.decks import Library
 
 
 def why(store: Store, card: str, day: int, settings: Settings, *, planned: bool) -> str:
@@ -38,6 +43,17 @@ def why(store: Store, card: str, day: int, settings: Settings, *, planned: bool)
         if one.grade is not None
     )
     return "\n\n".join([*lines, f"Last answers:\n\n{recent}"])
+
+
+def whence(library: Library, card: str) -> tuple[str, ...]:
+    """Where it comes from, as paragraphs of Markdown; none where its deck names no source."""
+    try:
+        names = library.header(library.deck_of(card)).sources
+        cited = library.card(card).sources
+    except KeyError:
+        return ()
+    where = [f"- {source}: {names.get(source.split()[0], '')}".rstrip(": ") for source in cited]
+    return ("Where it comes from:", "\n".join(where)) if where else ()
 
 
 def ago(days: int) -> str:

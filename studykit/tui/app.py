@@ -29,7 +29,8 @@ from studykit.tui.themes import CONTRAST, DARK, LIGHT, meanings, themes
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from studykit.study.collection import Collection, DeckCounts
+    from studykit.study.collection import Collection
+    from studykit.study.counts import DeckCounts
     from studykit.study.practice import Practice
     from studykit.study.start import Booking, Start
     from studykit.tui.showing import Sitting

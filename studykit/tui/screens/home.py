@@ -30,7 +30,7 @@ from studykit.tui.widgets.buttons import Button, Buttons
 from studykit.tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
-    from studykit.study.collection import DeckCounts, Today
+    from studykit.study.counts import DeckCounts, Today
     from studykit.study.outlook import Outlook
     from studykit.study.shelf import IdentityQuestion
 
