@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from studykit.tui.commands import EVERYWHERE, Command
+from studykit.tui.command import Command
+from studykit.tui.commands import EVERYWHERE
 from studykit.tui.keymap import PAGES
 from studykit.tui.screens.base import Page
 

@@ -20,7 +20,8 @@ from textual.binding import Binding
 from textual.events import Key
 from textual.screen import Screen
 
-from studykit.tui.commands import EVERYWHERE, bindings
+from studykit.tui.command import bindings
+from studykit.tui.commands import EVERYWHERE
 from studykit.tui.screens.base import HEIGHTS, WIDTHS, Page
 from studykit.tui.screens.home import HomeScreen
 from studykit.tui.text import hush, tell

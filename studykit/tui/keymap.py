@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding, BindingsMap
 from textual.keys import Keys, key_to_character
 
-from studykit.tui.commands import EVERYWHERE, KEY_NAMES, Command, bindings, key_name
+from studykit.tui.command import KEY_NAMES, Command, bindings, key_name
+from studykit.tui.commands import EVERYWHERE
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

@@ -12,6 +12,7 @@ from textual.app import App
 import studykit.tui
 from studykit.tui import commands
 from studykit.tui.app import StudyApp
+from studykit.tui.command import grouped
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.browse import BrowseScreen
 from studykit.tui.screens.faults import FaultsScreen
@@ -118,7 +119,7 @@ async def test_help_lists_every_command_of_the_screen(tmp_path: Path) -> None:
         await pilot.press("question_mark")
         assert isinstance(app.screen, Help)
         shown = screen_text(app)
-        for group in commands.grouped(StudyScreen.does):
+        for group in grouped(StudyScreen.does):
             if len(group) == 1:
                 assert group[0].says in shown, group[0].id
         for words in ("The four grades", "not recalled", "1-4", "Typing answers"):

@@ -14,7 +14,8 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
-from studykit.tui.commands import EVERYWHERE, HELP, Command
+from studykit.tui.command import Command
+from studykit.tui.commands import EVERYWHERE, HELP
 from studykit.tui.text import EMPTY, measure, tell
 from studykit.tui.widgets.board import Board
 from studykit.tui.widgets.keyline import KeyLine

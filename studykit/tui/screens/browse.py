@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from studykit.study.errors import StudyError
 from studykit.study.fields import query_help
-from studykit.tui.commands import BACK, Command, bindings, key_name
+from studykit.tui.command import Command, bindings, key_name
+from studykit.tui.commands import BACK
 from studykit.tui.screens.filtered import Filtered
 from studykit.tui.screens.listing import MOVING
 from studykit.tui.text import tell

@@ -16,7 +16,8 @@ from textual.geometry import Size
 
 from studykit.memory import Grade
 from studykit.study.warm import load, missing
-from studykit.tui.commands import ACCEPT, CHECK, Command, key_name
+from studykit.tui.command import Command, key_name
+from studykit.tui.commands import ACCEPT, CHECK
 from studykit.tui.front import counts, question_lines
 from studykit.tui.screens.typing import TypingPage
 from studykit.tui.text import EMPTY, joined, word

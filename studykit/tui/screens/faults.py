@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from studykit.tui.commands import FAULTS, bindings
+from studykit.tui.command import bindings
+from studykit.tui.commands import FAULTS
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import EMPTY, block, counted, hanging, lines, word, wrapped
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from textual.content import Content
 
-from studykit.tui.commands import Command, grouped, key_span
+from studykit.tui.command import Command, grouped, key_span
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import EMPTY, hanging, lines, word, wrapped
 

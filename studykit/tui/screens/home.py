@@ -10,7 +10,8 @@ from textual.content import Content
 
 from studykit.study.errors import StudyError
 from studykit.study.words import NOTHING_TO_UNDO, TAKEN_BACK
-from studykit.tui.commands import HOME, bindings
+from studykit.tui.command import bindings
+from studykit.tui.commands import HOME
 from studykit.tui.screens.base import Page
 from studykit.tui.text import (
     EMPTY,

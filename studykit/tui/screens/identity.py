@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.content import Content
 
-from studykit.tui.commands import IDENTITY, bindings
+from studykit.tui.command import bindings
+from studykit.tui.commands import IDENTITY
 from studykit.tui.screens.base import Page
 from studykit.tui.text import EMPTY, counted, fitted, joined, lines, tell, word
 from studykit.tui.widgets.bar import Bar

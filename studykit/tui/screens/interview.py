@@ -13,7 +13,8 @@ from textual.content import Content
 
 from studykit.study.errors import StudyError
 from studykit.study.words import counted
-from studykit.tui.commands import BACK, CLOSE, SCROLLING, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import BACK, CLOSE, SCROLLING
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.reading import Reading
 from studykit.tui.text import EMPTY, acting, joined, lines, tell, word

@@ -15,7 +15,8 @@ from textual.screen import ModalScreen
 
 from studykit.study.errors import StudyError
 from studykit.study.keys import forget_keys, store_keys
-from studykit.tui.commands import BACK, Command, bindings, key_name
+from studykit.tui.command import Command, bindings, key_name
+from studykit.tui.commands import BACK
 from studykit.tui.keymap import ALWAYS, Place, conflicts, keys_of, places
 from studykit.tui.screens.listing import MOVING, Listing
 from studykit.tui.text import EMPTY, fitted, joined, tell, word, wrapped

@@ -14,7 +14,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 
-from studykit.tui.commands import Command
+from studykit.tui.command import Command
 from studykit.tui.screens.base import Page
 from studykit.tui.text import joined
 from studykit.tui.widgets.bar import Bar

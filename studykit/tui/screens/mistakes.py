@@ -17,7 +17,8 @@ from studykit.memory.days import day_text
 from studykit.study.errors import StudyError
 from studykit.study.mistakes import MENDED_AFTER, WEEKS, Group, groups, sentence
 from studykit.study.why import ago
-from studykit.tui.commands import BACK, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import BACK
 from studykit.tui.front import question_lines
 from studykit.tui.screens.listing import MOVING, Listing
 from studykit.tui.showing import Showing

@@ -15,7 +15,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from studykit.study.scratch import Line, Scratchpad, shape_words
-from studykit.tui.commands import PAD, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import PAD
 from studykit.tui.screens.base import Page
 from studykit.tui.text import EMPTY, fitted, hanging, joined, margin, word, wrapped
 from studykit.tui.verdict import caret, plain_matrix

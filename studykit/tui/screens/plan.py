@@ -12,7 +12,8 @@ from textual.content import Content
 
 from studykit.memory.days import day_text
 from studykit.study.errors import StudyError
-from studykit.tui.commands import BACK, SCROLLING, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import BACK, SCROLLING
 from studykit.tui.screens.base import Page
 from studykit.tui.text import EMPTY, fitted, joined, lines, tell, word, wrapped
 from studykit.tui.widgets.bar import Bar

@@ -8,7 +8,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 
-from studykit.tui.commands import READING, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import READING
 from studykit.tui.screens.base import Page
 from studykit.tui.text import word
 from studykit.tui.widgets.bar import Bar

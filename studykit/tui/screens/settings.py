@@ -15,7 +15,8 @@ from textual.widgets import Input
 
 from studykit.study import settings
 from studykit.study.errors import StudyError
-from studykit.tui.commands import BACK, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import BACK
 from studykit.tui.screens.listing import MOVING, Listing
 from studykit.tui.text import EMPTY, Part, fitted, joined, tell, word, wrapped
 from studykit.tui.widgets.filter import Filter

@@ -13,7 +13,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from studykit.study.errors import StudyError
-from studykit.tui.commands import BACK, SCROLLING, Command, bindings
+from studykit.tui.command import Command, bindings
+from studykit.tui.commands import BACK, SCROLLING
 from studykit.tui.screens.base import Page
 from studykit.tui.text import (
     EMPTY,

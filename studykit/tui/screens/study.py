@@ -16,7 +16,8 @@ from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import unread
 from studykit.study.words import NOTHING_TO_UNDO, TAKEN_BACK
-from studykit.tui.commands import STUDY, UNDO, bindings
+from studykit.tui.command import bindings
+from studykit.tui.commands import STUDY, UNDO
 from studykit.tui.screens.looking import LookingPage
 from studykit.tui.text import tell
 from studykit.tui.verdict import last_said

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from studykit.study.errors import StudyError
 from studykit.study.words import TAKEN_BACK
-from studykit.tui.commands import SUMMARY, bindings
+from studykit.tui.command import bindings
+from studykit.tui.commands import SUMMARY
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.home import news, today
 from studykit.tui.text import EMPTY, counted, duration, hanging, joined, lines, tell, word

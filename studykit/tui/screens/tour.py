@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from studykit.tui.command import Command, bindings
 from studykit.tui.commands import (
     BROWSING,
     HELP,
@@ -17,8 +18,6 @@ from studykit.tui.commands import (
     SETTINGS,
     STATISTICS,
     UNDO,
-    Command,
-    bindings,
 )
 from studykit.tui.screens.base import Page
 from studykit.tui.screens.help import GRADES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.content import Content
 
-from studykit.tui.commands import grouped, span
+from studykit.tui.command import grouped, span
 from studykit.tui.text import acting, in_a_row, joined
 from studykit.tui.widgets.painted import Rows
 
