@@ -22,7 +22,7 @@ from .loader import Placed, Reading, entries_of, in_order, read_deck
 from .places import deck_files, placed_files
 from .schema import Cloze, ProblemCard, front_of
 from .terms import term_id
-from .validate import nearest, spot_of
+from .walk import nearest, spot_of
 
 ALIKE = 0.9
 """Fronts with the same symbols and at least this share of words in common ask the same."""

@@ -18,7 +18,7 @@ from .loader import Placed, Reading
 from .mathtext import braces_off, formulas
 from .schema import Choice, Cloze, Formula, ProblemCard
 from .source import Source
-from .validate import keys_of, nearest, spot_of
+from .walk import keys_of, nearest, spot_of
 
 Families: TypeAlias = Mapping[str, Collection[int]]
 

@@ -27,10 +27,10 @@ from .validate import (
     cards_of,
     header_faults,
     header_of,
-    spot_of,
     term_faults,
     terms_of,
 )
+from .walk import spot_of
 
 Entry: TypeAlias = tuple[Value, Spot]
 
