@@ -302,6 +302,12 @@ class StudyApp(App[None]):
         super().action_command_palette()
         self.call_after_refresh(self._hold_still)
 
+    def search_themes(self) -> None:
+        from studykit.tui.theme_list import theme_list
+
+        self.push_screen(theme_list())
+        self.call_after_refresh(self._hold_still)
+
     def _hold_still(self) -> None:
         """A blinking cursor would write to the terminal twice a second."""
         from textual.widgets import Input

@@ -60,7 +60,12 @@ async def test_the_filter_narrows_at_every_key_and_esc_leads_back(desk: Desk) ->
             await pilot.press("b")
             await settle(pilot)
             assert "▸Cards 7   Families 3" in screen_text(app)
-            await pilot.press("slash")
+            assert "Filter by words, deck:scaling" in screen_text(app)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(app.screen, HomeScreen), "nothing was typed"
+            await pilot.press("b")
+            await settle(pilot)
             await type_text(pilot, "even?")
             assert "▸Cards 1 " in screen_text(app)
             assert "Which one is even?" in screen_text(app)
@@ -85,7 +90,7 @@ async def test_letters_in_the_filter_are_only_letters_and_arrows_move_the_list(d
         app = browsing(collection)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
-            await pilot.press("b", "slash", "e", "down", "down", "q")
+            await pilot.press("b", "e", "down", "down", "q")
             await settle(pilot)
             page = browse_of(app)
             assert page.line.value == "eq"
@@ -103,7 +108,33 @@ async def test_letters_in_the_filter_are_only_letters_and_arrows_move_the_list(d
             assert browse_of(app).table.at == at
 
 
-async def test_letters_typed_on_the_heels_of_the_filter_key_are_no_commands(desk: Desk) -> None:
+async def test_another_filter_begins_at_the_top_and_a_click_leaves_it_for_the_list(
+    desk: Desk,
+) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = browsing(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("b", "down", "down")
+            await type_text(pilot, "one")
+            page = browse_of(app)
+            assert page.table.at == 0
+            assert len(page.shown) > 1
+            await pilot.click(page.table, offset=(5, 1))
+            await settle(pilot)
+            assert page.table.at == 1
+            assert not page.typing
+            assert "/ Filter" in screen_text(app)
+            await pilot.click(page.table, offset=(5, 1))
+            await settle(pilot)
+            assert isinstance(app.screen, Reading)
+            assert screen_text(app).split("\n")[:3] == ["  Card", "", "  two"], "its id stands once"
+
+
+async def test_letters_typed_on_the_heels_of_a_key_that_leads_to_the_filter_are_no_commands(
+    desk: Desk,
+) -> None:
     desk.deck()
     with desk.open() as collection:
         app = browsing(collection)
@@ -112,7 +143,10 @@ async def test_letters_typed_on_the_heels_of_the_filter_key_are_no_commands(desk
             await pilot.press("b")
             await settle(pilot)
             await burst(app, pilot, "slash", "i", "@", "R", "-", "e", "p")
-            assert browse_of(app).line.value == "i@R-ep"
+            assert browse_of(app).line.value == "i@R-ep", "a slash out of habit is no text"
+            await pilot.press("escape")
+            await burst(app, pilot, "slash", "i", "@")
+            assert browse_of(app).line.value == "i@R-epi@"
             assert collection.store.standings() == {}
 
 
@@ -124,7 +158,7 @@ async def test_cards_are_suspended_buried_reset_and_that_is_taken_back(desk: Des
             await settle(pilot)
             await pilot.press("b")
             await settle(pilot)
-            await pilot.press("@")
+            await pilot.press("enter", "@")
             await settle(pilot)
             assert "Suspended: one. u takes it back." in screen_text(app)
             assert "suspended" in screen_text(app)
@@ -156,7 +190,7 @@ async def test_a_card_is_practised_outside_the_schedule(desk: Desk) -> None:
         app = browsing(collection)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
-            await pilot.press("b", "p")
+            await pilot.press("b", "enter", "p")
             await settle(pilot)
             assert isinstance(app.screen, StudyScreen)
             top = screen_text(app).split("\n")[0]
@@ -178,7 +212,7 @@ async def test_a_family_is_practised_at_a_level_until_one_leaves(desk: Desk) -> 
         app = browsing(collection)
         async with app.run_test(size=(120, 40)) as pilot:
             await settle(pilot)
-            await pilot.press("b", "tab")
+            await pilot.press("b", "tab", "enter")
             await settle(pilot)
             text = screen_text(app)
             assert "One scaled score" in text
@@ -206,7 +240,7 @@ async def test_a_session_that_was_left_forgets_a_card_that_is_suspended(desk: De
             await settle(pilot)
             await slowly(pilot, "a", "escape")
             await settle(pilot)
-            await pilot.press("b", "@", "escape")
+            await pilot.press("b", "enter", "@", "escape")
             await settle(pilot)
             await slowly(pilot, "a")
             await settle(pilot)
@@ -229,7 +263,7 @@ async def test_editing_from_the_list_reads_the_deck_again(
         app = browsing(collection)
         async with app.run_test(size=(120, 24)) as pilot:
             await settle(pilot)
-            await pilot.press("b", "e")
+            await pilot.press("b", "enter", "e")
             await settle(pilot)
             assert "What is unity?" in screen_text(app)
             await pilot.press("i")
@@ -250,9 +284,9 @@ async def test_browse_looks_like_this(desk: Desk, size: tuple[int, int]) -> None
         app = browsing(collection)
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
-            await pilot.press("b", "j", "slash")
+            await pilot.press("b")
             await type_text(pilot, "-kind:formula")
-            await pilot.press("enter")
+            await pilot.press("enter", "j")
             await settle(pilot)
             compare(f"browse-{size[0]}x{size[1]}", screen_text(app))
             await pilot.press("tab", "slash", *["backspace"] * 13)
@@ -296,7 +330,7 @@ async def test_a_large_collection_is_read_in_parts_and_drawn_by_the_screenful(
         app = browsing(collection)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
-            await pilot.press("b", "j", "j")
+            await pilot.press("b", "down", "down", "enter")
             for _ in range(20):
                 await settle(pilot)
             page = browse_of(app)

@@ -159,6 +159,24 @@ async def test_the_palette_opens_on_ctrl_p(tmp_path: Path) -> None:
         assert isinstance(app.screen, StudyScreen)
 
 
+async def test_our_own_themes_lead_their_list_and_the_one_in_force_is_marked(
+    tmp_path: Path,
+) -> None:
+    app = app_for(tmp_path, CARDS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.action_change_theme()
+        await settle(pilot)
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        text = screen_text(app)
+        assert "studykit-dark ✓ in force" in text
+        assert text.index("studykit-contrast-light") < text.index("ansi-dark")
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert app.theme == "studykit-light"
+
+
 async def test_a_rebound_key_works_and_is_the_one_that_is_shown(tmp_path: Path) -> None:
     app = app_for(tmp_path, CARDS)
     async with app.run_test(size=(80, 24)) as pilot:

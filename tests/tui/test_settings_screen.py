@@ -48,6 +48,8 @@ async def test_a_number_is_typed_checked_and_written(desk: Desk) -> None:
             await pilot.press("backspace")
             await type_text(pilot, "25")
             assert "✓ A whole number from 0 to 9999. Enter writes it." in screen_text(app)
+            keys = screen_text(app).split("\n")[-1].strip()
+            assert keys == "Enter Write it  Esc Leave it  F1 Help", "no letter that is typed"
             await pilot.press("enter")
             await settle(pilot)
             assert load(collection.home).new_per_day == 25
@@ -72,7 +74,8 @@ async def test_esc_leaves_a_value_as_it_was_and_a_wrong_one_is_not_written(desk:
             await select(app, "easy_days")
             await pilot.press("enter")
             await type_text(pilot, "caturday\n")
-            assert "no day of the week" in screen_text(app)
+            assert "✗ caturday is no day of the week" in screen_text(app)
+            assert not app._notifications, "nothing covers the line that says what is wrong"
             assert isinstance(app.screen, SettingsScreen)
             assert app.screen.editing == "easy_days", "what was typed is still there"
             await pilot.press("escape")

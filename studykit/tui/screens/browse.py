@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from studykit.study.errors import StudyError
 from studykit.study.fields import query_help
-from studykit.tui.command import Command, bindings, key_name
+from studykit.tui.command import Command, bindings
 from studykit.tui.commands import BACK
 from studykit.tui.screens.filtered import Filtered
 from studykit.tui.screens.listing import MOVING
@@ -44,7 +44,7 @@ BROWSE = (
         "slash",
         "Filter",
         footer="Filter",
-        more="Words, or deck:scaling is:due mistake:no-scale; Enter or Esc ends typing.",
+        more="Words, or deck:scaling is:due mistake:no-scale; Enter or Esc leads to the list.",
     ),
     Command("switch", "tab", "Cards or families", footer="Families", more="The other list."),
     Command(
@@ -65,8 +65,6 @@ BROWSE = (
     *MOVING,
     BACK,
 )
-TYPING = ("enter", "escape", "tab", "f1", "f8")
-"""Keys that reach a command while the filter is typed."""
 
 
 class BrowseScreen(Filtered):
@@ -78,17 +76,10 @@ class BrowseScreen(Filtered):
 
     # Which commands make sense.
 
-    def key_of(self, command: Command) -> str:
-        """While the filter is typed, letters belong to it."""
-        if not self.typing:
-            return super().key_of(command)
-        keys = self.keymap.get(command.id, command.keys).split(",")
-        return next((key_name(key) for key in keys if key in TYPING), "")
-
     def label_of(self, command: Command) -> str:
         if command.id == "switch" and self.families:
             return "Cards"
-        if command.id == "back" and self.typing:
+        if command is BACK and self.typing and self.query_text:
             return "To the list"
         if command is OPEN and self.families:
             return "Practise"
@@ -115,10 +106,9 @@ class BrowseScreen(Filtered):
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
-        """Out of the filter first, then off the marks, then back."""
-        if self.typing:
-            self.set_focus(None)
-            self.keys_changed()
+        """Out of what was typed first, then off the marks, then back."""
+        if self.typing and self.query_text:
+            self.to_the_list()
         elif self.marks:
             self.marks.clear()
             self._redraw()
@@ -136,9 +126,7 @@ class BrowseScreen(Filtered):
         if not catalogue.is_card(entry):
             self.action_practise_level(self._level(entry))
             return
-        self.app.push_screen(
-            Reading(catalogue.ids[entry], lambda width: self._lines(catalogue, entry, width))
-        )
+        self.app.push_screen(Reading("Card", lambda width: self._lines(catalogue, entry, width)))
 
     def action_info(self) -> None:
         from studykit.tui.screens.reading import Reading

@@ -23,10 +23,7 @@ from studykit.tui.widgets.filter import Filter
 if TYPE_CHECKING:
     from studykit.study.catalogue import Catalogue
 
-INVITES = (
-    "/ filters; ? shows how",
-    "/ filters: words, deck:scaling, is:due, -word; ? shows all of it",
-)
+EXAMPLES = "words, deck:scaling, is:due, -word"
 
 
 class Filtered(Listing[None]):
@@ -59,6 +56,8 @@ class Filtered(Listing[None]):
 
     def on_mount(self) -> None:
         self.line.value = self.query_text
+        # A list of hundreds is searched first: what is typed at once is no command.
+        self.set_focus(self.line)
         self._read_decks()
 
     def on_screen_resume(self) -> None:
@@ -68,8 +67,18 @@ class Filtered(Listing[None]):
             self._filter()
 
     def on_resize(self) -> None:
-        self.line.placeholder = INVITES[self.app.size.width >= BESIDE // 2]
+        self._invite()
         super().on_resize()
+
+    def _invite(self) -> None:
+        """Say in the empty filter what it takes, or the key that leads into it."""
+        keys = {one.id: self.key_of(one) for one in self.every_command()}
+        what = "Filter" if self.typing else f"{keys['filter']} filters"
+        if self.app.size.width < BESIDE // 2:
+            self.line.placeholder = f"{what}; {keys['help']} shows how"
+        else:
+            by = " by" if self.typing else ":"
+            self.line.placeholder = f"{what}{by} {EXAMPLES}; {keys['help']} shows all of it"
 
     # Reading the decks.
 
@@ -94,16 +103,28 @@ class Filtered(Listing[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self.query_text:
+        if event.value == "/":
+            # Out of habit: the filter is open already.
+            self.line.value = ""
+        elif event.value != self.query_text:
             self.query_text = event.value
             self._node = read_query(event.value)
             self.marks.clear()
+            # What fits stands at the top: the card selected before would be anywhere in it.
+            self._at = {False: "", True: ""}
             self._filter()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self.to_the_list()
+
+    def to_the_list(self) -> None:
+        """Letters are commands from here on."""
         self.set_focus(None)
-        self.keys_changed()
+
+    def action_choose(self, row: int) -> None:
+        self.to_the_list()
+        super().action_choose(row)
 
     def _filter(self) -> None:
         """Find again; while the query cannot be read the last list stays."""
@@ -227,9 +248,11 @@ class Filtered(Listing[None]):
         self.keys_changed()
 
     def on_descendant_focus(self) -> None:
+        self._invite()
         self.keys_changed()
 
     def on_descendant_blur(self) -> None:
+        self._invite()
         self.keys_changed()
 
     def action_switch(self) -> None:

@@ -14,7 +14,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 
-from studykit.tui.command import Command
+from studykit.tui.command import Command, key_name
 from studykit.tui.screens.base import Page
 from studykit.tui.text import joined
 from studykit.tui.widgets.bar import Bar
@@ -27,6 +27,8 @@ BESIDE = 100
 """Columns from which the selected row stands in full beside the list."""
 BELOW = 20
 """Rows from which it stands below the list."""
+TYPING = ("enter", "escape", "tab", "f1", "f8")
+"""Keys that reach a command while something is typed."""
 
 MOVING = (
     Command("down", "down,j", "Down", action="move('down')", group="move"),
@@ -95,6 +97,18 @@ class Listing(Page[Result]):
 
     def action_open(self) -> None:
         raise NotImplementedError
+
+    @property
+    def typing(self) -> bool:
+        """Whether something is typed above the list or into it."""
+        return False
+
+    def key_of(self, command: Command) -> str:
+        """While something is typed, letters belong to it."""
+        if not self.typing:
+            return super().key_of(command)
+        keys = self.keymap.get(command.id, command.keys).split(",")
+        return next((key_name(key) for key in keys if key in TYPING), "")
 
     # Drawing.
 

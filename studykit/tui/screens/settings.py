@@ -176,12 +176,16 @@ class SettingsScreen(Listing[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "unset":
             return not self.editing and self.held[self.name_at].in_file is not None
-        if action == "change":
-            return not self.editing
         return super().check_action(action, parameters)
 
+    @property
+    def typing(self) -> bool:
+        return bool(self.editing)
+
     def label_of(self, command: Command) -> str:
-        return "Leave it" if command is BACK and self.editing else command.footer
+        if self.editing:
+            return {"change": "Write it", "back": "Leave it"}.get(command.id, command.footer)
+        return command.footer
 
     def action_open(self) -> None:
         self.action_change()
@@ -195,6 +199,9 @@ class SettingsScreen(Listing[None]):
         super().action_choose(row)
 
     def action_change(self) -> None:
+        if self.editing:
+            self._write_typed()
+            return
         name = self.name_at
         if name == "theme":
             self.app.action_change_theme()
@@ -231,8 +238,8 @@ class SettingsScreen(Listing[None]):
         if self.editing:
             self._check(event.value)
 
-    def _check(self, text: str) -> None:
-        """Say whether what is typed can be written."""
+    def _check(self, text: str) -> bool:
+        """Whether what is typed can be written; says so above the list."""
         name = self.editing
         width = self.app.size.width - 4
         try:
@@ -241,14 +248,20 @@ class SettingsScreen(Listing[None]):
             said = str(error).removeprefix(": ").removeprefix(f"{name}: ")
             rows = wrapped(f"✗ {said}", width)
             self._say([row.stylize_before("$wrong") for row in rows])
-        else:
-            rows = wrapped(f"✓ {sentence(settings.takes(name))} Enter writes it.", width)
-            self._say([row.stylize_before("$right") for row in rows])
+            return False
+        rows = wrapped(f"✓ {sentence(settings.takes(name))} Enter writes it.", width)
+        self._say([row.stylize_before("$right") for row in rows])
+        return True
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if self.editing:
-            self._write(self.editing, event.value)
+            self._write_typed()
+
+    def _write_typed(self) -> None:
+        """Write what is typed; what is wrong with it stands above the list already."""
+        if self._check(self.field.value):
+            self._write(self.editing, self.field.value)
 
     def _write(self, name: str, value: str) -> None:
         home = self.studio.collection.home
