@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, Literal
 
 from studykit.answers import Exact, Figures, Places, Precision
 from studykit.problems.family import Family, Mistake, ProblemError, Step, call
 from studykit.problems.formula import Formula
-from studykit.problems.pipeline import Pipeline, Pool, pipeline
+from studykit.problems.pipeline import Pipeline, Pool, Stage, pipeline
 from studykit.problems.rounding import rounding_slack
 from studykit.problems.values import Value, cells, finite, form
 from studykit.typeset.naming import names_line
@@ -153,8 +154,29 @@ class Problem:
 
     @property
     def typed_steps(self) -> tuple[StepView, ...]:
-        """The steps that can be typed; one that holds −∞ cannot."""
-        return tuple(step for step in self.steps if finite(step.value))
+        """The steps that are worth typing.
+
+        One that holds −∞ cannot be typed; and what the next step only repeats (times a factor of
+        1) is asked there.
+        """
+        stages = [one for one in self.pipeline.stages if finite(self.values[one.step.name])]
+        return tuple(
+            self.view(one.step)
+            for one, after in zip_longest(stages, stages[1:])
+            if after is None or not self.repeats(after, one)
+        )
+
+    def repeats(self, stage: Stage, before: Stage) -> bool:
+        """Whether a stage gives what it takes from one before: the same formula, or all numbers.
+
+        A single number may well stand for two things: 64 entries of one byte are 64 bytes.
+        """
+        if before.step.name not in stage.needs:
+            return False
+        given, value = self.values[before.step.name], self.values[stage.step.name]
+        if isinstance(value, Formula):
+            return isinstance(given, Formula) and given.tree == value.tree
+        return isinstance(value, list) and given == value
 
     def asks_at(self, step: str) -> Asks:
         """How a step on the way is to be given: with one digit more than the answer."""

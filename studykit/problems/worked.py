@@ -12,6 +12,7 @@ from studykit.answers import Figures, Places, Precision
 from studykit.problems.exact import Log
 from studykit.problems.family import Step, call
 from studykit.problems.formula import Formula
+from studykit.problems.pipeline import Stage
 from studykit.problems.problem import Problem, StepView, one_digit_more
 from studykit.problems.values import Value, cells, form, mapped
 from studykit.problems.wording import Shown, cell, figures, tex
@@ -26,7 +27,7 @@ def solution(problem: Problem) -> str:
     The last line is the answer at the precision asked.
     """
     parts = []
-    for count, stage in enumerate(problem.pipeline.stages, start=1):
+    for count, stage in enumerate(told(problem), start=1):
         step = problem.view(stage.step)
         lines = [f"**{count}. {step.title}**"]
         if says_something(step):
@@ -44,14 +45,16 @@ def solution(problem: Problem) -> str:
 def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
     """A ladder, for each step: what comes next, its formula, its first number.
 
-    Of a single `step` only the last two: who is asked for it knows that it comes next.
+    For a single `step` only what helps with that: the last two, for who is asked for it knows
+    that it comes next, and all of the steps before it that are not asked themselves.
     """
     ladder: list[str] = []
-    for count, stage in enumerate(problem.pipeline.stages):
+    wanted = problem.pipeline.names if step is None else _led_to(problem, step)
+    for count, stage in enumerate(told(problem)):
         here = problem.view(stage.step)
-        if step not in (None, here.name):
+        if here.name not in wanted:
             continue
-        if step is None:
+        if here.name != step:
             lead = "Begin with" if count == 0 else "Next"
             ladder.append(f"{lead}: {here.title[0].lower()}{here.title[1:]}.")
         if says_something(here):
@@ -65,6 +68,27 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
         equals = f"{working} = {first}" if working else first
         ladder.append(f"{_first(value)}: ${equals}$")
     return tuple(ladder)
+
+
+def told(problem: Problem) -> list[Stage]:
+    """The stages but those that repeat the one before under the same name."""
+    stages = problem.pipeline.stages
+    symbols = [problem.view(stage.step).symbol for stage in stages]
+    return [
+        stage
+        for at, stage in enumerate(stages)
+        if at == 0 or symbols[at] != symbols[at - 1] or not problem.repeats(stage, stages[at - 1])
+    ]
+
+
+def _led_to(problem: Problem, step: str) -> tuple[str, ...]:
+    """This step, and those right before it that are not asked one by one."""
+    names = problem.pipeline.names
+    typed = {view.name for view in problem.typed_steps}
+    last = first = names.index(step)
+    while first and names[first - 1] not in typed:
+        first -= 1
+    return names[first : last + 1]
 
 
 def _shown_formula(problem: Problem, step: Step) -> list[str]:

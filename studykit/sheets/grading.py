@@ -186,7 +186,8 @@ def _steps(
 ) -> tuple[tuple[StepMark, ...], float]:
     """The steps that were given, and the share of all that they earn."""
     names = [step.name for step in problem.typed_steps[:-1]]
-    stray = sorted(name for name in response.steps if name not in names)
+    # An older sheet may list a step that is not worth typing; it is read and earns nothing.
+    stray = sorted(name for name in response.steps if name not in problem.pipeline.names[:-1])
     if stray:
         raise SheetError(
             f"{problem.ticket} has no step {stray[0]}; its steps are {', '.join(names) or 'none'}."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from studykit.problems import draw, families, hints, solution
 from studykit.problems.formula import Formula
-from studykit.problems.worked import says_something
+from studykit.problems.worked import says_something, told
 from studykit.typeset import lay_out, line_width
 from tests.problems.support import IDS, LEVELS
 
@@ -25,17 +27,53 @@ def test_solutions_and_hints_show_every_step(name: str, level: int) -> None:
     problem = draw(family=name, level=level, seed=1)
     text = solution(problem)
     ladder = hints(problem)
-    for step in problem.steps:
+    rungs = 0
+    for stage in told(problem):
+        step = problem.view(stage.step)
         assert step.title in text
         assert step.formula in text or not says_something(step)
-    told = [3 if says_something(step) else 2 for step in problem.steps]
-    for place, (view, stage) in enumerate(zip(problem.steps, problem.pipeline.stages, strict=True)):
-        is_answer = isinstance(view.value, Formula) and view.value.tex == problem.answer.tex
-        if is_answer and stage.step.working is None:
-            told[place] -= 1  # its last rung would be the answer
-    assert len(ladder) == sum(told)
+        is_answer = isinstance(step.value, Formula) and step.value.tex == problem.answer.tex
+        # The last rung of some would be the answer.
+        rungs += 2 + says_something(step) - (is_answer and stage.step.working is None)
+    assert len(ladder) == rungs
     assert all(hint.count("$") % 2 == 0 for hint in ladder)
-    assert hints(problem, problem.asked) == ladder[len(ladder) - told[-1] + 1 :]
+    assert set(hints(problem, problem.asked)) <= set(ladder)
+
+
+def test_a_step_that_is_asked_by_itself_is_helped_without_saying_that_it_comes_next() -> None:
+    problem = draw("attention-output@1/2#7")
+    *_, formula, first = hints(problem)
+    assert hints(problem, "output") == (formula, first)
+
+
+def test_what_a_step_only_repeats_is_not_asked_before_it() -> None:
+    asked = [step.name for step in draw("entropy-derivative@1/3#2").typed_steps]
+    assert asked == ["derivative"]  # the factor in front of the entropy is 1
+    asked = [step.name for step in draw("mask-matrix@1/1#0").typed_steps]
+    assert asked == ["mask"]  # 1 means open, as in the list of open keys
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_no_formula_and_no_matrix_is_typed_twice_in_a_row(name: str, level: int) -> None:
+    for seed in range(12):
+        problem = draw(family=name, level=level, seed=seed)
+        steps = [one for one in problem.typed_steps if isinstance(one.value, Formula)]
+        for one, after in pairwise(steps):
+            assert one.value.tree != after.value.tree, problem.ticket
+
+
+def test_the_help_of_a_step_that_is_not_asked_goes_to_the_next_one() -> None:
+    problem = draw("entropy-derivative@1/3#2")
+    assert [step.name for step in problem.steps] == ["score", "derivative"]
+    assert hints(problem, "derivative") == hints(problem)[:2] + hints(problem)[3:]
+
+
+def test_a_step_that_repeats_the_one_before_under_the_same_name_is_not_told() -> None:
+    problem = draw("loss-derivative@1/2#1")
+    assert [step.name for step in problem.steps] == ["slope", "weighted"]
+    assert "factor in front" in problem.steps[-1].title
+    assert problem.steps[-1].title not in solution(problem)
+    assert hints(problem, "weighted") == hints(problem)
 
 
 def test_every_family_says_what_it_is_for_and_what_it_exercises() -> None:
