@@ -19,7 +19,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from studykit.tui.text import EMPTY, character_at, joined, margin
-from studykit.tui.widgets.painted import Acting, paint, rich
+from studykit.tui.widgets.painted import Acting, Painted, paint, rich
 
 SIDEWAYS = 8
 """Columns of a step to the side."""
@@ -27,7 +27,7 @@ MORE_LEFT, MORE_RIGHT = (joined((sign, "bold $quiet")) for sign in "‹›")
 """At the edges of what goes on there."""
 
 
-class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
+class Board(Painted, Acting, ScrollView, can_focus=False, inherit_bindings=False):
     """Lines of text with our margin; those made by `text.acting` run their action when clicked."""
 
     DEFAULT_CSS = """
@@ -44,6 +44,8 @@ class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
         self._lines: list[Content] = []
         self._selected: Selection | None = None
         self._strips: dict[int, Strip] = {}
+        self._painted = 0
+        """The width that the strips were painted for."""
         self._indent = 0
         self._wide: tuple[int, frozenset[int]] | None = None
 
@@ -119,26 +121,32 @@ class Board(Acting, ScrollView, can_focus=False, inherit_bindings=False):
             self.scroll_to(y=row if row < top else row - height + 1, animate=False)
 
     def render_line(self, y: int) -> Strip:
-        left, top = self.scroll_offset
-        width = self.size.width
-        row = y + top
+        width, whole = self.size.width, self.outer_size.width
+        row = y + self.scroll_offset.y
         if row >= len(self._lines):
-            return Strip.blank(width, rich(self.visual_style))
-        strip = self._strips.get(row)
+            return Strip.blank(whole, rich(self.visual_style))
+        if whole != self._painted:
+            self._strips.clear()
+            self._painted = whole
         if self._selected is not None and (span := self._selected.get_span(row)):
-            strip = paint(self, self._marked(row, *span).pad_left(self._indent))
-        elif strip is None:
+            strip = paint(self, self._marked(row, *span).pad_left(self._indent), whole)
+        elif (found := self._strips.get(row)) is not None:
+            strip = found
+        else:
             line = self._lines[row].pad_left(self._indent)
-            strip = self._strips[row] = paint(self, line)
-        if row not in self._wide_rows(width):
-            return strip.crop_extend(0, width, rich(self.visual_style))
-        whole = strip.cell_length
-        strip = strip.crop_extend(left, left + width, rich(self.visual_style))
+            strip = self._strips[row] = paint(self, line, whole)
+        return self._shifted(strip, row) if row in self._wide_rows(width) else strip
+
+    def _shifted(self, strip: Strip, row: int) -> Strip:
+        """What is in sight of a row that moves, with a sign at each edge where it goes on."""
+        left, width = self.scroll_offset.x, self.size.width
+        whole, ground = self._indent + self._lines[row].cell_length, rich(self.visual_style)
+        strip = strip.crop_extend(left, left + width, ground)
         if left:
             strip = Strip.join([paint(self, MORE_LEFT), strip.crop(1)])
         if whole > left + width:
             strip = Strip.join([strip.crop(0, width - 1), paint(self, MORE_RIGHT)])
-        return strip
+        return strip.extend_cell_length(self.outer_size.width, ground)
 
     def _wide_rows(self, width: int) -> frozenset[int]:
         """The rows of blocks that are too wide: what stands together moves together."""

@@ -1,7 +1,8 @@
 """Content to strips without detours: one rich style for each style, looked up once.
 
 Textual's own way makes new style objects for every run of text at every paint, so that text can be
-selected with the mouse. A card is repainted at every key, so this is what a key waits for.
+selected with the mouse, and leads every line through borders, tints and opacity. A card is
+repainted at every key, so this is what a key waits for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
 from textual.content import Content
+from textual.filter import ANSIToTruecolor
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -30,13 +33,14 @@ def over(base: Style, style: Style) -> RichStyle:
     return rich(base + style)
 
 
-def paint(widget: Widget, content: Content) -> Strip:
-    """One line of `content` on the widget's background."""
+def paint(widget: Widget, content: Content, width: int = 0) -> Strip:
+    """One line of `content` on the widget's background, at least `width` cells wide."""
     base, parse = widget.visual_style, widget.app.stylesheet.parse_style
     spans = content.spans
     if any(after.start < before.end for before, after in pairwise(spans)):
         pieces = content.render(base, "", parse)
-        return Strip([Segment(text, rich(style)) for text, style in pieces], content.cell_length)
+        strip = Strip([Segment(text, rich(style)) for text, style in pieces], content.cell_length)
+        return strip.extend_cell_length(width, rich(base))
     # Most lines have one style after another: nothing there to be sorted and stacked.
     text, plain, at = content.plain, rich(base), 0
     segments = []
@@ -46,9 +50,29 @@ def paint(widget: Widget, content: Content) -> Strip:
         if start < end:
             segments.append(Segment(text[start:end], over(base, parse(style))))
         at = end
-    if at < len(text):
-        segments.append(Segment(text[at:], plain))
-    return Strip(segments, content.cell_length)
+    length = content.cell_length
+    if at < len(text) or length < width:
+        segments.append(Segment(text[at:] + " " * (width - length), plain))
+    return Strip(segments, max(length, width))
+
+
+class Painted:
+    """A widget whose lines are shown as they are painted.
+
+    They are as wide as the widget or are filled up; nothing of ours has a border, tint or opacity.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        widget = cast(Widget, self)
+        strips = [widget.render_line(y) for y in crop.line_range]
+        if crop.column_span != (0, widget.outer_size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        for one in widget.get_line_filters():
+            # What is painted here has true colours already.
+            if not isinstance(one, ANSIToTruecolor):
+                background = widget.background_colors[1]
+                strips = [strip.apply_filter(one, background) for strip in strips]
+        return strips
 
 
 class Acting:
@@ -65,8 +89,8 @@ class Acting:
             await widget.run_action(action if action.startswith("app.") else f"screen.{action}")
 
 
-class Rows(Acting, Widget):
-    """A few lines of fixed height, painted again only when what they say changes.
+class Rows(Painted, Acting, Widget):
+    """A few lines of fixed height from the top, painted again only when what they say changes.
 
     A line made by `text.acting` runs its action when clicked.
     """
@@ -86,17 +110,17 @@ class Rows(Acting, Widget):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        key = (self.says(), width)
+        width, whole = self.size.width, self.outer_size.width
+        key = (self.says(), width, whole)
         strips = self._painted.get(key)
         if strips is None:
             if len(self._painted) > 64:
                 self._painted.clear()
-            strips = self._painted[key] = [paint(self, row) for row in self.rows(width)]
-        style = rich(self.visual_style)
-        if y >= len(strips):
-            return Strip.blank(width, style)
-        return strips[y].adjust_cell_length(width, style)
+            left = self.styles.padding.left
+            strips = self._painted[key] = [
+                paint(self, row.truncate(width).pad_left(left), whole) for row in self.rows(width)
+            ]
+        return strips[y] if y < len(strips) else Strip.blank(whole, rich(self.visual_style))
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from studykit.tui.text import acting, fitted, joined
-from studykit.tui.widgets.painted import Acting, paint, rich
+from studykit.tui.widgets.painted import Acting, Painted, paint, rich
 
 CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
@@ -22,7 +22,7 @@ Write = Callable[[int, int], Content]
 """Number of a row and width → its line."""
 
 
-class Table(Acting, ScrollView, can_focus=False, inherit_bindings=False):
+class Table(Painted, Acting, ScrollView, can_focus=False, inherit_bindings=False):
     """Rows by number, the selected one marked by a sign as well as by colour."""
 
     DEFAULT_CSS = """
@@ -96,13 +96,13 @@ class Table(Acting, ScrollView, can_focus=False, inherit_bindings=False):
         self.keep()
 
     def render_line(self, y: int) -> Strip:
-        width = self.room
+        width, whole = self.room, self.outer_size.width
         row = y + self.scroll_offset.y
         if row >= self.total:
-            return Strip.blank(width, rich(self.visual_style))
-        if width != self._width or len(self._strips) > 1000:
+            return Strip.blank(whole, rich(self.visual_style))
+        if whole != self._width or len(self._strips) > 1000:
             self._strips.clear()
-            self._width = width
+            self._width = whole
         strip = self._strips.get(row)
         if strip is None:
             line = acting(fitted(self._write(row, width - 2), width - 2), f"choose({row})")
@@ -110,8 +110,8 @@ class Table(Acting, ScrollView, can_focus=False, inherit_bindings=False):
                 line = joined(("▸ ", "bold"), line).stylize_before(CURSOR)
             else:
                 line = line.pad_left(2)
-            strip = self._strips[row] = paint(self, line)
-        return strip.crop_extend(0, width, rich(self.visual_style))
+            strip = self._strips[row] = paint(self, line, whole)
+        return strip
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
