@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
@@ -65,8 +66,7 @@ class Command:
 
     def shown(self, keymap: Mapping[str, str]) -> tuple[str, ...]:
         """Its keys as a learner reads them, after rebinding."""
-        keys = keymap.get(self.id, self.keys).split(",")
-        return tuple(key_name(key.strip()) for key in keys)
+        return key_names(keymap.get(self.id, self.keys))
 
 
 def key_name(key: str) -> str:
@@ -79,6 +79,12 @@ def key_name(key: str) -> str:
     if character is not None and character.isprintable():
         return character
     return "+".join(KEY_NAMES.get(part, part.capitalize()) for part in key.split("+"))
+
+
+@lru_cache(maxsize=256)
+def key_names(keys: str) -> tuple[str, ...]:
+    """Keys with commas between, as they are printed."""
+    return tuple(key_name(key.strip()) for key in keys.split(","))
 
 
 def bindings(

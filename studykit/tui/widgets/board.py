@@ -27,7 +27,7 @@ MORE_LEFT, MORE_RIGHT = (joined((sign, "bold $quiet")) for sign in "‹›")
 """At the edges of what goes on there."""
 
 
-class Board(Painted, Acting, ScrollView, can_focus=False, inherit_bindings=False):
+class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False):
     """Lines of text with our margin; those made by `text.acting` run their action when clicked."""
 
     DEFAULT_CSS = """
@@ -120,22 +120,28 @@ class Board(Painted, Acting, ScrollView, can_focus=False, inherit_bindings=False
         if not top <= row < top + height:
             self.scroll_to(y=row if row < top else row - height + 1, animate=False)
 
-    def render_line(self, y: int) -> Strip:
-        width, whole = self.size.width, self.outer_size.width
-        row = y + self.scroll_offset.y
-        if row >= len(self._lines):
-            return Strip.blank(whole, rich(self.visual_style))
+    def strips(self, rows: range) -> list[Strip]:
+        top, whole = self.scroll_offset.y, self.outer_size.width
         if whole != self._painted:
             self._strips.clear()
             self._painted = whole
+        wide = self._wide_rows(self.size.width)
+        blank = Strip.blank(whole, rich(self.visual_style))
+        found = []
+        for row in range(rows.start + top, rows.stop + top):
+            strip = blank if row >= len(self._lines) else self._strip(row, whole)
+            found.append(self._shifted(strip, row) if row in wide else strip)
+        return found
+
+    def _strip(self, row: int, whole: int) -> Strip:
+        """A line of the text, painted unless it was before."""
         if self._selected is not None and (span := self._selected.get_span(row)):
-            strip = paint(self, self._marked(row, *span).pad_left(self._indent), whole)
-        elif (found := self._strips.get(row)) is not None:
-            strip = found
-        else:
+            return paint(self, self._marked(row, *span).pad_left(self._indent), whole)
+        strip = self._strips.get(row)
+        if strip is None:
             line = self._lines[row].pad_left(self._indent)
             strip = self._strips[row] = paint(self, line, whole)
-        return self._shifted(strip, row) if row in self._wide_rows(width) else strip
+        return strip
 
     def _shifted(self, strip: Strip, row: int) -> Strip:
         """What is in sight of a row that moves, with a sign at each edge where it goes on."""

@@ -57,22 +57,26 @@ def paint(widget: Widget, content: Content, width: int = 0) -> Strip:
 
 
 class Painted:
-    """A widget whose lines are shown as they are painted.
+    """For a widget whose lines are shown as they are painted, without border, tint or opacity."""
 
-    They are as wide as the widget or are filled up; nothing of ours has a border, tint or opacity.
-    """
+    def strips(self, rows: range) -> list[Strip]:
+        """These of its lines, each as wide as the widget."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        return self.strips(range(y, y + 1))[0]
 
     def render_lines(self, crop: Region) -> list[Strip]:
         widget = cast(Widget, self)
-        strips = [widget.render_line(y) for y in crop.line_range]
+        found = self.strips(crop.line_range)
         if crop.column_span != (0, widget.outer_size.width):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
+            found = [strip.crop(*crop.column_span) for strip in found]
         for one in widget.get_line_filters():
             # What is painted here has true colours already.
             if not isinstance(one, ANSIToTruecolor):
                 background = widget.background_colors[1]
-                strips = [strip.apply_filter(one, background) for strip in strips]
-        return strips
+                found = [strip.apply_filter(one, background) for strip in found]
+        return found
 
 
 class Acting:
@@ -89,7 +93,7 @@ class Acting:
             await widget.run_action(action if action.startswith("app.") else f"screen.{action}")
 
 
-class Rows(Painted, Acting, Widget):
+class Rows(Acting, Painted, Widget):
     """A few lines of fixed height from the top, painted again only when what they say changes.
 
     A line made by `text.acting` runs its action when clicked.
@@ -109,18 +113,19 @@ class Rows(Painted, Acting, Widget):
         """The lines for a width."""
         raise NotImplementedError
 
-    def render_line(self, y: int) -> Strip:
+    def strips(self, rows: range) -> list[Strip]:
         width, whole = self.size.width, self.outer_size.width
         key = (self.says(), width, whole)
-        strips = self._painted.get(key)
-        if strips is None:
+        found = self._painted.get(key)
+        if found is None:
             if len(self._painted) > 64:
                 self._painted.clear()
             left = self.styles.padding.left
-            strips = self._painted[key] = [
+            found = self._painted[key] = [
                 paint(self, row.truncate(width).pad_left(left), whole) for row in self.rows(width)
             ]
-        return strips[y] if y < len(strips) else Strip.blank(whole, rich(self.visual_style))
+        blank = Strip.blank(whole, rich(self.visual_style))
+        return [found[y] if y < len(found) else blank for y in rows]
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

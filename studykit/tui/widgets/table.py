@@ -22,7 +22,7 @@ Write = Callable[[int, int], Content]
 """Number of a row and width → its line."""
 
 
-class Table(Painted, Acting, ScrollView, can_focus=False, inherit_bindings=False):
+class Table(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False):
     """Rows by number, the selected one marked by a sign as well as by colour."""
 
     DEFAULT_CSS = """
@@ -95,17 +95,22 @@ class Table(Painted, Acting, ScrollView, can_focus=False, inherit_bindings=False
         self.virtual_size = Size(self.room, self.total)
         self.keep()
 
-    def render_line(self, y: int) -> Strip:
-        width, whole = self.room, self.outer_size.width
-        row = y + self.scroll_offset.y
-        if row >= self.total:
-            return Strip.blank(whole, rich(self.visual_style))
+    def strips(self, rows: range) -> list[Strip]:
+        top, whole = self.scroll_offset.y, self.outer_size.width
         if whole != self._width or len(self._strips) > 1000:
             self._strips.clear()
             self._width = whole
+        blank = Strip.blank(whole, rich(self.visual_style))
+        return [
+            self._strip(row, whole) if row < self.total else blank
+            for row in range(rows.start + top, rows.stop + top)
+        ]
+
+    def _strip(self, row: int, whole: int) -> Strip:
         strip = self._strips.get(row)
         if strip is None:
-            line = acting(fitted(self._write(row, width - 2), width - 2), f"choose({row})")
+            room = self.room - 2
+            line = acting(fitted(self._write(row, room), room), f"choose({row})")
             if row == self.at:
                 line = joined(("▸ ", "bold"), line).stylize_before(CURSOR)
             else:
