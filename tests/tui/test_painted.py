@@ -62,7 +62,7 @@ def seen(strip: Strip) -> list[tuple[str, object]]:
 class Ours(App[None]):
     CSS = """
     Board { height: 5; }
-    Buttons { height: 2; padding: 0 2 1 2; }
+    Buttons { height: 2; }
     Table { height: 3; }
     """
 
@@ -99,8 +99,22 @@ async def test_lines_shown_as_painted_are_what_textual_makes_of_them(
             widget.move("end")
             await pilot.pause()
         size = widget.outer_size
+        monkeypatch.setattr(kind, "render_line", lambda self, y: self.strips(range(y, y + 1))[0])
         for crop in (size.region, Region(3, 1, size.width - 9, 1)):
             found = widget.render_lines(crop)
             expected = Widget.render_lines(widget, crop)
             assert [strip.cell_length for strip in found] == [crop.width] * crop.height
             assert [seen(strip) for strip in found] == [seen(strip) for strip in expected]
+
+
+async def test_rows_stand_within_their_padding() -> None:
+    app = Ours()
+    async with app.run_test(size=(60, 14)) as pilot:
+        buttons = app.query_one(Buttons)
+        alone = buttons.strips(range(1))[0].text
+        buttons.styles.padding = (0, 6, 1, 2)
+        await pilot.pause()
+        padded, blank = (strip.text for strip in buttons.strips(range(2)))
+        assert len(padded) == len(alone) == buttons.outer_size.width
+        assert padded.index("1") == alone.index("1") - 2
+        assert not blank.strip()

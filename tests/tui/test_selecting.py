@@ -70,8 +70,8 @@ async def test_what_is_selected_shows_without_colours(tmp_path: Path) -> None:
         board = app.screen.query_one("#question", Board)
         marked = [
             part.text
-            for y in range(3)
-            for part in board.render_line(y)
+            for strip in board.strips(range(3))
+            for part in strip
             if part.style is not None and part.style.reverse
         ]
         assert marked == ["plain"]

@@ -63,9 +63,6 @@ class Painted:
         """These of its lines, each as wide as the widget."""
         raise NotImplementedError
 
-    def render_line(self, y: int) -> Strip:
-        return self.strips(range(y, y + 1))[0]
-
     def render_lines(self, crop: Region) -> list[Strip]:
         widget = cast(Widget, self)
         found = self.strips(crop.line_range)
