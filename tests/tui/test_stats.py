@@ -9,11 +9,8 @@ import pytest
 
 from studykit.study.outlook import Slipped, Weak
 from studykit.study.statistics import Statistics, statistics
-from studykit.study.statistics.page import Figure, Series
 from studykit.tui.app import StudyApp
-from studykit.tui.plots import draw, nice_ticks
 from studykit.tui.screens.stats import TITLES, StatsScreen
-from studykit.tui.themes import MEANINGS_DARK
 from studykit.tui.widgets.board import Pane
 from tests.progress.desk import DAY, answer, open_desk
 from tests.study.statistics.logs import random_log
@@ -150,33 +147,6 @@ async def test_a_change_of_theme_draws_the_plot_in_its_colours(tmp_path: Path) -
         await settle(pilot)
         assert screen_text(app) == text
         assert not before & colours(app)
-
-
-@pytest.mark.parametrize("count", [1, 2, 7, 30, 52])
-@pytest.mark.parametrize("width", [20, 60, 190])
-def test_bars_stay_inside_their_room_and_rise_with_their_values(count: int, width: int) -> None:
-    values = tuple(float(at) for at in range(count))
-    figure = Figure(
-        "Bars", "bars", "day", tuple(map(str, range(count))), (Series("due", values, "due"),)
-    )
-    rows = [line.plain for line in draw(figure, width, 16, MEANINGS_DARK.__getitem__)]
-    if count == 1:
-        assert "Nothing yet." in rows[1], "a single 0"
-        return
-    assert len(rows) == 16
-    if width >= count + 4:
-        assert all(len(row) <= width for row in rows)
-    heights = [sum(row[at : at + 1] == "█" for row in rows) for at in range(4, len(rows[5]))]
-    risen = [height for height in heights if height]
-    assert risen == sorted(risen)
-
-
-def test_ticks_are_round_numbers_up_to_the_highest() -> None:
-    assert nice_ticks(7, 4) == [0, 2, 4, 6]
-    assert nice_ticks(137, 4) == [0, 50, 100]
-    for highest in (1, 3, 99, 1234, 98765):
-        ticks = nice_ticks(highest, 5)
-        assert len(ticks) <= 6 and ticks[0] == 0 and ticks[-1] <= highest
 
 
 @pytest.mark.parametrize("words", [False, True])

@@ -83,7 +83,6 @@ class PlanScreen(Page[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.query_one(Bar).show(word("Plan for an interview", "bold"))
         self.call_after_refresh(self.begin)
 
@@ -216,10 +215,7 @@ class PlanScreen(Page[None]):
         from studykit.tui.plots import draw
 
         figure = load_figure(self.plan)
-        return [
-            EMPTY,
-            *draw(figure, width, TALL, lambda name: self.app.theme_variables[name]),
-        ]
+        return [EMPTY, *draw(figure, width, TALL)]
 
     def _topics(self, plan: StudyPlan, width: int) -> list[Content]:
         room = max(12, width - 22)

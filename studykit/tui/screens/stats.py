@@ -141,7 +141,6 @@ class StatsScreen(Page[None]):
 
     def on_mount(self) -> None:
         self.query_one(Bar).show(word("Statistics", "bold"))
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.run_worker(self._sum_up, thread=True)
 
     def on_unmount(self) -> None:
@@ -229,7 +228,7 @@ class StatsScreen(Page[None]):
             return [] if figure.empty else table_lines(figure.table(), width)
         from studykit.tui.plots import draw
 
-        return draw(figure, width, height, lambda name: self.app.theme_variables[name])
+        return draw(figure, width, height)
 
     # Commands.
 
