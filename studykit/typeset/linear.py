@@ -183,7 +183,8 @@ def _fraction(node: Fraction, before: Item | None, after: Item | None) -> str:
     if not _product(over):
         top = f"({top})"
     bottom = line(node.under)
-    if not (stands_alone(node.under) or _bare_root(under)) or _slashed(under):
+    alone = stands_alone(node.under) or _closed(under) or _applied(under) or _differential(node)
+    if not alone or _slashed(under):
         bottom = f"({bottom})"
     text = f"{top}/{bottom}"
     bound = (before is not None and _binds(before.role)) or (
@@ -198,17 +199,47 @@ def _binds(role: str) -> bool:
 
 def _product(found: Sequence[Item]) -> bool:
     """Whether a numerator is a product, so that a slash after it divides all of it."""
-    if len(found) == 2 and found[0].role == "word" and found[1].role == "fence":
+    if [item.role for item in found] in (["word"], ["word", "fence"]):
         return True
     return bool(found) and all(item.role in {"ord", "fence"} for item in found)
+
+
+def _applied(found: Sequence[Item]) -> bool:
+    """Whether a denominator is a function of something: `1/π(w)`, `1/max(s, t)`.
+
+    A letter before brackets is taken for one where nothing is reckoned in them: `n(n + 1)` is a
+    product, which a slash would leave open.
+    """
+    if len(found) != 2 or not isinstance(found[1].node, Fenced) or found[1].node.left != "(":
+        return False
+    name, inside = found[0], items(found[1].node.body, tight=True)
+    if name.role == "word":
+        return True
+    reckoned = any(item.role in {"bin", "sign", "slash", "inner"} for item in inside)
+    return name.role == "ord" and not is_number(name.node) and _alone(name.node) and not reckoned
+
+
+def _differential(node: Fraction) -> bool:
+    """Whether it is a derivative: the d in `d/dx` is no factor."""
+    over, under = items(node.over, tight=True), items(node.under, tight=True)
+    if not over or len(under) != 2:
+        return False
+    first = over[0].node
+    sign = first.base if isinstance(first, Scripted) and first.sub is None else first
+    return sign == under[0].node == Atom("d") and under[0].gap == 0 and _alone(under[1].node)
 
 
 def _slashed(found: Sequence[Item]) -> bool:
     return any(item.role == "slash" for item in found)
 
 
-def _bare_root(found: Sequence[Item]) -> bool:
-    return len(found) == 1 and isinstance(found[0].node, Root)
+def _closed(found: Sequence[Item]) -> bool:
+    """Whether a denominator is a root or a power of brackets: both end by themselves."""
+    match [item.node for item in found]:
+        case [Root()] | [Scripted(base=Fenced())]:
+            return True
+        case _:
+            return False
 
 
 def _root(node: Root, after: Item | None) -> str:
