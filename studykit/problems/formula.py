@@ -65,9 +65,10 @@ class Formula:
 
     @cached_property
     def tex(self) -> str:
-        from studykit.answers import tex
+        from studykit.answers.notation import latex
+        from studykit.problems.trees import opened
 
-        return tex(self.expression)
+        return latex(opened(self.expression.tree))
 
     @cached_property
     def sample(self) -> Sample | None:

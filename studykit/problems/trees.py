@@ -240,3 +240,13 @@ def root(node: Node) -> Node:
 
 def transposed(node: Node) -> Node:
     return node.body if isinstance(node, Transpose) else Transpose(node)
+
+
+def opened(node: Node) -> Node:
+    """For the eye: 2·(A B) as 2 A B. A factor before a product of matrices needs no brackets."""
+    node = rebuild(node, tuple(map(opened, children(node))))
+    match node:
+        case Multiply(factors=(*front, Multiply(mark="@") as product), mark="*"):
+            return Multiply((*front, *product.factors), "@")
+        case _:
+            return node

@@ -90,3 +90,20 @@ def test_expanding_changes_the_form_alone() -> None:
 def test_a_function_without_a_place_in_a_pattern_is_refused() -> None:
     with pytest.raises(TypeError, match="no place"):
         derivative(formula("max(x, y)", NAMES), "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("2 (X^T (X w - y))", r"2 X^{\top} \left(X w - y\right)"),
+        ("(c (X^T X w)) / 2", r"\frac{c X^{\top} X w}{2}"),
+        ("2 (X w + y)", r"2 \left(X w + y\right)"),
+    ],
+)
+def test_a_factor_before_a_product_of_matrices_is_shown_without_brackets(
+    text: str, tex: str
+) -> None:
+    names = {"X": "N×d", "w": "vector d", "y": "vector N", "c": "real"}
+    shown = formula(text, names)
+    assert shown.tex == tex
+    assert same(read_expression(tex, names), shown.expression)
