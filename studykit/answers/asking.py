@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from .errors import AnswerError
 
@@ -23,11 +24,13 @@ def read_asked(
     `lefts` are TeX. Raises AnswerError, as `read_expression` does, and for any other left side.
     """
     from .expressions import read_expression
+    from .latex import unwrapped
 
-    left = _before_equals(text)
+    start, end = unwrapped(text)
+    left = _before_equals(text[start:end])
     if left and _bare(left) not in {_bare(side) for side in lefts}:
         cause = "Write the right-hand side alone: what stands after the =."
-        raise AnswerError(cause, len(left))
+        raise AnswerError(cause, start + len(left))
     return read_expression(text, names, answer=left or None, decimal_comma=decimal_comma)
 
 
@@ -46,8 +49,16 @@ def left_sides(text: str) -> list[str]:
     return re.findall(r"\$\s*([^$=]+?)\s*=", text)
 
 
+_NOTATION = re.compile(
+    r"\\(?:(?:frac|cdot|left|right|mathrm|mathbf|boldsymbol|bm|operatorname|text)(?![a-zA-Z])|[,;!])"
+    r"|[\s\\{}_^/·*&:]"
+)
+"""What a left-hand side may be dressed in; `&` and `:` are of the signs `&=` and `:=`."""
+
+
 def _bare(side: str) -> str:
     """A left-hand side without its notation: dL/dw, ∂L/∂w, dw and their TeX are one; so is an entry
-    of it, dw_i."""
+    of it, dw_i, and y₁ is y_1."""
+    side = normalize("NFKC", side)
     side = re.sub(r"_\{?[ijkl]{1,2}\}*\s*$", "", re.sub(r"\\partial|∂", "d", side))
-    return re.sub(r"^dLd", "d", re.sub(r"\\(?:frac|mathrm|,|;)|[\s\\{}_^/]", "", side))
+    return re.sub(r"^dLd", "d", _NOTATION.sub("", side))

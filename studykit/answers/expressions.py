@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .characters import Source, clean
 from .declarations import Dim, Shape
 from .errors import AnswerError, ShapesError
-from .latex import from_latex
+from .latex import from_latex, unwrapped
 from .names import Names, names_from
 from .numbers import settle_commas
 from .parser import parse
@@ -92,12 +92,12 @@ def read_expression(
 
 def _right_side(source: Source, answer: str) -> Source:
     """Drop `dL/dw =` in front of the formula."""
-    left, sign, _ = source.text.partition("=")
+    start, end = unwrapped(source.text)
+    left, sign, _ = source.text[start:end].partition("=")
     if not sign or "".join(left.split()) != "".join(clean(answer).text.split()):
         return source
-    start = len(left) + 1
-    rest = range(start, len(source.text))
-    return Source(source.text[start:], tuple(source.place(k) for k in rest))
+    start += len(left) + 1
+    return Source(source.text[start:end], tuple(source.place(k) for k in range(start, end)))
 
 
 def _dims(tree: Node, free: tuple[tuple[str, Dim], ...], names: Names) -> tuple[Dim, ...]:

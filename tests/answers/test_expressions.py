@@ -380,10 +380,29 @@ def test_a_gradient_may_be_named_in_either_way_or_by_an_entry(left: str, asked: 
     assert read_asked(f"{left} = X^T dY", names, [asked]).shape == ("d", "m")
 
 
-def test_another_left_hand_side_is_refused_at_its_sign() -> None:
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (r"\mathbf{y} = W x", "y"),
+        (r"\boldsymbol{y} = W x", r"\mathbf{y}"),
+        ("$y = W x$", "y"),
+        (r"\[ y = W x \]", "y"),
+        ("y := W x", "y"),
+        ("y &= W x", "y"),
+        ("y₁ = W x", "y_1"),
+        ("f(W · x) = W x", r"f\left(W\cdot x\right)"),
+        ("Attention(Q, K, V) = W x", r"\operatorname{Attention}(Q,K,V)"),
+    ],
+)
+def test_a_left_hand_side_may_be_dressed_in_tex_and_signs(text: str, asked: str) -> None:
+    assert echo(read_asked(text, {"W": "m×n", "x": "n×1"}, [asked])) == "W x"
+
+
+@pytest.mark.parametrize(("text", "at"), [("dK = A^T dO", 3), (r"\(dK = A^T dO\)", 5)])
+def test_another_left_hand_side_is_refused_at_its_sign(text: str, at: int) -> None:
     with pytest.raises(AnswerError, match="right-hand side alone") as refusal:
-        read_asked("dK = A^T dO", ATTENTION, ["dV"])
-    assert refusal.value.position == 3
+        read_asked(text, ATTENTION, ["dV"])
+    assert refusal.value.position == at
 
 
 def test_a_left_hand_side_may_stand_before_the_answer() -> None:
