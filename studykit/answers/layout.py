@@ -20,6 +20,8 @@ _ENVIRONMENT = re.compile(
 _BLANK_APART = re.compile(r"\d,\d+[ ]+[-+]?\d")
 _LEFT = re.compile(r"(?:\\left\s*)?[\[(]\s*$")
 _RIGHT = re.compile(r"(?:\\right\s*)?[\])]")
+_FACTOR = re.compile(r"(?:[\d)}½⅓⅔¼¾⅕-⅞⅐-⅒*·×+-]|\\cdot|\\times)\s*$")
+_DIVISOR = re.compile(r"\s*[/*·×]")
 _DOTS = re.compile(r"\.\.\.|…|\\[cvdl]?dots|\\ddots|⋮|⋯|⋱")
 
 
@@ -208,12 +210,33 @@ def _rows_of_brackets(text: Text, start: int, end: int) -> Layout:
 
 
 def _prefixed(text: Text, start: int, end: int) -> Layout | None:
-    """A factor before a bracketed matrix: `1/2 [1 2; 3 4]`."""
+    """A factor before a bracketed matrix, `1/2 [1 2; 3 4]`, or around a list, `(1, 6, 2)/9`."""
     k = text.body.find("[", start, end)
+    if k < 0:
+        k = _round_list(text, start, end)
     if k < 0:
         return None
     layout = _bracketed(text, k, end)
     return Layout(layout.rows, False, text.strip(start, k), layout.after)
+
+
+def _round_list(text: Text, start: int, end: int) -> int:
+    """Where round brackets hold a list and a factor or divisor stands beside them; -1 if nowhere.
+
+    Behind a letter they are the arguments of a function: max(1, 2).
+    """
+    k = text.body.find("(", start, end)
+    while k >= 0:
+        stop = text.closing(k)
+        beside = (
+            _DIVISOR.match(text.body, stop + 1, end)
+            if k == start
+            else _FACTOR.search(text.body, start, k)
+        )
+        if beside and len(text.cut(k + 1, stop, ",;")) > 1:
+            return -1 if commas.decimals_only(text, k + 1, stop) else k
+        k = text.body.find("(", stop + 1, end)
+    return -1
 
 
 def _open_rows(text: Text, start: int, end: int) -> Layout:

@@ -56,6 +56,10 @@ _OPTIONS = re.compile(
     r"(?:\s*,\s*(?:dtype=(?:[\w.]+|'[\w<>=]+')|device='[\w:]*'|grad_fn=<\w*>|requires_grad=True"
     r"|size=\([\d, ]*\)))*\s*,?\s*\)\s*"
 )
+_SCALAR = re.compile(
+    r"(?:(?:np|numpy)\.(?:float|int)\d{1,3}|(?:torch\.)?tensor)\(([-+]?[\d.]+(?:e[-+]?\d+)?)\)"
+)
+"""One number of a printed list: NumPy writes [np.float64(0.25), …], PyTorch [tensor(0.25), …]."""
 _ANGLED = re.compile(r"\s*[<⟨](\s*[^<>⟨⟩;\n]+?,[^<>⟨⟩;\n]+)[>⟩]\s*")
 _SIDES = str.maketrans("⎡⎢⎣⎛⎜⎝│⎤⎥⎦⎞⎟⎠", " " * 13)
 _SIMPLE = re.compile(r"(-?)(\d{1,40})(?:\.(\d{0,40}))?(?:e([+-]?\d{1,2}))?")
@@ -113,7 +117,8 @@ def read_expected(text: str, expected: Expected) -> Matrix:
 def without_wrapping(source: Source) -> Source:
     """The numbers alone: no dollar signs, `name =`, array(…) or tensor(…), tall brackets."""
     bare = _shed(source)
-    return Source(bare.text.translate(_SIDES), bare.places)
+    text = _SCALAR.sub(lambda m: m[1].rjust(len(m[0]) - 1) + " ", bare.text)
+    return Source(text.translate(_SIDES), bare.places)
 
 
 def _shed(source: Source) -> Source:
