@@ -20,7 +20,6 @@ _ENVIRONMENT = re.compile(
 _BLANK_APART = re.compile(r"\d,\d+[ ]+[-+]?\d")
 _LEFT = re.compile(r"(?:\\left\s*)?[\[(]\s*$")
 _RIGHT = re.compile(r"(?:\\right\s*)?[\])]")
-_FACTOR = re.compile(r"(?:[\d)}½⅓⅔¼¾⅕-⅞⅐-⅒*·×+-]|\\cdot|\\times)\s*$")
 _DIVISOR = re.compile(r"\s*[/*·×]")
 _DOTS = re.compile(r"\.\.\.|…|\\[cvdl]?dots|\\ddots|⋮|⋯|⋱")
 
@@ -231,12 +230,19 @@ def _round_list(text: Text, start: int, end: int) -> int:
         beside = (
             _DIVISOR.match(text.body, stop + 1, end)
             if k == start
-            else _FACTOR.search(text.body, start, k)
+            else _is_factor(text, *text.strip(start, k))
         )
         if beside and len(text.cut(k + 1, stop, ",;")) > 1:
             return -1 if commas.decimals_only(text, k + 1, stop) else k
         k = text.body.find("(", stop + 1, end)
     return -1
+
+
+def _is_factor(text: Text, start: int, end: int) -> bool:
+    """Whether what ends here may multiply what follows: a number, a bracket or a sign."""
+    last = text.body[end - 1]
+    signed = text.body.endswith(("\\cdot", "\\times"), start, end)
+    return last.isnumeric() or last in ")}*·×+-" or signed
 
 
 def _open_rows(text: Text, start: int, end: int) -> Layout:
