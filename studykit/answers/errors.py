@@ -26,7 +26,7 @@ class AnswerError(ValueError):
 class ShapesError(AnswerError):
     """A formula that could be read, but whose shapes do not fit.
 
-    Its sentence names both shapes and, where one thing mends it, that thing: "you need Aᵀ". An
+    Its sentence names both shapes and, where one thing mends it, that thing: "with Aᵀ it would". An
     interviewer says as much and lets one go on, so it is no verdict and costs no attempt. But it
     is an error in the mathematics and not in the writing, and the sentence has helped: whoever
     asked the question counts it as a hint, and does not say it before the answer is given. `tree`

@@ -198,8 +198,7 @@ def same_matrix(
             return MatrixJudgement("wrong", None, _shape_remark(given.shape, shape))
         rows = (tuple(flat),) if shape[0] == 1 else tuple((cell,) for cell in flat)
         if given.form != "row" or not given.flat:
-            name = "a row" if shape[0] == 1 else "a column"
-            remark = f"Taken as {name}: a vector is asked, and which way it stands does not matter."
+            remark = "A vector is asked: as a row or as a column, both will do."
     judged = [
         [
             same_number(cell, key, precision, slack, infinities=infinities)

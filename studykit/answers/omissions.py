@@ -41,7 +41,7 @@ def omission(given: Node, key: Node, right: Callable[[Node, Node], bool]) -> tup
             return f"missing-{kind}", f"{part} is missing."
     for ((kind, part), tree), _ in zip(_lessened(given), range(TREES), strict=False):
         if right(tree, key):
-            return f"extra-{kind}", f"{part} is too much."
+            return f"extra-{kind}", f"{part} does not belong here."
     return None
 
 

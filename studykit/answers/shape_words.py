@@ -31,9 +31,9 @@ def no_product(left: Node, a: Shape, right: Node, b: Shape) -> str:
         f" {_held(left, one)}·{_held(right, other)} does not multiply"
     )
     if len(a) == 2 and product(turned(a), b) is not None:
-        return f"{said}; you need {_transposed(left, one)}."
+        return f"{said}; with {_transposed(left, one)} it would."
     if len(b) == 2 and product(a, turned(b)) is not None:
-        return f"{said}; you need {_transposed(right, other)}."
+        return f"{said}; with {_transposed(right, other)} it would."
     if len(a) == 2 and len(b) == 2 and product(turned(a), turned(b)) is not None:
         return f"{said}; the order is the other way round."
     if product(b, a) is not None:

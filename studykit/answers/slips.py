@@ -178,11 +178,13 @@ def _factor(name: str, power: float, mark: str, sign: int, *, is_size: bool) -> 
             return Slip(
                 "sum-for-mean", f"A sum where the mean is asked: 1/{name} is missing.{also}"
             )
-        return Slip("mean-for-sum", f"A mean where the sum is asked: 1/{name} is too much.{also}")
+        return Slip(
+            "mean-for-sum", f"A mean where the sum is asked: 1/{name} does not belong.{also}"
+        )
     if mark == "√":
         if power > 0:
             return Slip("scale", f"The scale 1/{shown} is missing.{also}")
-        return Slip("scale", f"The scale 1/{shown} is once too many.{also}")
+        return Slip("scale", f"The scale 1/{shown} is there once too often.{also}")
     if power > 0:
         return Slip("factor", f"Yours is {shown} times the right one.{also}")
     return Slip("factor", f"The factor {shown} is missing.{also}")
@@ -302,7 +304,7 @@ _CHANGES: tuple[tuple[_Change, str, str], ...] = (
     (_root, "scale", "A square root is missing, or one is too many."),
     (_minus, "sign", "The sign of an exponent is wrong."),
     (_over, "reciprocal", "A fraction is upside down."),
-    (_square, "square", "A square is too much here."),
+    (_square, "square", "There is a square too many."),
     (_double, "factor-two", "A factor 2 is missing in one term."),
 )
 

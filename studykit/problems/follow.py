@@ -25,10 +25,10 @@ follows."""
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The run from the learner's values; `steps` says in words of which steps they are."""
+    """The run from the learner's values; `what` names these: $S$, or "earlier values"."""
 
     pool: Pool
-    steps: str
+    what: str
     earns: bool
 
 
@@ -50,14 +50,12 @@ def own_run(
     if not own:
         return None
     pool = dict(problem.floats_at(way.asked))
-    words = "earlier values" if len(own) > 1 else next(iter(own))
+    what = "earlier values" if len(own) > 1 else f"${problem.asks_at(next(iter(own))).symbol}$"
     try:
         for stage in way.stages:
             name = stage.step.name
             pool[name] = own[name] if name in own else stage.value(pool)
-        return (
-            Own(pool, words, _earns(problem, way, pool, own)) if finite(pool[way.asked]) else None
-        )
+        return Own(pool, what, _earns(problem, way, pool, own)) if finite(pool[way.asked]) else None
     except IMPOSSIBLE:
         return None
 

@@ -118,13 +118,13 @@ def mark(
     if own is not None:
         followed = judge(typed, own.pool[name], asks, slack)
         if followed.result == "right" and own.earns:
-            says = f"Right for your own {own.steps}; the method of this step is right."
+            says = f"Right for your own {own.what}; the method of this step is right."
             given_cells = _beside(followed.cells, typed.texts)
             return replace(
                 followed, says=says, given=given_cells, shown=typed.shown, follow_through=True
             )
         if followed.result == "right":
-            says = f"This follows from your own {own.steps}, but that makes the step too easy."
+            says = f"This follows from your own {own.what}, but that makes the step too easy."
             return replace(marking, says=says)
     found = tuple(replace(one, step=one.step or name) for one in marking.diagnosis)
     if not found:

@@ -33,7 +33,7 @@ def suggestion(collection: Collection, turn: Turn, outcome: Outcome) -> Grade | 
         elapsed_ms=turn.elapsed_ms,
         median_ms=int(statistics.median(times)) if len(times) >= LEAST_HISTORY else None,
         seen=turn.seen,
-        method_right=outcome.method_right,
+        almost=outcome.almost,
     )
 
 

@@ -139,8 +139,9 @@ class Outcome:
     """What they came to, in one sentence."""
     by_steps: bool = False
     """The verdict is that of the steps; no whole answer came before them."""
-    method_right: bool = False
-    """Nothing but arithmetic went wrong, as the steps show."""
+    almost: bool = False
+    """By the steps nothing but arithmetic went wrong, or the answer came out right all
+    the same and no mistake was named."""
 
     @property
     def judged(self) -> bool:

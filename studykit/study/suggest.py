@@ -24,18 +24,19 @@ def suggest(
     elapsed_ms: int,
     median_ms: int | None,
     seen: int,
-    method_right: bool = False,
+    almost: bool = False,
 ) -> Grade | None:
     """The grade to propose, or None where only the learner can tell.
 
     `median_ms` is the learner's own median for this kind of card (None while there is too little
-    history), `seen` the number of earlier reviews of the card. `method_right`: every step was done
-    the right way and only arithmetic failed; the method is what was to be remembered, so Hard.
+    history), `seen` the number of earlier reviews of the card. `almost`: by steps, every one
+    was done the right way and only arithmetic failed, or the answer came out right though a step
+    before it was off by no mistake with a name; the method is what was to be remembered, so Hard.
     """
     if result == "self":
         return None
     if result in ("wrong", "partly"):
-        return Grade.HARD if method_right else Grade.AGAIN
+        return Grade.HARD if almost else Grade.AGAIN
     if result != "right":
         raise ValueError(f"{result} is no verdict to grade")
     if hints:

@@ -224,7 +224,7 @@ def test_a_column_for_a_row_is_forgiven_only_for_a_vector() -> None:
     assert same_matrix(column, key, Places(1)).result == "wrong"
     forgiven = same_matrix(column, key, Places(1), vector=True)
     assert forgiven.result == "right"
-    assert "Taken as a row" in forgiven.says
+    assert "a row or as a column" in forgiven.says
     flat = same_matrix(read_matrix("[1,2,3]"), [[1.0], [2.0], [3.0]], Places(1), vector=True)
     assert flat.result == "right"
 

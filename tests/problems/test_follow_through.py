@@ -31,7 +31,7 @@ def test_a_later_step_is_right_from_the_learners_own_value() -> None:
         marking = mark(PROBLEM, text, step=step, earlier={"scores": SLIPPED})
         assert marking.result == "right"
         assert marking.follow_through
-        assert "your own scores" in marking.says
+        assert r"your own $QK^\top$" in marking.says
 
 
 def test_earlier_values_may_be_text_as_typed() -> None:

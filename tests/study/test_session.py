@@ -556,7 +556,7 @@ def test_a_formula_that_does_not_multiply_is_told_and_counts_as_a_hint(desk: Des
         ask(session, "scores")
         outcome = session.answer("Q @ K / sqrt(d_k)")
         assert outcome.result == "unreadable" and outcome.helped
-        assert "you need Kᵀ" in outcome.says and "a hint, not as an attempt" in outcome.says
+        assert "with Kᵀ it would" in outcome.says and "a hint, not as an attempt" in outcome.says
         assert session.answer("Q @ K / sqrt(d_k)") == outcome, "sent twice, it tells nothing more"
         assert session.answer("Q @ K.T / sqrt(d_k)").suggested is Grade.HARD
         session.grade(Grade.HARD)

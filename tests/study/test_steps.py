@@ -93,7 +93,7 @@ def test_a_slip_of_arithmetic_is_carried_and_leaves_the_method_right(session: Se
     for name in ("scaled", "weights"):
         assert session.answer(text(own[name])).follow_through
     outcome = session.answer(text(own["output"]))
-    assert outcome.result == "partly" and outcome.method_right
+    assert outcome.result == "partly" and outcome.almost
     assert outcome.says == r"Method right; an arithmetic slip in $QK^\top$, row 1, column 2."
     assert outcome.suggested is Grade.HARD
     assert [one.outcome.result for one in outcome.steps] == ["partly", "right", "right", "right"]
@@ -111,6 +111,18 @@ def test_a_wrong_method_is_named_with_its_step(session: Session) -> None:
     assert session.outcome.says.startswith("Step 2 (")
     assert "scale" in session.outcome.says or r"\sqrt" in session.outcome.says
     assert session.outcome.suggested is Grade.AGAIN
+
+
+def test_a_right_answer_after_a_step_that_is_off_for_no_known_reason_is_hard_not_again(
+    session: Session,
+) -> None:
+    right = values(session)
+    session.begin_steps()
+    session.answer(text([[one + 7.0 for one in row] for row in right["scores"]]))
+    for name in ("scaled", "weights", "output"):
+        outcome = session.answer(text(right[name]))
+    assert outcome.result == "partly" and outcome.says.endswith("right, and so is the answer.")
+    assert outcome.suggested is Grade.HARD
 
 
 def test_an_unreadable_step_costs_nothing(session: Session) -> None:

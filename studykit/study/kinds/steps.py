@@ -180,7 +180,7 @@ class Walk:
 
     def whole(self, shown: Outcome) -> Outcome:
         """What all steps come to, over the outcome that shows the answer."""
-        say, method_right = summed_up(self.done)
+        say, almost = summed_up(self.done)
         result: Result = "wrong"
         if all(one.outcome.result == "right" for one in self.done):
             result = "right"
@@ -194,12 +194,13 @@ class Walk:
             steps=self.done,
             steps_say=say,
             by_steps=True,
-            method_right=method_right,
+            almost=almost,
         )
 
 
 def summed_up(done: tuple[StepDone, ...]) -> tuple[str, bool]:
-    """One or two sentences on all steps, and whether nothing but arithmetic went wrong."""
+    """What to say of all steps, and whether nothing but arithmetic went wrong, or the answer came
+    out right all the same and no mistake is known by name."""
     off = [one for one in done if one.outcome.result != "right"]
     if not off:
         return "Every step is right.", True
@@ -217,9 +218,14 @@ def summed_up(done: tuple[StepDone, ...]) -> tuple[str, bool]:
     if shown:
         numbers = ", ".join(str(done.index(one) + 1) for one in shown)
         said.append(f"Shown and not answered: step {numbers}.")
+    last = done[-1].outcome
+    reached = not shown and last.result == "right" and not last.follow_through
     if len(off) == 1 < len(done):
-        said.append("The other steps are right.")
-    return " ".join(said), False
+        also = ", and so is the answer" if reached else ""
+        said.append(f"The other steps are right{also}.")
+    elif reached:
+        said.append("The answer is right all the same.")
+    return " ".join(said), reached and not any(one.outcome.slips for one in wrong)
 
 
 def _is_slip(one: StepDone) -> bool:
