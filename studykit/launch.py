@@ -6,12 +6,11 @@ under TERM=dumb. Neither front end is imported before it is chosen.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 from studykit.study.home import Home
 from studykit.study.start import Start
-from studykit.terminal import full_screen
+from studykit.terminal import complain, full_screen
 
 
 def launch(start: Start | None = None) -> int:
@@ -32,7 +31,7 @@ def launch(start: Start | None = None) -> int:
 
         return run_app(home, settings, start)
     except StudyError as error:
-        sys.stderr.write(f"studykit: {error}\n")
+        complain(f"studykit: {error}")
         return 1
 
 

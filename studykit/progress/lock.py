@@ -56,7 +56,7 @@ def take_lock(path: Path) -> BinaryIO:
         holder = _holder(file)
         file.close()
         raise ProgressError(
-            f"studykit is already open with {path}{holder}: close it there first."
+            f"{path} is open in another studykit{holder}: close that first."
         ) from None
     except OSError as error:
         file.close()

@@ -35,7 +35,7 @@ def edit(app: StudyApp, path: Path, line: int) -> Edited | None:
     is said on the screen.
     """
     if app.is_web:
-        tell(app, f"In the browser the editor is off. Edit {path}:{line} in a terminal.")
+        tell(app, "In the browser the editor is off: cards are edited in the terminal.")
         return None
     try:
         file = app.collection.to_edit(path)

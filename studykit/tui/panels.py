@@ -24,8 +24,8 @@ LEAST_LIST = 3
 """Rows from which a list is worth its place: a heading and two lines."""
 
 COMING = (
-    "Here stand the cards due this week, the decks you remember least, a calendar of your answers "
-    "and your latest mistakes."
+    "The cards due this week, the decks you remember least, a calendar of your answers and your "
+    "latest mistakes are shown here."
 )
 Panel = Callable[[Outlook, int], list[Content]]
 """From a width to its lines; none where there is nothing to say."""
@@ -88,8 +88,11 @@ def calendar(outlook: Outlook, width: int) -> list[Content]:
     first = outlook.day - (outlook.day - 1) % 7 - 7 * (weeks - 1)
     most = max(outlook.answers.values())
     studied = counted(sum(day >= first for day in outlook.answers), "study day")
+    heading = "Answers a day"
+    long = f"{studied} in {weeks} weeks"
+    said = long if len(heading) + 2 + len(long) <= width else studied
     found = [
-        joined(("Answers a day", "bold"), (f"  {studied} in {weeks} weeks", "$quiet")),
+        joined((heading, "bold"), (f"  {said}", "$quiet")),
         joined(("    " + months(first, weeks), "$quiet")),
     ]
     for row, name in enumerate(DAYS):
@@ -104,7 +107,7 @@ def calendar(outlook: Outlook, width: int) -> list[Content]:
         joined(
             ("    · none   ", "$quiet"),
             ("░ ▒ ▓ █", "$right"),
-            (f"   more, up to {most}", "$quiet"),
+            (f"   up to {most}", "$quiet"),
         )
     )
     return found

@@ -77,7 +77,8 @@ class StudyServer(Server):
         token = path.removeprefix("/ws/") if socket else request.query.get("token", "")
         if not secrets.compare_digest(token.encode(), self.token.encode()):
             raise web.HTTPForbidden(
-                text="The token is missing: open the address that studykit serve printed."
+                text="The token is missing, or is one of an earlier start: open the address that "
+                "studykit serve printed."
             )
         return await handler(request)
 

@@ -83,7 +83,7 @@ def test_a_backup_is_put_back_and_the_former_file_is_kept(tmp_path: Path) -> Non
         made = back_up(store, NOON)
         assert made is not None
         answer(store, "d0-1")
-        with pytest.raises(ProgressError, match="already open"):
+        with pytest.raises(ProgressError, match="open in another studykit"):
             restore_backup(store.path, made, NOON)
     path = tmp_path / "studykit.db"
     path.write_bytes(path.read_bytes()[:5000])

@@ -218,7 +218,7 @@ def test_a_second_program_is_told_who_has_it_open(learned: Path) -> None:
             text=True,
             cwd=Path(__file__).parents[2],
         )
-        assert f"already open with {learned} (process {os.getpid()})" in second.stderr
+        assert f"{learned} is open in another studykit (process {os.getpid()})" in second.stderr
         answer(store, "d0-0")
     with open_desk(learned.parent) as store:
         assert len(list(store.reviews())) == 301

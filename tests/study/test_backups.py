@@ -59,7 +59,7 @@ def test_a_backup_can_be_made_and_none_put_back_while_studykit_is_open(desk: Des
     study(desk, 1)
     with desk.open():
         made = shelf.make_backup(desk.home, None, desk.clock())
-        with pytest.raises(StudyError, match="already open"):
+        with pytest.raises(StudyError, match="open in another studykit"):
             shelf.restore(desk.home, made.path, desk.clock())
     assert answers(desk) == 1
 

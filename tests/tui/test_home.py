@@ -278,6 +278,17 @@ async def test_the_week_stands_once_and_panels_do_not_touch_the_buttons(
         assert not rows[buttons - 1].strip()
 
 
+@pytest.mark.parametrize("width", [40, 43, 60, 99])
+async def test_panels_under_the_decks_are_no_wider_than_the_terminal(
+    tmp_path: Path, width: int
+) -> None:
+    app = app_for(tmp_path, CARDS, study=False)
+    async with app.run_test(size=(width, 50)) as pilot:
+        await outlook_taken(app, pilot)
+        assert "Due this week" in screen_text(app)
+        assert not app.screen.query_one("#decks").show_horizontal_scrollbar
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_deck_that_is_off_says_so_in_a_word(tmp_path: Path, size: tuple[int, int]) -> None:
     app = app_for(tmp_path, CARDS, study=False)

@@ -144,6 +144,19 @@ async def test_a_value_that_is_overridden_says_by_what(
             assert collection.settings.retention == 0.85
 
 
+async def test_what_another_program_wrote_meanwhile_holds_once_it_is_shown(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            store(desk.home, "new_per_day", 3)
+            await pilot.press("o")
+            await settle(pilot)
+            assert "config.toml" in screen_text(app)
+            assert collection.settings.new_per_day == 3
+
+
 async def test_a_left_session_does_not_outlive_a_change_of_its_limits(desk: Desk) -> None:
     desk.deck()
     with desk.open() as collection:

@@ -56,7 +56,6 @@ async def test_a_card_is_answered_in_the_browser(served: str, tmp_path: Path) ->
     async with browser(tmp_path / "profile") as page:
         await page.open(served)
         await page.shows("A deck for the browser")
-        await page.run("document.querySelector('textarea').focus()")
         await page.press("g")
         await page.press("Enter")
         await page.shows("What is shown in the browser?")
@@ -69,6 +68,24 @@ async def test_a_card_is_answered_in_the_browser(served: str, tmp_path: Path) ->
         here = urlsplit(served).netloc
         elsewhere = [one for one in page.requests if urlsplit(one).netloc not in ("", here)]
         assert [one for one in elsewhere if not one.startswith(("data:", "blob:"))] == []
+
+
+async def test_a_second_page_says_why_it_stays_empty_and_an_ended_one_that_it_has_ended(
+    served: str, tmp_path: Path
+) -> None:
+    async with browser(tmp_path / "first") as page:
+        await page.open(served)
+        await page.shows("A deck for the browser")
+        async with browser(tmp_path / "second") as other:
+            await other.open(served)
+            await other.shows("is open in another studykit")
+            await other.shows("Then reload this page.")
+        await page.press("q")
+        on_top = "document.elementFromPoint(innerWidth / 2, innerHeight / 2)"
+        ended = "new Promise(done => { const look = () => { const text = %s.textContent;"
+        ended += " text.includes('session has ended') ? done(text) : setTimeout(look, 50) };"
+        ended += " look() })"
+        assert "reload the page" in await page.run(ended % on_top)
 
 
 async def test_another_page_cannot_connect_even_with_the_token(served: str, tmp_path: Path) -> None:

@@ -206,7 +206,8 @@ class HomeScreen(Page[None]):
 
         # The week in one line takes a row above.
         free = self.rows_below - (not self.week_in_panel)
-        found = stacked(self.outlook, SIDE - 4, free, with_week=self.week_in_panel)
+        width = min(SIDE - 4, self.table_width)
+        found = stacked(self.outlook, width, free, with_week=self.week_in_panel)
         return [EMPTY, *(line.pad_left(2) for line in found)] if found else []
 
     def show_selected(self) -> None:

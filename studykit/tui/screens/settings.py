@@ -7,6 +7,7 @@ the environment overrides says so.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -82,8 +83,15 @@ class SettingsScreen(Listing[None]):
 
     def on_mount(self) -> None:
         self.bar.show(word("Settings", "bold"))
+        self._take_over()
         # The list of themes closes before the theme it chose is in force.
         self.app.theme_changed_signal.subscribe(self, lambda _: self._read())
+
+    def _take_over(self) -> None:
+        """What another program wrote to the file meanwhile is in force from here on, as it says
+        below; what is wrong with the file is told when it is read."""
+        with suppress(StudyError):
+            self.studio.settings_changed()
 
     def on_screen_resume(self) -> None:
         self._read()
