@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from studykit.memory import Grade, Memory, Settings, day_text, elapsed_days
 from studykit.progress import Store
+from studykit.study.words import counted
 
 if TYPE_CHECKING:
     from studykit.decks import Library
@@ -25,8 +26,8 @@ def why(store: Store, card: str, day: int, settings: Settings, *, planned: bool)
     days = elapsed_days(memory.last, day)
     recall = settings.model.retrievability(memory.stability, days)
     lines = [
-        f"**Due since {day_text(memory.due)}.** Last answered {ago(days)}, "
-        f"{memory.reps} times in all, forgotten {memory.lapses} times.",
+        f"**{due_on(memory.due, day)}.** Answered {times(memory.reps)}, last {ago(days)}; "
+        f"{f'forgotten {times(memory.lapses)}' if memory.lapses else 'never forgotten'}.",
         f"Stability $S = {memory.stability:.1f}$ days: after that many days you recall it with "
         f"90 %. Difficulty {memory.difficulty:.1f} of 10.",
         f"Recall today, $t = {days}$ days after the last answer:",
@@ -54,6 +55,20 @@ def whence(library: Library, card: str) -> tuple[str, ...]:
         return ()
     where = [f"- {source}: {names.get(source.split()[0], '')}".rstrip(": ") for source in cited]
     return ("Where it comes from:", "\n".join(where)) if where else ()
+
+
+def due_on(due: int, day: int) -> str:
+    """When it is asked, seen from study day `day`."""
+    if due == day:
+        return "Due today"
+    if due < day:
+        return f"Due since {day_text(due)}"
+    return f"Due on {day_text(due)}, in {counted(due - day, 'day')}"
+
+
+def times(number: int) -> str:
+    """Once, 2 times."""
+    return "once" if number == 1 else f"{number} times"
 
 
 def ago(days: int) -> str:

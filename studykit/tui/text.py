@@ -7,6 +7,7 @@ turned into `Content` here, foreign words pass `word`, and messages go out throu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,6 +37,9 @@ STYLES = {
     "bullet": "$quiet",
 }
 EMPTY = Content("")
+GLUE = "\ue000"
+"""Stands for a blank at which no line may end; for private use, so no text has it."""
+UNIT = re.compile(r"(?<=\d) (?=%|(?:s|min|h|d)\b)|(?<=\d h) (?=\d)")
 
 Part = Content | str | tuple[str, str]
 """A str is a text of ours: never one from a card, which passes `word` or `lines`."""
@@ -74,8 +78,13 @@ def in_a_row(parts: Iterable[Content], gap: int) -> Content:
 
 
 def wrapped(text: str, width: int) -> list[Content]:
-    """Words that are no card text, broken into lines of `width`: messages, paths."""
-    return block(text).wrap(max(width, 8))
+    """Words that are no card text, broken into lines of `width`: messages, paths.
+
+    A number stays with its unit, and what a no-break space holds together is not parted: Textual
+    breaks a line there.
+    """
+    glued = UNIT.sub(GLUE, typeset.clean(text)).replace("\N{NO-BREAK SPACE}", GLUE)
+    return [Content(line.plain.replace(GLUE, " ")) for line in Content(glued).wrap(max(width, 8))]
 
 
 def lines(markdown: str, width: int) -> list[Content]:

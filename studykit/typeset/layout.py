@@ -235,14 +235,18 @@ def _fitted(chunks: Iterable[_Chunk], width: int) -> Iterator[_Chunk]:
             yield chunk
             continue
         space, room = chunk.space, width
-        row: list[Piece | Drawing] = []
+        row: list[Piece] = []
         for piece in _breakable(chunk.pieces, width):
             size = columns(piece.text)
             if row and size > room:
+                # A comma takes what stands before it along.
+                closes = piece.text[0] in _NEVER_FIRST and _wide(row[-1]) + size <= width
+                carried = [row.pop()] if closes and len(row) > 1 else []
                 yield _chunk(row, space, chunk.space_style)
-                row, space, room = [], -1, width
-                piece = Piece(piece.text.lstrip(" "), piece.style)
-                size = columns(piece.text)
+                first, *rest = [*carried, piece]
+                row, space = [Piece(first.text.lstrip(" "), first.style), *rest], -1
+                room = width - sum(map(_wide, row))
+                continue
             row.append(piece)
             room -= size
         if row:

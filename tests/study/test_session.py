@@ -407,6 +407,13 @@ def test_why_a_card_is_due_is_told_with_its_own_numbers(desk: Desk) -> None:
         session.grade(Grade.GOOD)
         told = collection.info("one")
         assert "2.3" in told and "2026-03-04" in told and "Good" in told
+        assert (
+            "**Due on 2026-03-04, in 2 days.** Answered once, last today; never forgotten." in told
+        )
+        desk.clock.days(2)
+        assert "**Due today.**" in collection.info("one")
+        desk.clock.days(2)
+        assert "**Due since 2026-03-04.**" in collection.info("one")
         assert "note: A note" in told
 
 

@@ -34,6 +34,16 @@ def test_a_word_is_shown_as_it_is_without_control_characters(make: object) -> No
     assert all("@click" not in str(span.style) for span in shown.spans)
 
 
+def test_a_number_stays_with_its_unit_at_the_end_of_a_line() -> None:
+    said = "It took 8 h 55 min in all, and 91 % of 12\N{NO-BREAK SPACE}345 answers were right."
+    for width in range(14, 60):
+        rows = [row.plain for row in wrapped(said, width)]
+        assert " ".join(rows) == said.replace("\N{NO-BREAK SPACE}", " ")
+        assert any("8 h 55 min" in row for row in rows), width
+        assert any("91 %" in row for row in rows), width
+        assert any("12 345" in row for row in rows), width
+
+
 def test_card_text_and_messages_are_cleaned_too() -> None:
     for rows in (lines(POISON, 200), wrapped(POISON, 200)):
         text = "".join(row.plain for row in rows)

@@ -120,6 +120,14 @@ def test_a_formula_too_wide_for_any_line_breaks_before_a_relation() -> None:
     ]
 
 
+def test_a_comma_after_a_formula_that_is_cut_does_not_begin_a_line() -> None:
+    text = r"$\mathrm{Var}(q_c k_c) = E[q_c^2]E[k_c^2] = 1$, by unit variances"
+    for width in range(20, 45):
+        rows = ["".join(piece.text for piece in line) for line in lay_out(text, width)]
+        assert not any(row.startswith((",", " ")) for row in rows), width
+        assert "= 1," in "\n".join(rows)
+
+
 def test_a_tall_formula_stands_on_the_baseline_of_its_line() -> None:
     text = r"so $\begin{pmatrix}1\\2\\3\end{pmatrix}$ is **it** here"
     assert rows(text, 40) == ["   ⎛1⎞", "so ⎜2⎟ is it here", "   ⎝3⎠"]

@@ -22,6 +22,7 @@ MONTH_DAYS, YEAR_WEEKS = 30, 52
 TODAY = "today"
 LISTED = 12
 """Mistakes on their page."""
+BEGIN = "Nothing was answered yet: study a deck, and this page fills."
 EARLY = "It needs answers on a later day than a card's first one: come back tomorrow."
 
 
@@ -34,16 +35,15 @@ def overview(stats: Statistics, _: Span) -> Page:
     """What there is altogether."""
     totals = stats.totals
     says = [f"{totals.learned} of {counted(totals.cards, 'card')} learned."]
-    if totals.answers:
-        says += [
-            f"{counted(totals.answers, 'answer')} on {counted(totals.days, 'study day')}, "
-            f"{duration(totals.seconds)} in all.",
-            f"{counted(totals.streak, 'day')} in a row; the longest run was "
-            f"{counted(totals.longest_streak, 'day')}.",
-            _due_says(stats),
-        ]
-    else:
-        says.append("Nothing was answered yet: these pages fill as you study.")
+    if not totals.answers:
+        return Page("overview", "Overview", (*says, BEGIN))
+    says += [
+        f"{counted(totals.answers, 'answer')} on {counted(totals.days, 'study day')}, "
+        f"{duration(totals.seconds)} in all.",
+        f"{counted(totals.streak, 'day')} in a row; the longest run was "
+        f"{counted(totals.longest_streak, 'day')}.",
+        _due_says(stats),
+    ]
     recent, always = stats.recent_retention, stats.retention
     rows = tuple(
         (name, _share(one), _share(other))
@@ -61,6 +61,8 @@ def overview(stats: Statistics, _: Span) -> Page:
 
 def answers(stats: Statistics, span: Span) -> Page:
     """Answers a day, by grade."""
+    if not stats.totals.answers:
+        return Page("answers", "Answers", (BEGIN,))
     by_day = {one.day: one for one in stats.days}
     places, spans = _stretches(stats.day, span)
     names = ("again", "hard", "good", "easy")
@@ -91,6 +93,8 @@ def answers(stats: Statistics, span: Span) -> Page:
 
 def forecast(stats: Statistics, _: Span) -> Page:
     """Cards due on the coming days."""
+    if not stats.totals.answers:
+        return Page("forecast", "Forecast", (BEGIN,))
     days = range(1, len(stats.forecast))
     places = (TODAY, *(day_name(stats.day + ahead) for ahead in days))
     figure = Figure(
@@ -101,10 +105,11 @@ def forecast(stats: Statistics, _: Span) -> Page:
         (Series("due", tuple(stats.forecast), "due"),),
     )
     later = stats.forecast[1:]
+    a_day = sum(later) / len(later)
+    often = f"About {a_day:.0f}" if a_day >= 1 else "Fewer than one"
     says = (
         _due_says(stats),
-        f"About {sum(later) / len(later):.0f} a day after that, before those that you begin or "
-        "forget.",
+        f"{often} a day after that, before those that you begin or forget.",
     )
     return Page("forecast", "Forecast", says, (figure,))
 
@@ -140,28 +145,36 @@ def retention(stats: Statistics, _: Span) -> Page:
 def memory(stats: Statistics, _: Span) -> Page:
     """How strong and how difficult the learned cards are."""
     half = _median_label(stats.stability, STABILITY_LABELS)
-    says = ["No card was learned yet."]
-    if half:
-        says = [
-            "Stability is the days after which a card is recalled with 90 %. "
-            f"The card in the middle: {half}.",
-            "Difficulty, from 1 to 10, is how slowly stability grows.",
-        ]
+    if not half:
+        return Page("memory", "Memory", (BEGIN,))
+    says = (
+        "Stability is the days after which a card is recalled with 90 %. "
+        f"The card in the middle: {half}.",
+        "Difficulty, from 1 to 10, is how slowly stability grows.",
+    )
     figures = (
-        _histogram("Stability of learned cards", "days", stats.stability, STABILITY_LABELS, "good"),
         _histogram(
-            "Difficulty of learned cards",
+            "Cards by stability in days",
+            "days",
+            stats.stability,
+            STABILITY_LABELS,
+            "good",
+        ),
+        _histogram(
+            "Cards by difficulty, 1 to 10",
             "difficulty",
             stats.difficulty,
             DIFFICULTY_LABELS,
             "hard",
         ),
     )
-    return Page("memory", "Memory", tuple(says), figures)
+    return Page("memory", "Memory", says, figures)
 
 
 def time(stats: Statistics, span: Span) -> Page:
     """Minutes a day, and seconds an answer by kind of card."""
+    if not stats.totals.answers:
+        return Page("time", "Time", (BEGIN,))
     by_day = {one.day: one.elapsed_ms for one in stats.days}
     places, spans = _stretches(stats.day, span)
     minutes = tuple(float(-(-sum(by_day.get(day, 0) for day in days) // 60_000)) for days in spans)
@@ -271,7 +284,7 @@ def mistakes(stats: Statistics, _: Span) -> Page:
         )
         for one in worst
     )
-    kinds = counted(len(stats.mistakes), "sort")
+    kinds = counted(len({one.mistake for one in stats.mistakes}), "sort")
     return Page(
         "mistakes",
         "Mistakes",
@@ -288,6 +301,8 @@ def decks(stats: Statistics, _: Span) -> Page:
     if known:
         weakest = min(known, key=lambda one: one.recall or 0.0)
         says.append(f"Weakest today: {weakest.title}, {percent(weakest.recall)}.")
+    else:
+        says.append(BEGIN)
     table = Table(
         ("deck", "learned", "recall", f"retention, {RECENT_DAYS} d", "time"),
         tuple(
@@ -360,8 +375,10 @@ def _words(span: Span) -> str:
 
 
 def _due_says(stats: Statistics) -> str:
-    overdue = f", {stats.overdue} of them from earlier days" if stats.overdue else ""
-    return f"{counted(stats.forecast[0], 'card')} due today{overdue}."
+    due, overdue = stats.forecast[0], stats.overdue
+    which = "all" if overdue == due else f"{overdue} of them"
+    earlier = f", {which} from earlier days" if overdue else ""
+    return f"{counted(due, 'card')} due today{earlier}."
 
 
 def _share(share: Share) -> str:

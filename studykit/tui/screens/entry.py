@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STATE, KIND, DECK = 11, 9, 22
 """Cells of the columns beside the text."""
+BLANK = "\N{NO-BREAK SPACE}"
 COLOURS = {"new": "$new", "learning": "$learning", "today": "$due", "suspended": "$quiet"}
 
 
@@ -98,18 +99,26 @@ def standing(catalogue: Catalogue, entry: int, width: int) -> list[Content]:
     """Where a card is from and what is remembered of it."""
     memory = catalogue.standing(entry).memory
     title = catalogue.titles.get(catalogue.decks[entry], "")
-    said = [title, catalogue.kinds[entry], catalogue.state(entry)]
+    said = [catalogue.kinds[entry], when(catalogue.state(entry))]
     if memory is not None:
         said += [
             f"answered {memory.reps}×",
             f"forgotten {memory.lapses}×",
             f"stability {memory.stability:.1f} d",
         ]
-    rows = wrapped(" · ".join(said), width)
+    whole = (one.replace(" ", BLANK) for one in said)
+    rows = wrapped(f"{BLANK}· ".join([title, *whole]), width)
     return [
         *(row.stylize_before("bold") for row in wrapped(catalogue.ids[entry], width)),
         *(row.stylize_before("$quiet") for row in rows),
     ]
+
+
+def when(state: str) -> str:
+    """The last column as it is said in a sentence."""
+    if state == "today":
+        return "due today"
+    return f"due in {state}" if state.endswith(" d") else state
 
 
 def family_lines(catalogue: Catalogue, entry: int, level: int, width: int) -> list[Content]:

@@ -30,7 +30,7 @@ class Filtered(Listing[None]):
     """Holds the filter, the selection and the marks."""
 
     DEFAULT_CSS = """
-    Filtered Filter { margin: 0 1; }
+    Filtered Filter.-textual-compact { padding: 0 2; }
     """
 
     def __init__(self, text: str = "") -> None:

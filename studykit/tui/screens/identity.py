@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.content import Content
 
+from studykit.study.words import percent
 from studykit.tui.command import bindings
 from studykit.tui.commands import IDENTITY
 from studykit.tui.screens.base import Page
@@ -91,7 +92,7 @@ def written(question: IdentityQuestion, width: int) -> list[Content]:
     """Both texts, side by side where there is room."""
     found = [
         *lines(
-            f"This card was edited; the texts are {question.likeness:.0%} alike. "
+            f"This card was edited; the texts are {percent(question.likeness)} alike. "
             f"Keep its {counted(question.reviews, 'review')}?",
             width,
         ),

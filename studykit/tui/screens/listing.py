@@ -16,7 +16,6 @@ from textual.widget import Widget
 
 from studykit.tui.command import Command, key_name
 from studykit.tui.screens.base import Page
-from studykit.tui.text import joined
 from studykit.tui.widgets.bar import Bar
 from studykit.tui.widgets.board import Pane
 from studykit.tui.widgets.keyline import KeyLine
@@ -44,6 +43,14 @@ MOVING = (
 )
 
 
+class Behind(Pane):
+    """Its text stands under that of the rows, which is behind the sign of the cursor."""
+
+    @property
+    def indentation(self) -> int:
+        return 2
+
+
 class Listing(Page[Result]):
     """The list, its heads, and the pane of the selected row."""
 
@@ -61,8 +68,8 @@ class Listing(Page[Result]):
 
     def compose(self) -> ComposeResult:
         self.bar = Bar()
-        self.said, self.heads = Pane(id="said"), Pane(id="heads")
-        self.table, self.pane = Table(self.row, id="list"), Pane(id="pane")
+        self.said, self.heads = Behind(id="said"), Behind(id="heads")
+        self.table, self.pane = Table(self.row, id="list"), Behind(id="pane")
         self._shown: tuple[Hashable, int] = ("", 0)
         yield self.bar
         yield from self.above()
@@ -125,9 +132,9 @@ class Listing(Page[Result]):
     def look_again(self) -> None:
         """Draw heads and pane, whatever stands there."""
         self._shown = ("", 0)
-        width = self.table.room - 2
+        width = self.table.room
         if width > 0:
-            self.heads.show([joined(" ", self.head(width))])
+            self.heads.show([self.head(width)])
         self.look()
 
     def say(self, rows: list[Content]) -> None:
@@ -153,7 +160,7 @@ class Listing(Page[Result]):
             self.call_after_refresh(self._show_full)
 
     def _show_full(self) -> None:
-        width = self.pane.size.width - 3
+        width = self.pane.size.width - 4
         if width < 8 or not self.is_current:
             return
         if self.at >= self.table.total:

@@ -16,7 +16,7 @@ from textual.content import Content
 from studykit.memory.days import day_text
 from studykit.study.errors import StudyError
 from studykit.study.mistakes import MENDED_AFTER, WEEKS, Group, groups, sentence
-from studykit.study.why import ago
+from studykit.study.why import ago, times
 from studykit.tui.command import Command, bindings
 from studykit.tui.commands import BACK
 from studykit.tui.front import question_lines
@@ -180,9 +180,8 @@ class MistakesScreen(Listing[None]):
         """How often it was made, in words: what the trend shows."""
         earlier, late = sum(group.weeks[:-4]), sum(group.weeks[-4:])
         since = self.studio.collection.day - group.made[0].day
-        often = "once" if len(group.made) == 1 else f"{len(group.made)} times"
         return (
-            f"Made {often}, last {ago(since)}. In the last four weeks "
+            f"Made {times(len(group.made))}, last {ago(since)}. In the last four weeks "
             f"{late}, in the four before {earlier}."
         )
 

@@ -46,6 +46,7 @@ SETTINGS = (
     *(one for one in MOVING if one.id != "read-back"),
     BACK,
 )
+BOLD = "What is bold was set by you; the rest is as it comes."
 NAME = 18
 """Cells of a setting's name."""
 ABOUT = """\
@@ -169,8 +170,8 @@ class SettingsScreen(Listing[None]):
 
     def look(self) -> None:
         if not self.editing:
-            # The pane says it where there is one.
-            says = "" if self.pane.display else sentence(settings.says(self.name_at))
+            # What the pane says stands here where there is none.
+            says = BOLD if self.pane.display else sentence(settings.says(self.name_at))
             rows = wrapped(says, self.app.size.width - 4)
             self._say([row.stylize_before("$quiet") for row in rows])
         super().look()
@@ -233,7 +234,7 @@ class SettingsScreen(Listing[None]):
 
     def _place(self) -> None:
         """Let the field stand over the value it changes."""
-        room, _ = columns(self.table.room - 2)
+        room, _ = columns(self.table.room)
         region = self.table.region
         self.field.styles.width = max(12, room)
         self.field.styles.offset = (

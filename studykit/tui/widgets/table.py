@@ -46,15 +46,15 @@ class Table(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
 
     @property
     def room(self) -> int:
-        """Columns beside the scroll bar."""
-        return self.scrollable_content_region.width
+        """Columns of a row, between the sign of the cursor and an empty one at the end."""
+        return self.scrollable_content_region.width - 3
 
     def fill(self, total: int, at: int = 0) -> None:
         """Show so many rows anew, with row `at` selected and in sight."""
         self.total = total
         self.at = max(0, min(at, total - 1))
         self._strips.clear()
-        self.virtual_size = Size(self.room, total)
+        self.virtual_size = Size(self.scrollable_content_region.width, total)
         self.keep()
         self.refresh()
 
@@ -92,7 +92,7 @@ class Table(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
 
     def on_resize(self) -> None:
         self._strips.clear()
-        self.virtual_size = Size(self.room, self.total)
+        self.virtual_size = Size(self.scrollable_content_region.width, self.total)
         self.keep()
 
     def strips(self, rows: range) -> list[Strip]:
@@ -109,8 +109,8 @@ class Table(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
     def _strip(self, row: int, whole: int) -> Strip:
         strip = self._strips.get(row)
         if strip is None:
-            room = self.room - 2
-            line = acting(fitted(self._write(row, room), room), f"choose({row})")
+            line = fitted(self._write(row, self.room), self.room).pad_right(1)
+            line = acting(line, f"choose({row})")
             if row == self.at:
                 line = joined(("▸ ", "bold"), line).stylize_before(CURSOR)
             else:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
 from studykit.progress import Store
-from studykit.study.statistics import Statistics, statistics
+from studykit.study.statistics import MistakeCount, Statistics, statistics
 from studykit.study.statistics.page import Figure, Series, Span
 from studykit.study.statistics.pages import PAGES, pages
 from studykit.study.statistics.report import as_json
@@ -78,6 +79,38 @@ def test_every_page_says_something_and_its_parts_fit_together(
             assert figure.empty or figure.table().rows
         for table in (*page.tables, *(figure.table() for figure in page.figures)):
             assert all(len(row) == len(table.head) for row in table.rows)
+
+
+def test_without_an_answer_every_page_says_what_to_do(tmp_path: Path) -> None:
+    for page in pages(empty(tmp_path)):
+        told = " ".join(page.says)
+        assert any(what in told for what in ("study a deck", "come back tomorrow", "Type answers"))
+        assert all(figure.empty for figure in page.figures)
+
+
+def test_sorts_of_mistakes_are_counted_as_in_the_mistake_log(tmp_path: Path) -> None:
+    stats = empty(tmp_path)
+    made = tuple(
+        MistakeCount("no-scale", family, "You left out the scale.", 1, stats.day)
+        for family in ("attention-output", "attention-scores")
+    )
+    stats = replace(stats, mistakes=made, mistakes_by_day=((stats.day, 2),))
+    found = next(page for page in pages(stats) if page.id == "mistakes")
+    assert found.says == ("2 mistakes of 1 sort diagnosed; the most frequent first.",)
+    assert len(found.items) == 2
+
+
+def test_what_is_due_is_said_in_words(tmp_path: Path) -> None:
+    stats = many_answers(tmp_path)
+    says = {
+        (6, 6): "6 cards due today, all from earlier days.",
+        (6, 2): "6 cards due today, 2 of them from earlier days.",
+        (1, 0): "1 card due today.",
+    }
+    for (due, overdue), said in says.items():
+        page = PAGES[2](replace(stats, forecast=(due, *[0] * 28, 5), overdue=overdue), "month")
+        assert page.says[0] == said
+        assert page.says[1].startswith("Fewer than one a day after that")
 
 
 def test_the_figures_of_answers_and_time_add_up_to_the_log(tmp_path: Path) -> None:
