@@ -6,8 +6,6 @@ under TERM=dumb. Neither front end is imported before it is chosen.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from studykit.study.home import Home
 from studykit.study.start import Start
 from studykit.terminal import complain, full_screen
@@ -22,7 +20,7 @@ def launch(start: Start | None = None) -> int:
     try:
         home = Home.find(start.home)
         settings = load(home, start.flags)
-        start = replace(start, tour=settings.tour)
+        start = start._replace(tour=settings.tour)
         if start.plain or settings.plain or not full_screen():
             from studykit.cli.plain import run_plain
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,8 +74,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code & 0xFF in _DAMAGE
 
 
-@dataclass(frozen=True, slots=True)
-class DeckRow:
+class DeckRow(NamedTuple):
     """What is stored of one file. `settled`: its time stamp is old enough to be trusted."""
 
     key: int
@@ -89,7 +87,7 @@ class DeckRow:
     title: str
     place: int
     off: int
-    count: int
+    cards: int
     identified: int
     faults: str
 
@@ -221,7 +219,7 @@ class Cache:
                 row.title,
                 row.place,
                 row.off,
-                row.count,
+                row.cards,
                 row.identified,
                 header,
                 row.faults,

@@ -10,10 +10,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from . import collector
 from .cache import SHIFT, Cache, CardRow, DamageError, DeckRow
@@ -41,8 +41,7 @@ HIDDEN = "hidden"
 Write: TypeAlias = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
+class Holdings(NamedTuple):
     """What the cache holds of the wanted files."""
 
     served: tuple[DeckRow, ...]
@@ -198,7 +197,7 @@ class _Intake:
             title=reading.header.title,
             place=reading.header.order,
             off=reading.header.off,
-            count=len(ids),
+            cards=len(ids),
             identified=identified,
             faults=json.dumps([asdict(fault) for fault in reading.faults if fault.breaks]),
         )
@@ -209,7 +208,7 @@ class _Intake:
         return partial(self.store, row, header_body(reading.header), cards)
 
     def store(self, row: DeckRow, header: bytes, cards: Sequence[CardRow]) -> None:
-        self.cache.put(row if row.key else replace(row, key=self.cache.new_key()), header, cards)
+        self.cache.put(row if row.key else row._replace(key=self.cache.new_key()), header, cards)
 
 
 def _hash_of(file: Path) -> str:

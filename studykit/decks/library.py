@@ -11,11 +11,10 @@ import os
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .cache import CHUNK, SHIFT, Cache, DamageError, is_damage
 from .intake import Holdings, Identify, take_in
@@ -31,8 +30,7 @@ _MAX_CARDS = 1 << SHIFT
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class DeckInfo:
+class DeckInfo(NamedTuple):
     """A deck as a list shows it. `broken`: its file has faults that keep some of it unserved.
 
     `off`: only studied when it is chosen.
@@ -42,7 +40,7 @@ class DeckInfo:
     title: str
     path: Path
     hash: str
-    count: int
+    cards: int
     order: int
     broken: bool
     off: bool = False
@@ -213,7 +211,7 @@ class Library:
         self._decks, self._by_key = {}, {}
         for row in sorted(held.served, key=lambda row: (row.off, row.place, row.id)):
             path = Path(row.path)
-            count = row.count - lost[row.key]
+            count = row.cards - lost[row.key]
             info = DeckInfo(
                 row.id,
                 row.title,

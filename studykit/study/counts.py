@@ -5,9 +5,8 @@ Counts are those of the progress file, before daily limits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.progress.pace import judged, streak
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from studykit.progress import Counts, Store
 
 
-@dataclass(frozen=True, slots=True)
-class DeckCounts:
+class DeckCounts(NamedTuple):
     """A deck as the home screen and `studykit decks` list it."""
 
     id: str
@@ -33,8 +31,7 @@ class DeckCounts:
     """Left out of "everything" until it was chosen and begun."""
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """What was done on this study day."""
 
     reviews: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from studykit.own_families import allow
 from studykit.study.config import KEYS, change_config, read_config
@@ -115,8 +115,7 @@ class Settings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """The value of one setting that is in force, and where it comes from."""
 
     value: Value

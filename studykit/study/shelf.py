@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.decks.library import DeckInfo, Library
 from studykit.progress import CardRow, DeckRow, Store
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 QUESTIONS = "identity-questions"
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityQuestion:
+class IdentityQuestion(NamedTuple):
     """Is the card that reads `new_text` the one that read `old_text`? Its reviews hang on it."""
 
     deck: str
@@ -130,7 +128,7 @@ class Shelf:
         if self._raised:
             titles = {info.id: info.title for info in infos}
             raised = [
-                replace(one, deck_title=titles.get(one.deck, one.deck))
+                one._replace(deck_title=titles.get(one.deck, one.deck))
                 for one in self._raised.values()
             ]
             self._raised.clear()
@@ -140,7 +138,7 @@ class Shelf:
 
     def _keep(self, questions: Sequence[IdentityQuestion]) -> None:
         self._store.set_setting(
-            QUESTIONS, json.dumps([asdict(one) for one in questions], ensure_ascii=False)
+            QUESTIONS, json.dumps([one._asdict() for one in questions], ensure_ascii=False)
         )
 
     def _put(self, info: DeckInfo, rows: Sequence[CardRow], position: int | None = None) -> None:

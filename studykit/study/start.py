@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(NamedTuple):
     """An interview or a rapid round that was asked for; None where nothing was said."""
 
     minutes: int | None = None
@@ -22,8 +21,7 @@ class Booking:
     """Where the scorecard goes besides the learner's folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What was asked for on the command line, before anything is opened."""
 
     home: str | None = None

@@ -7,8 +7,8 @@ A command is data. The screen that lists it carries it out in `action_<name>` an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
@@ -41,8 +41,7 @@ KEY_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something a learner can do: its keys, what it is called and where it is offered."""
 
     id: str

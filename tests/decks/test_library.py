@@ -56,7 +56,7 @@ def fronts(library: Library, deck: str) -> list[str]:
 
 def test_decks_come_in_the_order_of_study(folder: Path) -> None:
     library = Library([folder])
-    assert [(d.id, d.title, d.count, d.broken) for d in library.decks()] == [
+    assert [(d.id, d.title, d.cards, d.broken) for d in library.decks()] == [
         ("first", "First", 1, False),
         ("good", "Good", 2, False),
         ("broken", "Broken", 1, True),
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_deck_at_all_stops_nothing(folder: Path, write: Write)
     write(b"\x00\xff\xfe", "decks/noise.yaml")
     write("", "decks/empty.yml")
     library = Library([folder])
-    assert {d.id: d.count for d in library.decks() if d.broken} == {
+    assert {d.id: d.cards for d in library.decks() if d.broken} == {
         "broken": 1,
         "empty": 0,
         "noise": 0,
@@ -146,7 +146,7 @@ def test_of_two_cards_with_one_id_the_first_is_served(folder: Path, write: Write
     library = Library([folder, path])
     assert library.card("g-1") == Basic(id="g-1", front="a", back="b")
     assert fronts(library, "z") == ["x"]
-    assert len(library.ids("z")) == library.deck("z").count == 1
+    assert len(library.ids("z")) == library.deck("z").cards == 1
     (fault,) = library.faults[path]
     assert (fault.line, fault.code) == (4, "duplicate-id")
     assert str(folder / "good.yaml") in fault.message

@@ -76,7 +76,7 @@ def test_a_card_made_from_a_term_stands_on_the_line_of_the_term(
     assert library.line("term-query-vector-notes") == (path, 9)
     assert library.card("term-softmax").requires == ()
     assert library.ids("words")[-1] == "term-softmax"
-    assert library.deck("words").count == 4
+    assert library.deck("words").cards == 4
 
 
 @pytest.mark.parametrize(

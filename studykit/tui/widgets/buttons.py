@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -12,8 +12,7 @@ from studykit.tui.text import acting, in_a_row, joined
 from studykit.tui.widgets.painted import Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """`1 Again · soon`: key, word, note. `marked`: what Enter does."""
 
     key: str
