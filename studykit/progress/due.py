@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from functools import update_wrapper
 from heapq import merge
 from itertools import islice
@@ -57,19 +56,25 @@ def _once(
     return known
 
 
-@dataclass(frozen=True)
 class CardSource:
     """Waiting cards of a collection, of `decks`, or of the cards in `temp.chosen`.
 
     `begun` narrows whose new cards come: known ones come from every deck.
     """
 
-    database: Database
-    decks: tuple[str, ...] | None = None
-    chosen: bool = False
-    begun: tuple[str, ...] | None = None
-    known: dict[object, tuple[int, Any]] = field(default_factory=dict, compare=False, repr=False)
-    """What was looked up, and after how many changes of the file."""
+    def __init__(
+        self,
+        database: Database,
+        decks: tuple[str, ...] | None = None,
+        chosen: bool = False,
+        begun: tuple[str, ...] | None = None,
+    ) -> None:
+        self.database = database
+        self.decks = decks
+        self.chosen = chosen
+        self.begun = begun
+        self.known: dict[object, tuple[int, Any]] = {}
+        """What was looked up, and after how many changes of the file."""
 
     @_once
     def learning(self, day: int) -> list[tuple[str, int]]:
