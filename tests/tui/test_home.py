@@ -115,7 +115,7 @@ async def test_an_edited_card_is_asked_about_once_with_both_texts(tmp_path: Path
         await settle(pilot)
         assert isinstance(app.screen, IdentityScreen)
         shown = screen_text(app)
-        assert "92% alike. Keep its 14 reviews?" in shown
+        assert "92 % alike. Keep its 14 reviews?" in shown
         line = next(row for row in shown.split("\n") if "Why divide by the root?" in row)
         assert line.count("Why divide by") == 2
         await pilot.press("y")
