@@ -6,6 +6,7 @@ import pytest
 from rich.color_triplet import ColorTriplet
 
 from studykit.study.practice import Exercise, Practice
+from studykit.study.settings import store
 from studykit.study.start import Start
 from studykit.tui.app import StudyApp
 from studykit.tui.screens.reading import Reading
@@ -58,6 +59,7 @@ class Once(Practice):
 @pytest.mark.parametrize("theme", LEAST)
 async def test_every_text_of_a_theme_can_be_read(desk: Desk, theme: str) -> None:
     desk.deck()
+    store(desk.home, "theme", theme)
     with desk.open(theme=theme) as collection:
         app = StudyApp(collection, Start())
         async with app.run_test(size=(100, 30)) as pilot:

@@ -183,8 +183,9 @@ async def test_a_key_is_pressed_works_and_is_kept(desk: Desk) -> None:
             await settle(pilot)
             await pilot.press("o", "K")
             await settle(pilot)
-            await select(app, "browse")
-            await pilot.press("enter")
+            await type_text(pilot, "browse cards")
+            assert "▸ Browse cards and families" in screen_text(app)
+            await pilot.press("enter", "enter")
             await settle(pilot)
             assert isinstance(app.screen, Press)
             await pilot.press("x")
@@ -193,7 +194,7 @@ async def test_a_key_is_pressed_works_and_is_kept(desk: Desk) -> None:
             assert "x *" in screen_text(app)
             await pilot.press("escape", "escape", "x")
             await settle(pilot)
-            assert "Browse" in screen_text(app).split("\n")[0]
+            assert "Browse" in screen_text(app).split("\n")[0], app.screen
             await pilot.press("escape", "b")
             await settle(pilot)
             assert isinstance(app.screen, HomeScreen)
@@ -216,11 +217,48 @@ async def test_a_key_that_is_taken_is_refused_by_name(desk: Desk) -> None:
             await pilot.press("o", "K")
             await settle(pilot)
             await select(app, "browse")
-            for key, said in (("m", "taken by Mistakes you made"), ("question_mark", "Help")):
-                await pilot.press("enter", key)
+            await pilot.press("enter", "enter")
+            for key, said in (("m", "m is taken by Mistakes you made"), ("question_mark", "Help")):
+                await pilot.press(key)
                 await settle(pilot)
                 assert said in " ".join(screen_text(app).split()), key
-            await pilot.press("enter", "escape")
+                assert isinstance(app.screen, Press), "another key may be pressed at once"
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(app.screen, KeysScreen)
+            assert not collection.home.config.exists()
+
+
+async def test_a_letter_for_what_is_done_while_typing_is_told_to_be_only_a_letter_there(
+    desk: Desk,
+) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(120, 30), notifications=True) as pilot:
+            await settle(pilot)
+            await pilot.press("o", "K", "enter")
+            await settle(pilot)
+            await select(app, "check")
+            await pilot.press("enter", "z")
+            await settle(pilot)
+            assert "Where you type, z is only" in screen_text(app)
+            await select(app, "hint")
+            await pilot.press("enter", "Z")
+            await settle(pilot)
+            assert "only a letter" not in screen_text(app)
+
+
+async def test_a_filter_that_no_command_fits_says_so_and_changes_nothing(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = app_over(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("o", "K")
+            await type_text(pilot, "zzz")
+            assert "No command fits." in screen_text(app)
+            await pilot.press("enter", "enter", "a", "backspace")
             await settle(pilot)
             assert isinstance(app.screen, KeysScreen)
             assert not collection.home.config.exists()
@@ -232,7 +270,7 @@ async def test_keys_are_added_and_all_are_reset(desk: Desk) -> None:
         app = app_over(collection)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(pilot)
-            await pilot.press("o", "K")
+            await pilot.press("o", "K", "enter")
             await settle(pilot)
             await select(app, "hint")
             await pilot.press("a", "ctrl+k")
@@ -244,7 +282,10 @@ async def test_keys_are_added_and_all_are_reset(desk: Desk) -> None:
             await pilot.press("enter", "ctrl+r")
             await settle(pilot)
             assert load_keys(collection.home) == {"hint": ("ctrl+r", "f2")}
-            await pilot.press("R")
+            await pilot.press("R", "x")
+            await settle(pilot)
+            assert load_keys(collection.home), "only Enter takes them all away"
+            await pilot.press("R", "enter")
             await settle(pilot)
             assert load_keys(collection.home) == {}
             assert app.keymap_by_id == {}

@@ -14,6 +14,7 @@ from studykit.tui.command import Command, bindings
 from studykit.tui.commands import BACK
 from studykit.tui.screens.filtered import Filtered
 from studykit.tui.screens.listing import MOVING
+from studykit.tui.screens.searched import FILTER
 from studykit.tui.text import tell
 
 OPEN = Command("open", "enter", "Open", footer="Open", more="The card in full, with its answer.")
@@ -39,13 +40,7 @@ BROWSE = (
         more="A card once, a family as long as you like; the schedule stays as it is.",
     ),
     *LEVELS,
-    Command(
-        "filter",
-        "slash",
-        "Filter",
-        footer="Filter",
-        more="Words, or deck:scaling is:due mistake:no-scale; Enter or Esc leads to the list.",
-    ),
+    FILTER,
     Command("switch", "tab", "Cards or families", footer="Families", more="The other list."),
     Command(
         "suspend", "@,!", "Suspend", footer="Suspend", more="Never asked; again takes it back."
@@ -79,11 +74,9 @@ class BrowseScreen(Filtered):
     def label_of(self, command: Command) -> str:
         if command.id == "switch" and self.families:
             return "Cards"
-        if command is BACK and self.typing and self.query_text:
-            return "To the list"
         if command is OPEN and self.families:
             return "Practise"
-        return command.footer
+        return super().label_of(command)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("open", "practise", "mark", "mark_all", "info", "edit"):
@@ -107,13 +100,11 @@ class BrowseScreen(Filtered):
 
     def action_back(self) -> None:
         """Out of what was typed first, then off the marks, then back."""
-        if self.typing and self.query_text:
-            self.to_the_list()
-        elif self.marks:
+        if self.marks and not self.typing:
             self.marks.clear()
             self._redraw()
         else:
-            self.dismiss()
+            super().action_back()
 
     # Looking closer.
 

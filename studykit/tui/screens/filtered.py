@@ -11,27 +11,21 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
 
 from studykit.study.query import Node, Unread, read_query
 from studykit.tui.screens.entry import card_lines, card_row, family_lines, family_row, heads
-from studykit.tui.screens.listing import BESIDE, Listing
+from studykit.tui.screens.searched import Searched
 from studykit.tui.text import EMPTY, counted, joined, word, wrapped
 from studykit.tui.verdict import caret
-from studykit.tui.widgets.filter import Filter
 
 if TYPE_CHECKING:
     from studykit.study.catalogue import Catalogue
 
-EXAMPLES = "words, deck:scaling, is:due, -word"
 
-
-class Filtered(Listing[None]):
+class Filtered(Searched[None]):
     """Holds the filter, the selection and the marks."""
 
-    DEFAULT_CSS = """
-    Filtered Filter.-textual-compact { padding: 0 2; }
-    """
+    takes = "words, deck:scaling, is:due, -word; {help} shows all of it"
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
@@ -51,13 +45,9 @@ class Filtered(Listing[None]):
         from studykit.study.decisions import Decisions
 
         self.decisions = Decisions(self.studio.collection)
-        self.line = Filter()
-        return [self.line]
+        return super().above()
 
     def on_mount(self) -> None:
-        self.line.value = self.query_text
-        # A list of hundreds is searched first: what is typed at once is no command.
-        self.set_focus(self.line)
         self._read_decks()
 
     def on_screen_resume(self) -> None:
@@ -65,20 +55,6 @@ class Filtered(Listing[None]):
         if self.catalogue is not None and self._filling is None:
             self.catalogue.note(())
             self._filter()
-
-    def on_resize(self) -> None:
-        self._invite()
-        super().on_resize()
-
-    def _invite(self) -> None:
-        """Say in the empty filter what it takes, or the key that leads into it."""
-        keys = {one.id: self.key_of(one) for one in self.every_command()}
-        what = "Filter" if self.typing else f"{keys['filter']} filters"
-        if self.app.size.width < BESIDE // 2:
-            self.line.placeholder = f"{what}; {keys['help']} shows how"
-        else:
-            by = " by" if self.typing else ":"
-            self.line.placeholder = f"{what}{by} {EXAMPLES}; {keys['help']} shows all of it"
 
     # Reading the decks.
 
@@ -101,30 +77,12 @@ class Filtered(Listing[None]):
 
     # Filtering.
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if event.value == "/":
-            # Out of habit: the filter is open already.
-            self.line.value = ""
-        elif event.value != self.query_text:
-            self.query_text = event.value
-            self._node = read_query(event.value)
-            self.marks.clear()
-            # What fits stands at the top: the card selected before would be anywhere in it.
-            self._at = {False: "", True: ""}
-            self._filter()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.to_the_list()
-
-    def to_the_list(self) -> None:
-        """Letters are commands from here on."""
-        self.set_focus(None)
-
-    def action_choose(self, row: int) -> None:
-        self.to_the_list()
-        super().action_choose(row)
+    def search(self) -> None:
+        self._node = read_query(self.query_text)
+        self.marks.clear()
+        # What fits stands at the top: the card selected before would be anywhere in it.
+        self._at = {False: "", True: ""}
+        self._filter()
 
     def _filter(self) -> None:
         """Find again; while the query cannot be read the last list stays."""
@@ -231,29 +189,9 @@ class Filtered(Listing[None]):
         """The level at which a family is shown: its first."""
         return self.catalogue.levels[entry][0] if self.catalogue else 1
 
-    @property
-    def typing(self) -> bool:
-        return self.focused is self.line
-
     def _redraw(self) -> None:
         self._head()
         self.fill(len(self.shown), self.at)
-
-    # The filter.
-
-    def action_filter(self) -> None:
-        # At once: a letter typed on its heels is no command.
-        self.set_focus(self.line)
-        self.line.cursor_position = len(self.line.value)
-        self.keys_changed()
-
-    def on_descendant_focus(self) -> None:
-        self._invite()
-        self.keys_changed()
-
-    def on_descendant_blur(self) -> None:
-        self._invite()
-        self.keys_changed()
 
     def action_switch(self) -> None:
         self.families = not self.families

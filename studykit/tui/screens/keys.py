@@ -18,7 +18,8 @@ from studykit.study.keys import forget_keys, store_keys
 from studykit.tui.command import Command, bindings, key_name
 from studykit.tui.commands import BACK
 from studykit.tui.keymap import ALWAYS, Place, conflicts, keys_of, places
-from studykit.tui.screens.listing import MOVING, Listing
+from studykit.tui.screens.listing import MOVING
+from studykit.tui.screens.searched import FILTER, Searched
 from studykit.tui.text import EMPTY, fitted, joined, tell, word, wrapped
 from studykit.tui.widgets.board import Board
 
@@ -40,6 +41,7 @@ KEYS = (
         more="Of this command.",
     ),
     Command("all-own-keys", "R", "All keys as they were", footer="Reset all"),
+    FILTER,
     *MOVING,
     BACK,
 )
@@ -50,18 +52,22 @@ ABOUT = """\
 **In an answer field** letters are only letters, so a command that shall be reached while typing \
 needs a function key or one with Ctrl."""
 KEYS_ROOM = 20
+WHERE_TYPED = frozenset(("Everywhere", "Study", "Scratchpad"))
+"""Screens on which answers are typed."""
 
 
-class KeysScreen(Listing[None]):
+class KeysScreen(Searched[None]):
     """One row a command."""
 
     does = KEYS
     BINDINGS = bindings(KEYS)
     about = ABOUT
+    takes = "words, a key or a screen"
 
     def __init__(self) -> None:
         super().__init__()
-        self.places: tuple[Place, ...] = tuple(places().values())
+        self.all: tuple[Place, ...] = tuple(places().values())
+        self.places = self.all
 
     def on_mount(self) -> None:
         self._show(0)
@@ -70,6 +76,21 @@ class KeysScreen(Listing[None]):
         changed = len(self.keymap)
         self.bar.show(word("Keys", "bold"), word(f"{changed} changed" * bool(changed), "$quiet"))
         self.fill(len(self.places), at)
+
+    def search(self) -> None:
+        words = self.query_text.casefold().split()
+        self.places = tuple(
+            place for place in self.all if all(word in self._told(place) for word in words)
+        )
+        nothing = wrapped("No command fits.", self.app.size.width - 4)
+        self.say([] if self.places else nothing)
+        self._show(0)
+
+    def _told(self, place: Place) -> str:
+        """What is known of a command, to be searched."""
+        command = place.command
+        keys = self._keys(command)
+        return " ".join((command.says, command.more, command.id, *keys, *place.screens)).casefold()
 
     # What stands on the screen.
 
@@ -123,52 +144,63 @@ class KeysScreen(Listing[None]):
     # Changing.
 
     @property
-    def selected(self) -> Command:
-        return self.places[self.at].command
+    def selected(self) -> Command | None:
+        """The selected command; none where the filter leaves none."""
+        return self.places[self.at].command if self.at < len(self.places) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        command = self.selected
+        if action in ("change_key", "add_key"):
+            return command is not None and not self.typing
         if action == "own_keys":
-            return self.selected.id in self.keymap
+            return command is not None and not self.typing and command.id in self.keymap
         if action == "all_own_keys":
-            return bool(self.keymap)
+            return bool(self.keymap) and not self.typing
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:
         self.action_change_key()
 
     def action_change_key(self) -> None:
-        self.app.push_screen(Press(self.selected.says), self._pressed)
+        if self.selected is not None:
+            self._ask(self.selected, keys_of(self.selected, self.keymap)[1:])
 
     def action_add_key(self) -> None:
-        self.app.push_screen(Press(self.selected.says), self._added)
+        if self.selected is not None:
+            self._ask(self.selected, keys_of(self.selected, self.keymap))
 
-    def _pressed(self, key: str | None) -> None:
-        if key:
-            self._give(key, keys_of(self.selected, self.keymap)[1:])
+    def _ask(self, command: Command, others: tuple[str, ...], why: str = "") -> None:
+        """Wait for the first key of a command, to stand before these others."""
+        asks = f"{why} Press the new key for it. Esc keeps what it is.".strip()
+        self.app.push_screen(
+            Press(command.says, asks), lambda key: self._give(command, key, others)
+        )
 
-    def _added(self, key: str | None) -> None:
-        if key:
-            self._give(key, keys_of(self.selected, self.keymap))
-
-    def _give(self, key: str, others: tuple[str, ...]) -> None:
-        """Let `key` be the first key of the command, before these others."""
-        command = self.selected
-        if key == ALWAYS and command.id != "quit":
-            tell(self.app, f"{key_name(ALWAYS)} always quits; press another key.", "warning")
+    def _give(self, command: Command, key: str | None, others: tuple[str, ...]) -> None:
+        if not key:
             return
         taken = conflicts(command.id, key, self.keymap)
         if taken:
-            what = "; ".join(taken[:2])
-            tell(self.app, f"{key_name(key)} is taken by {what}. Press another key.", "warning")
+            # The dialog stays open: another key, pressed at once, would be a command of the list.
+            self._ask(command, others, f"{key_name(key)} is taken by {'; '.join(taken[:2])}.")
             return
-        keys = (key, *(one for one in others if one != key))
-        self._write(command.id, keys)
-        tell(self.app, f"{key_name(key)}: {command.says}.")
+        self._write(command, (key, *(one for one in others if one != key)))
+        only = f" Where you type, {key_name(key)} is only a letter." * lettered(
+            key, places()[command.id]
+        )
+        tell(self.app, f"{key_name(key)}: {command.says}.{only}")
 
     def action_own_keys(self) -> None:
-        self._write(self.selected.id, ())
+        if self.selected is not None:
+            self._write(self.selected, ())
 
     def action_all_own_keys(self) -> None:
+        asks = "Your own keys are taken out of config.toml. Enter does it, any other key does not."
+        self.app.push_screen(Press("All keys as they were", asks), self._reset)
+
+    def _reset(self, key: str | None) -> None:
+        if key != "enter":
+            return
         try:
             forget_keys(self.studio.collection.home)
         except StudyError as error:
@@ -177,29 +209,30 @@ class KeysScreen(Listing[None]):
         self.studio.rebind({})
         self._show(self.at)
 
-    def _write(self, command: str, keys: tuple[str, ...]) -> None:
+    def _write(self, command: Command, keys: tuple[str, ...]) -> None:
         """Keys that are the command's own leave nothing in the file."""
-        own = keys == keys_of(self.selected, {})
+        own = keys == keys_of(command, {})
         try:
-            store_keys(self.studio.collection.home, command, () if own else keys)
+            store_keys(self.studio.collection.home, command.id, () if own else keys)
         except StudyError as error:
             tell(self.app, str(error), "error")
             return
-        keymap = {id_: value for id_, value in self.keymap.items() if id_ != command}
+        keymap = {id_: value for id_, value in self.keymap.items() if id_ != command.id}
         if keys and not own:
-            keymap[command] = ",".join(keys)
+            keymap[command.id] = ",".join(keys)
         self.studio.rebind(keymap)
         self._show(self.at)
 
 
 class Press(ModalScreen[str | None], inherit_bindings=False):
-    """Waits for one key and says which it was; Esc keeps the old one."""
+    """Waits for one key and says which it was; none for Esc."""
 
     BINDINGS = []  # noqa: RUF012
 
-    def __init__(self, says: str) -> None:
+    def __init__(self, says: str, asks: str) -> None:
         super().__init__()
         self._says = says
+        self._asks = asks
 
     def compose(self) -> ComposeResult:
         yield Board()
@@ -211,7 +244,7 @@ class Press(ModalScreen[str | None], inherit_bindings=False):
                 EMPTY,
                 *(row.stylize_before("bold") for row in wrapped(self._says, width)),
                 EMPTY,
-                *wrapped("Press the new key for it. Esc keeps what it is.", width),
+                *wrapped(self._asks, width),
             ]
         )
 
@@ -219,6 +252,16 @@ class Press(ModalScreen[str | None], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         self.dismiss(None if event.key == "escape" else event.key)
+
+
+def lettered(key: str, place: Place) -> bool:
+    """Whether a letter is given to a command that is reached while typing."""
+    own = keys_of(place.command, {})
+    return (
+        bool(WHERE_TYPED.intersection(place.screens))
+        and len(key_name(key)) == 1
+        and not any(len(key_name(one)) == 1 for one in own)
+    )
 
 
 def where_room(width: int) -> int:
