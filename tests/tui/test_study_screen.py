@@ -102,13 +102,33 @@ async def test_grading_keys_are_dead_until_the_answer_is_shown(tmp_path: Path) -
         assert "Question one?" in screen_text(app)
 
 
-async def test_a_key_that_comes_before_the_answer_is_drawn_grades_nothing(tmp_path: Path) -> None:
+async def test_a_grade_that_comes_before_the_answer_is_drawn_waits_for_it_and_counts_once(
+    tmp_path: Path,
+) -> None:
     app = app_for(tmp_path, PLAIN)
     async with app.run_test() as pilot:
         await settle(pilot)
-        await burst(app, pilot, "space", "1")
+        await burst(app, pilot, "space", "4", "4", "3")
+        assert session_of(app).done == [("one", "easy")]
+        assert session_of(app).outcome is None, "the next card waits to be answered"
+
+
+async def test_a_space_pressed_twice_shows_the_answer_and_grades_nothing(tmp_path: Path) -> None:
+    app = app_for(tmp_path, PLAIN)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await burst(app, pilot, "space", "space")
         assert session_of(app).done == []
         assert "The answer." in screen_text(app)
+
+
+async def test_a_grade_that_came_early_is_forgotten_with_an_undo(tmp_path: Path) -> None:
+    app = app_for(tmp_path, PLAIN)
+    async with app.run_test() as pilot:
+        await slowly(pilot, "space", "3")
+        await burst(app, pilot, "space", "4", "u")
+        assert session_of(app).done == []
+        assert "Question one?" in screen_text(app)
 
 
 async def test_a_double_press_never_grades_the_next_card(tmp_path: Path) -> None:

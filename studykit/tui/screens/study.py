@@ -1,7 +1,8 @@
 """A session on the screen: question, answer, verdict, grade.
 
 All rules are the session's. This screen hands text down, shows what comes back, and sees to it that
-a key pressed twice, or too early, never grades a card nobody has looked at.
+a key pressed twice never grades a card nobody has looked at. The key of a grade that comes while the
+answer is still being drawn is no accident: it waits for the answer, and then counts.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class StudyScreen(LookingPage):
         self.clock = time.monotonic
         self._last = ("", 0.0)
         """The last key that settled or graded something, and when."""
+        self._early: int | None = None
+        """The grade whose key came before its answer was drawn."""
 
     # Which commands make sense.
 
@@ -264,8 +267,18 @@ class StudyScreen(LookingPage):
 
     async def action_grade(self, value: int) -> None:
         key = str(value)
-        if self.painted and not self.repeated(key):
+        if self.repeated(key):
+            return
+        if self.painted:
             await self._grade(Grade(value), key)
+        elif self._early is None:
+            self._early = value
+
+    def _seen(self) -> None:
+        super()._seen()
+        early, self._early = self._early, None
+        if early is not None and self.check_action("grade", (early,)):
+            self.call_next(self.action_grade, early)
 
     async def action_accept(self) -> None:
         if self.painted and not self.repeated("enter"):
