@@ -15,6 +15,8 @@ from studykit.typeset.width import centred, columns
 _NUMBER = re.compile(r"([+\-−±]?(?:[0-9]+(?:/[0-9]+)?|∞)?)((?:[.,][0-9]+)?(?:[eE][+\-−]?[0-9]+)?)")
 GAP = 2
 """Blanks between two columns."""
+WIDE_GAP = 4
+"""The same where a cell holds blanks of its own, so that [0    ln 6 + 1] is plainly two cells."""
 
 
 def matrix_lines(
@@ -35,7 +37,8 @@ def matrix_lines(
     count = max((len(row) for row in rows), default=0)
     filled = [[*row, *[""] * (count - len(row))] for row in rows]
     done = [_column([row[j] for row in filled]) for j in range(count)]
-    body = [(" " * GAP).join(column[i] for column in done) for i in range(len(filled))] or [""]
+    gap = WIDE_GAP if any(" " in cell for row in filled for cell in row) else GAP
+    body = [(" " * gap).join(column[i] for column in done) for i in range(len(filled))] or [""]
     height = len(body)
     sides = zip(bracket(left, height), body, bracket(right, height), strict=True)
     lines = tuple("".join(parts) for parts in sides)

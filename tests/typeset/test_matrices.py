@@ -30,6 +30,10 @@ def test_one_row_and_one_cell_have_plain_brackets() -> None:
     assert matrix_lines([]) == ("[]",)
 
 
+def test_cells_with_blanks_of_their_own_stand_further_apart() -> None:
+    assert matrix_lines([["1", "ln 6 + 1", "0"]]) == ("[1    ln 6 + 1    0]",)
+
+
 def test_a_name_and_a_shape_stand_on_the_text_line() -> None:
     assert matrix_lines([["1"], ["2"], ["3"]], name="K", shape=True) == (
         "          ⎡1⎤",
