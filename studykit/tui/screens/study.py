@@ -1,8 +1,8 @@
 """A session on the screen: question, answer, verdict, grade.
 
 All rules are the session's. This screen hands text down, shows what comes back, and sees to it that
-a key pressed twice never grades a card nobody has looked at. The key of a grade that comes while the
-answer is still being drawn is no accident: it waits for the answer, and then counts.
+a key pressed twice never grades a card nobody has looked at. The key of a grade that comes while
+the answer is still being drawn is no accident: it waits for the answer, and then counts.
 """
 
 from __future__ import annotations
