@@ -37,9 +37,10 @@ POWERS = Step(
     "powers",
     "Exponentials, none larger than 1",
     "e^t",
-    r"\left(e^{t_j}\right)_j",
+    r"e^{t_j}",
     lambda shifted: [exp(t) for t in shifted],
     lambda shifted: rf"e^{{{cell(shifted[0])}}}",
+    entry=r"(e^t)_j",
 )
 
 TOTAL = Step(
@@ -64,9 +65,10 @@ SCORES = Step(
     "scores",
     "Scores: every query with every key",
     r"QK^\top",
-    r"\left(q_i\cdot k_j\right)_{ij}",
+    r"q_i\cdot k_j",
     lambda Q, K: matmul_t(Q, K),
     lambda Q, K: products(Q[0], K[0]),
+    entry=r"(QK^\top)_{ij}",
 )
 
 SCALED = Step(
@@ -111,6 +113,7 @@ CLOSED_ROW = Step(
     "s+M",
     r"s_j\ \text{where open, else}\ -\infty",
     masked,
+    entry=r"(s+M)_j",
 )
 
 ROW_WEIGHTS = Step(
@@ -128,6 +131,7 @@ CLOSED = Step(
     "S+M",
     r"S_{ij}\ \text{where key}\ j\ \text{is open, else}\ -\infty",
     masked,
+    entry=r"(S+M)_{ij}",
 )
 
 NUMBERS = Step(

@@ -25,8 +25,9 @@ class ProblemError(ValueError):
 class Step:
     r"""One named stage of the way from the givens to the answer.
 
-    `formula` is the right-hand side in TeX (`QK^\top`), `symbol` the letter of the result (`S`);
-    each may be a function of this draw that gives it (`\partial L/\partial w` or by `x`).
+    `formula` is the right-hand side in TeX (`QK^\top`), `symbol` the letter of the result (`S`).
+    Where the formula is that of one entry, `entry` is its left-hand side (`S_{ij}`). Each may be
+    a function of this draw that gives it (`\partial L/\partial w` or by `x`).
     `working` gives, in TeX, the first entry with this draw's numbers (`1\cdot 3 + 2\cdot 1`).
     `levels` names the levels that have this step; empty means all. `takes` names what `does` is
     given, where that is not the names of its parameters.
@@ -40,6 +41,7 @@ class Step:
     working: Callable[..., str] | None = None
     levels: tuple[int, ...] = ()
     takes: tuple[str, ...] = ()
+    entry: str | Callable[..., str] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ class StepView:
     name: str
     title: str
     symbol: str
+    left: str
+    """What the formula is of: the symbol, or one entry of it."""
     formula: str
     value: Value
 
@@ -146,37 +148,38 @@ class Problem:
 
     def view(self, step: Step) -> StepView:
         """A step with this problem's own symbols."""
-        symbol, formula = (
+        symbol, entry, formula = (
             said if isinstance(said, str) else call(said, self.values)
-            for said in (step.symbol, step.formula)
+            for said in (step.symbol, step.entry, step.formula)
         )
-        return StepView(step.name, step.title, symbol, formula, self.values[step.name])
+        value = self.values[step.name]
+        return StepView(step.name, step.title, symbol, entry or symbol, formula, value)
 
     @property
     def typed_steps(self) -> tuple[StepView, ...]:
         """The steps that are worth typing.
 
-        One that holds −∞ cannot be typed; and what the next step only repeats (times a factor of
-        1) is asked there.
+        One that holds −∞ cannot be typed. What stands in the question is not asked, nor what the
+        next step only repeats (times a factor of 1): that is asked there.
         """
         stages = [one for one in self.pipeline.stages if finite(self.values[one.step.name])]
         return tuple(
             self.view(one.step)
             for one, after in zip_longest(stages, stages[1:])
-            if after is None or not self.repeats(after, one)
+            if after is None
+            or not (self.repeats(one, *self.givens) or self.repeats(after, one.step.name))
         )
 
-    def repeats(self, stage: Stage, before: Stage) -> bool:
-        """Whether a stage gives what it takes from one before: the same formula, or all numbers.
+    def repeats(self, stage: Stage, *before: str) -> bool:
+        """Whether a stage gives what it takes from one of these: the same formula, or all numbers.
 
         A single number may well stand for two things: 64 entries of one byte are 64 bytes.
         """
-        if before.step.name not in stage.needs:
-            return False
-        given, value = self.values[before.step.name], self.values[stage.step.name]
+        value = self.values[stage.step.name]
+        taken = [self.values[name] for name in before if name in stage.needs]
         if isinstance(value, Formula):
-            return isinstance(given, Formula) and given.tree == value.tree
-        return isinstance(value, list) and given == value
+            return any(isinstance(one, Formula) and one.tree == value.tree for one in taken)
+        return isinstance(value, list) and value in taken
 
     def asks_at(self, step: str) -> Asks:
         """How a step on the way is to be given: with one digit more than the answer."""

@@ -31,7 +31,7 @@ def solution(problem: Problem) -> str:
         step = problem.view(stage.step)
         lines = [f"**{count}. {step.title}**"]
         if says_something(step):
-            lines.append(f"$${step.symbol} = {step.formula}$$")
+            lines.append(f"$${step.left} = {step.formula}$$")
         working = _working(problem, stage.step)
         if working:
             lines.append(f"{_first(problem.values[step.name])}: ${working}$")
@@ -58,7 +58,7 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
             lead = "Begin with" if count == 0 else "Next"
             ladder.append(f"{lead}: {here.title[0].lower()}{here.title[1:]}.")
         if says_something(here):
-            ladder.append(f"${here.symbol} = {here.formula}$")
+            ladder.append(f"${here.left} = {here.formula}$")
         value = problem.values[here.name]
         if isinstance(value, Formula):
             ladder += _shown_formula(problem, stage.step)
@@ -71,14 +71,19 @@ def hints(problem: Problem, step: str | None = None) -> tuple[str, ...]:
 
 
 def told(problem: Problem) -> list[Stage]:
-    """The stages but those that repeat the one before under the same name."""
-    stages = problem.pipeline.stages
-    symbols = [problem.view(stage.step).symbol for stage in stages]
-    return [
-        stage
-        for at, stage in enumerate(stages)
-        if at == 0 or symbols[at] != symbols[at - 1] or not problem.repeats(stage, stages[at - 1])
-    ]
+    """The stages but those that repeat what is known under the same name.
+
+    That is a given with nothing to say of it, or the stage before.
+    """
+    kept = []
+    symbol = last = ""
+    for stage in problem.pipeline.stages:
+        step = problem.view(stage.step)
+        again = step.symbol == symbol and problem.repeats(stage, last)
+        if not again and (says_something(step) or not problem.repeats(stage, *problem.givens)):
+            kept.append(stage)
+        symbol, last = step.symbol, step.name
+    return kept
 
 
 def _led_to(problem: Problem, step: str) -> tuple[str, ...]:
@@ -103,19 +108,26 @@ def _shown_formula(problem: Problem, step: Step) -> list[str]:
 def says_something(step: StepView) -> bool:
     """Whether the formula differs from the symbol and from the value; "k = k" would be noise."""
     value = step.value.tex if isinstance(step.value, Formula) else ""
-    return _bare(step.formula) not in (_bare(step.symbol), _bare(value))
+    return _bare(step.formula) not in (_bare(step.left), _bare(value))
 
 
 def _bare(tex: str) -> str:
-    r"""TeX without what only spaces or groups it: `dY\,W_O` is `\mathrm{dY} W_{O}`."""
+    r"""TeX without what only spaces or groups it: `dY\,W_O` is `\mathrm{dY} W_{O}`, ½ is 1/2."""
+    tex = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", tex)
     return re.sub(r"\\mathrm|\\left|\\right|\\,|[{}\s]", "", tex)
 
 
 def _working(problem: Problem, step: Step) -> str:
+    """The working of the first entry; "" where it is no more than its value."""
     if step.working is None:
         return ""
     pool = {name: _visible(value, problem) for name, value in problem.values.items()}
-    return call(step.working, pool)  # type: ignore[no-any-return]  # workings give TeX
+    working: str = call(step.working, pool)
+    value = problem.values[step.name]
+    if isinstance(value, Formula):
+        return working
+    first = cell(cells(value)[0], _places(problem, step.name))
+    return "" if _bare(working) == _bare(first) else working
 
 
 def _visible(value: Any, problem: Problem) -> Any:
@@ -131,6 +143,8 @@ def _rounded(x: Any, places: int) -> Any:
 
 
 def _first(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "First size"
     return "First entry" if form(value) and not isinstance(value, Formula) else "Here"
 
 

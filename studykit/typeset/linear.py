@@ -238,6 +238,8 @@ def _closed(found: Sequence[Item]) -> bool:
     match [item.node for item in found]:
         case [Root()] | [Scripted(base=Fenced())]:
             return True
+        case [Atom("∂"), Scripted(base=Fenced())]:
+            return True
         case _:
             return False
 

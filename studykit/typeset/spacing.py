@@ -42,6 +42,8 @@ def items(row: Row, *, tight: bool) -> list[Item]:
         if role == "bin":
             following = next((r for r in roles[index + 1 :] if r != "space"), "")
             starts = last in _BEFORE_SIGN and not (found and _is_name(found[-1].node))
+            if last in {"word", "text"} and explicit:  # else −∞
+                starts = not isinstance(nodes[min(index + 1, len(nodes) - 1)], Space)
             if starts or following in {"", "rel", "punct", "close"}:
                 role = "sign"
         gap = max(explicit, _gap(last, role, tight=tight)) if found else 0

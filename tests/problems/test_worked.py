@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -38,6 +39,32 @@ def test_solutions_and_hints_show_every_step(name: str, level: int) -> None:
     assert len(ladder) == rungs
     assert all(hint.count("$") % 2 == 0 for hint in ladder)
     assert set(hints(problem, problem.asked)) <= set(ladder)
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_what_is_said_of_one_entry_names_that_entry(name: str, level: int) -> None:
+    for step in draw(family=name, level=level, seed=1).steps:
+        assert not re.fullmatch(r"\\left\(.*\\right\)_\{?[a-z]+\}?", step.formula), step
+
+
+def test_an_entry_stands_on_the_left_where_the_formula_is_of_one() -> None:
+    problem = draw("matrix-product@1/1#1")
+    said = r"y_i = \sum_c A_{ic}x_c"
+    assert f"${said}$" in hints(problem)
+    assert f"$${said}$$" in solution(problem)
+
+
+def test_a_working_that_is_its_own_result_is_not_written_twice() -> None:
+    problem = draw("dot-cosine-projection@1/1#1")
+    assert "Here: $7/5$" in hints(problem)
+    assert "Here" not in solution(problem).partition("**4.")[2].partition("**5.")[0]
+
+
+def test_a_given_is_neither_asked_for_nor_told_as_a_step() -> None:
+    problem = draw("dot-cosine-projection@1/1#1")
+    assert "The key" in [step.title for step in problem.steps]
+    assert problem.typed_steps[0].name == "product"
+    assert hints(problem)[0] == "Begin with: dot product."
 
 
 def test_a_step_that_is_asked_by_itself_is_helped_without_saying_that_it_comes_next() -> None:

@@ -70,7 +70,7 @@ STEPS = (
         "distance",
         "How far each key lies behind the query",
         "i-j",
-        r"\left(i-j\right)_j",
+        r"i-j",
         lambda i, keys: [i - j for j in keys],
         lambda i, keys: rf"{i}-{cell(keys[0])}",
     ),

@@ -99,19 +99,21 @@ STEPS = (
         "d_value",
         "Gradient of the values: each value collects from all queries that read it",
         "dV",
-        r"\left(\sum_i A_{ij}\,dO_{ic}\right)_{jc}",
+        r"\sum_i A_{ij}\,dO_{ic}",
         unscaled("A^T dO"),
         levels=(1,),
         takes=GIVEN,
+        entry=r"dV_{jc}",
     ),
     Step(
         "d_weights",
         "Gradient of the weights: what comes back, with every value",
         "dA",
-        r"\left(\sum_c dO_{ic}\,V_{jc}\right)_{ij}",
+        r"\sum_c dO_{ic}\,V_{jc}",
         unscaled("dO V^T"),
         levels=(1, 3),
         takes=GIVEN,
+        entry=r"dA_{ij}",
     ),
     Step(
         "mean",
@@ -135,22 +137,20 @@ STEPS = (
         "d_query",
         "Gradient of the queries: the keys, weighted, and the scale once more",
         "dQ",
-        lambda scale: (
-            rf"\frac{{1}}{{{shown_scale(scale)}}}\left(\sum_j dS_{{ij}}\,K_{{jc}}\right)_{{ic}}"
-        ),
+        lambda scale: rf"\frac{{1}}{{{shown_scale(scale)}}}\sum_j dS_{{ij}}\,K_{{jc}}",
         scaled("dS K"),
         levels=(1,),
+        entry="dQ_{ic}",
         takes=GIVEN,
     ),
     Step(
         "d_key",
         "Gradient of the keys: the queries, weighted, and the scale once more",
         "dK",
-        lambda scale: (
-            rf"\frac{{1}}{{{shown_scale(scale)}}}\left(\sum_i dS_{{ij}}\,Q_{{ic}}\right)_{{jc}}"
-        ),
+        lambda scale: rf"\frac{{1}}{{{shown_scale(scale)}}}\sum_i dS_{{ij}}\,Q_{{ic}}",
         scaled("dS^T Q"),
         levels=(1,),
+        entry="dK_{jc}",
         takes=GIVEN,
     ),
     Step(

@@ -126,6 +126,7 @@ STEPS = (
         r"S_{ij}\ \text{where key}\ j\ \text{is open, else}\ -\infty",
         causal,
         levels=(3,),
+        entry=r"(S+M)_{ij}",
     ),
     *steps_at((1, 2), WEIGHTS),
     *steps_at((3,), MASKED_WEIGHTS),

@@ -83,10 +83,11 @@ STEPS = (
         "product",
         "The second layer's weights times the first layer's",
         "A_2A_1",
-        r"\left(\sum_t(A_2)_{it}(A_1)_{tj}\right)_{ij}",
+        r"\sum_t(A_2)_{it}(A_1)_{tj}",
         lambda A_1, A_2: matmul(A_2, A_1),
         lambda A_1, A_2: products(A_2[0], [r[0] for r in A_1]),
         levels=(1,),
+        entry=r"(A_2A_1)_{ij}",
     ),
     Step(
         "first",

@@ -100,6 +100,7 @@ STEPS = (
         lambda scores, below: [divide(x, below) for x in powers(scores)],
         lambda scores, below: rf"\frac{{e^{{{cell(scores[0], 1)}}}}}{{{cell(below)}}}",
         levels=(1, 2),
+        entry=r"p_j",
     ),
     Step(
         "output",

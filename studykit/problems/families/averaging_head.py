@@ -69,9 +69,10 @@ STEPS = (
         "sums",
         "Sums of the values so far",
         r"\Sigma",
-        r"\left(v_1+\dots+v_i\right)_i",
+        r"v_1+\dots+v_i",
         lambda v: sums(v),
         levels=(1,),
+        entry=r"\Sigma_i",
     ),
     Step(
         "output",
@@ -81,6 +82,7 @@ STEPS = (
         lambda sums: [divide(s, i) for i, s in enumerate(sums, start=1)],
         lambda sums: rf"\frac{{{cell(sums[0])}}}{{1}}",
         levels=(1,),
+        entry=r"o_i",
     ),
     Step(
         "totals",
@@ -90,6 +92,7 @@ STEPS = (
         lambda o: [i * x for i, x in enumerate(o, start=1)],
         lambda o: rf"1\cdot {factor(o[0])}",
         levels=(2,),
+        entry=r"\Sigma_i",
     ),
     Step(
         "values",
@@ -99,6 +102,7 @@ STEPS = (
         lambda totals: [x - y for x, y in zip(totals, [0, *totals[:-1]], strict=True)],
         lambda totals: rf"{cell(totals[0])}-0",
         levels=(2,),
+        entry=r"v_i",
     ),
     Step(
         "below",

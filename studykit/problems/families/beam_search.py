@@ -131,14 +131,16 @@ STEPS = (
         r"p_i\ \text{if among the best two, else}\ 0",
         lambda p: [x if x in best(p, 2) else 0 for x in p],
         levels=(1,),
+        entry=r"p'_i",
     ),
     Step(
         "joint",
         "Every continuation: probabilities are multiplied",
         "J",
-        r"J_{ij}=p'_i\,P_{ij}",
+        r"p'_i\,P_{ij}",
         lambda beam, P: joint(beam, P),
         levels=(1,),
+        entry=r"J_{ij}",
     ),
     Step(
         "kept",

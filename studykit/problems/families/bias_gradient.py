@@ -93,6 +93,7 @@ STEPS = (
         lambda D: "+".join([cell(D[0][0]), *map(factor, column(D)[1:])]),
         levels=(1,),
         takes=("D",),
+        entry=partial("b_j"),
     ),
     Step(
         "met",
@@ -102,6 +103,7 @@ STEPS = (
         lambda D, H: hadamard(D, H),
         lambda D, H: rf"{cell(D[0][0])}\cdot {factor(H[0][0])}",
         levels=(2,),
+        entry=r"(D\circ\hat X)_{ij}",
     ),
     Step(
         "d_gain",
@@ -111,6 +113,7 @@ STEPS = (
         lambda met: sum_rows(met),
         lambda D, H: products(column(D), column(H)),
         levels=(2,),
+        entry=partial(r"\gamma_j"),
     ),
     Step(
         "d_bias",

@@ -109,10 +109,11 @@ STEPS = (
         "scaled",
         "Similarities over the temperature",
         r"\frac{S}{\tau}",
-        r"\left(\frac{S_{ij}}{\tau}\right)_{ij}",
+        r"\frac{S_{ij}}{\tau}",
         lambda S, tau: shrink(S, tau),
         lambda S, tau: rf"\frac{{{cell(S[0][0], 1)}}}{{{decimal(tau, 1)}}}",
         levels=(2, 3),
+        entry=r"\left(\frac{S}{\tau}\right)_{ij}",
     ),
     Step(
         "rows",

@@ -143,6 +143,7 @@ STEPS = (
         r"S_{ij}\ \text{where state}\ j\ \text{is no padding, else}\ -\infty",
         lambda scaled, padding: padded(scaled, padding),
         levels=(3,),
+        entry=r"(S+M)_{ij}",
     ),
     *steps_at((3,), MASKED_WEIGHTS),
     *steps_at((2, 3), ATTENDED),

@@ -52,11 +52,14 @@ def less(weight: str, c: int) -> str:
     return f"{weight}{'-' if c > 0 else '+'}{abs(c)}"
 
 
+def half(a: int) -> str:
+    """a/2 as a factor."""
+    return rf"\frac{{{a}}}{{2}}" if a % 2 else "" if a == 2 else str(a // 2)
+
+
 def shown_loss(a: int, c: int, decay: int) -> str:
-    inner = rf"({less('w', c)})^2"
-    front = {1: r"\frac{1}{2}", 2: ""}.get(a, rf"\frac{{{a}}}{{2}}" if a % 2 else str(a // 2))
-    tail = "" if not decay else rf"+\frac{{{decay}}}{{2}}w^2" if decay != 2 else "+w^2"
-    return rf"L={front}{inner}{tail}"
+    tail = rf"+{half(decay)}w^2" if decay else ""
+    return rf"L={half(a)}({less('w', c)})^2{tail}"
 
 
 def question_step(a: int, c: int, decay: int) -> str:
@@ -136,7 +139,7 @@ STEPS = (
         "loss",
         "The loss at that distance",
         r"L(w_k)",
-        lambda a, c: rf"\frac{{{a}}}{{2}}\,({less('w_k', c)})^2",
+        lambda a, c: rf"{half(a)}\,({less('w_k', c)})^2",
         lambda distance, *given: written("1/2 a", *given) * (distance * distance),
         levels=(3,),
         takes=("distance", *GIVEN),

@@ -118,6 +118,11 @@ def bare(c: int) -> str:
     return "f" if c == 1 else rf"(f/{c})"
 
 
+def times(c: int) -> str:
+    """The factor in front, where there is one."""
+    return "" if c == 1 else rf"{c}\cdot "
+
+
 def by_inside(kind: str, letter: str, how: str) -> str:
     """The derivative by what stands in the softmax."""
     return partial(rf"(s_{letter}/\tau)" if how == "tau" else f"s_{letter}", MANY[kind][2])
@@ -128,7 +133,9 @@ STEPS = (
         "slope",
         "Derivative by the probability: the logarithm itself, and what its own slope leaves",
         lambda c: partial("p", bare(c)),
-        r"\frac{\partial}{\partial p}(\ldots)",
+        lambda kind: (
+            rf"\frac{{\partial}}{{\partial p}}\left({formula(KINDS[kind], PATTERN).tex}\right)"
+        ),
         by_probability,
         levels=(1, 2),
         takes=GIVEN,
@@ -137,7 +144,7 @@ STEPS = (
         "derivative",
         "Times the factor in front",
         partial("p", "f"),
-        lambda c: rf"{c}\cdot{partial('p', bare(c))}",
+        lambda c: times(c) + partial("p", bare(c)),
         lambda slope, c: slope * int(c),
         levels=(1,),
     ),
@@ -145,7 +152,7 @@ STEPS = (
         "derivative",
         "Chain rule: times the derivative of the sigmoid, and the factor in front",
         r"\frac{\partial f}{\partial z}",
-        lambda c: rf"{c}\cdot{partial('p', bare(c))}\cdot{partial('z', 'p')}",
+        lambda c: rf"{times(c)}{partial('p', bare(c))}\cdot{partial('z', 'p')}",
         lambda slope, c, *given: slope * at("p (1 - p)", *given) * int(c),
         levels=(2,),
         takes=("slope", "c", *GIVEN),
@@ -166,8 +173,8 @@ STEPS = (
         "Times the factor in front, and over the temperature where there is one",
         lambda letter: partial(f"s_{letter}", "f"),
         lambda kind, letter, how, c: (
-            (rf"\frac{{{c}}}{{\tau}}" if how == "tau" else str(c))
-            + rf"\cdot{by_inside(kind, letter, how)}"
+            (rf"\frac{{{c}}}{{\tau}}\cdot " if how == "tau" else times(c))
+            + by_inside(kind, letter, how)
         ),
         lambda score, c, *given: tempered(score * int(c), *given),
         levels=(3,),

@@ -168,7 +168,7 @@ STEPS = (
         "both",
         "All layers and the tables, in units of 10⁹",
         r"(N,\ N_{active})",
-        r"\frac{L\,(A+R+E\,P)+T}{10^9},\ \frac{L\,(A+R+k\,P)+T}{10^9}",
+        r"\left(\frac{L\,(A+R+E\,P)+T}{10^9},\ \frac{L\,(A+R+k\,P)+T}{10^9}\right)",
         lambda attention, router, expert, layers, tables, E, k: [
             (layers * (attention + router + count * expert) + tables) / 10**9 for count in (E, k)
         ],

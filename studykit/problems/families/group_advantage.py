@@ -135,6 +135,7 @@ STEPS = (
         lambda r, others: [x - y for x, y in zip(r, others, strict=True)],
         lambda r, others: f"{cell(r[0])}-{factor(others[0])}",
         levels=(2,),
+        entry=r"A_i",
     ),
     Step(
         "ratios",

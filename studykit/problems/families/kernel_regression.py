@@ -90,10 +90,11 @@ STEPS = (
         "distances",
         "Distances of the keys",
         "d",
-        r"\left(|x-x_j|\right)_j",
+        r"|x-x_j|",
         lambda x, keys: [abs(x - k) for k in keys],
         lambda x, keys: rf"|{cell(x, 1)}-{factor(keys[0], 1)}|",
         levels=(1, 2),
+        entry=r"d_j",
     ),
     Step(
         "kernel",
@@ -103,6 +104,7 @@ STEPS = (
         lambda distances, h: triangle(distances, h),
         lambda distances, h: rf"\max\left(0,\ 1-\frac{{{cell(distances[0])}}}{{{h}}}\right)",
         levels=(1,),
+        entry=r"w_j",
     ),
     Step(
         "prediction",
@@ -123,6 +125,7 @@ STEPS = (
         lambda distances, h: [-d * d / (2 * h * h) for d in distances],
         lambda distances, h: rf"-\frac{{{cell(distances[0], 1)}^2}}{{2\cdot {h}^2}}",
         levels=(2,),
+        entry=r"s_j",
     ),
     Step(
         "scores",
@@ -132,6 +135,7 @@ STEPS = (
         lambda q, K: [dot(q, k) - divide(dot(k, k), 2) for k in K],
         lambda q, K: products(q, K[0]) + rf"-\frac{{{cell(dot(K[0], K[0]))}}}{{2}}",
         levels=(3,),
+        entry=r"s_j",
     ),
     Step(
         "weights",

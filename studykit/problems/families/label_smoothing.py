@@ -94,10 +94,11 @@ STEPS = (
         "surprise",
         "Surprise at every class",
         r"-\ln p",
-        r"\left(-\ln p_c\right)_c",
+        r"-\ln p_c",
         lambda p: [-math.log(x) for x in p],
         lambda p: rf"-\ln({cell(p[0])})",
         levels=(2,),
+        entry=r"(-\ln p)_c",
     ),
     Step(
         "loss",

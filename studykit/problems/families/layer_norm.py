@@ -92,10 +92,11 @@ STEPS = (
         "centred",
         "Deviations from the mean",
         r"x-\mu",
-        r"\left(x_i-\mu\right)_i",
+        r"x_i-\mu",
         lambda x, mean: [a - mean for a in x],
         lambda x, mean: rf"{cell(x[0])}-{factor(mean)}",
         levels=(1, 2),
+        entry=r"(x-\mu)_i",
     ),
     Step(
         "variance",

@@ -76,10 +76,11 @@ STEPS = (
         "powers",
         "Powers of the number of keys",
         "n^s",
-        r"\left(n^{s_j}\right)_j",
+        r"n^{s_j}",
         lambda scores, n: [power(n, s) for s in scores],
         lambda scores, n: rf"{n}^{{{cell(scores[0])}}}",
         levels=(1,),
+        entry=r"(n^s)_j",
     ),
     Step(
         "weights",
@@ -89,6 +90,7 @@ STEPS = (
         lambda powers: to_one(powers),
         lambda powers: rf"\frac{{{cell(powers[0])}}}{{{'+'.join(map(cell, powers))}}}",
         levels=(1,),
+        entry=r"p_j",
     ),
     Step(
         "plain",

@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step, at_levels
 from studykit.problems.formula import Declared, Formula, formula
+from studykit.problems.wording import partial
 
 FORWARD = {"rows": "XW", "torch": r"XW^\top", "columns": "WX"}
 WEIGHT = {"rows": "X^T dY", "torch": "dY^T X", "columns": "dY X^T"}
@@ -18,14 +19,14 @@ INPUT_OTHER = {"rows": "dY W", "torch": "dY W^T", "columns": "W dY"}
 """The weight turned the wrong way, which only a square one allows."""
 
 WEIGHT_ENTRIES = {
-    "rows": r"\left(\sum_t X_{ti}\,dY_{tj}\right)_{ij}",
-    "torch": r"\left(\sum_t dY_{ti}\,X_{tj}\right)_{ij}",
-    "columns": r"\left(\sum_t dY_{it}\,X_{jt}\right)_{ij}",
+    "rows": r"\sum_t X_{ti}\,dY_{tj}",
+    "torch": r"\sum_t dY_{ti}\,X_{tj}",
+    "columns": r"\sum_t dY_{it}\,X_{jt}",
 }
 INPUT_ENTRIES = {
-    "rows": r"\left(\sum_j dY_{tj}\,W_{ij}\right)_{ti}",
-    "torch": r"\left(\sum_j dY_{tj}\,W_{ji}\right)_{ti}",
-    "columns": r"\left(\sum_j W_{ji}\,dY_{jt}\right)_{it}",
+    "rows": r"\sum_j dY_{tj}\,W_{ij}",
+    "torch": r"\sum_j dY_{tj}\,W_{ji}",
+    "columns": r"\sum_j W_{ji}\,dY_{jt}",
 }
 """Both entry by entry, for token t."""
 
@@ -130,6 +131,7 @@ STEPS = (
         r"\frac{\partial L}{\partial W}",
         lambda layout, c: front(c) + WEIGHT_ENTRIES[layout],
         at(WEIGHT),
+        entry=partial("W_{ij}"),
         levels=(1, 2),
         takes=GIVEN,
     ),
@@ -139,6 +141,7 @@ STEPS = (
         r"\frac{\partial L}{\partial X}",
         lambda layout, c: front(c) + INPUT_ENTRIES[layout],
         at(INPUT),
+        entry=lambda layout: partial("X_{it}" if layout == "columns" else "X_{ti}"),
         levels=(1, 2),
         takes=GIVEN,
     ),

@@ -86,9 +86,10 @@ STEPS = (
         "logits",
         "Gradient of the logits: probabilities less targets, over the number of examples in a mean",
         lambda scale, level: partial(shown_logits(scale, level)),
-        r"\left(\sum_k\frac{\partial L}{\partial P_{ik}}\,P_{ik}(\delta_{kj}-P_{ij})\right)_{ij}",
+        r"\sum_k\frac{\partial L}{\partial P_{ik}}\,P_{ik}(\delta_{kj}-P_{ij})",
         lambda *given: averaged(written("P - Y", *given), *given),
         takes=GIVEN,
+        entry=lambda scale, level: partial(f"{shown_logits(scale, level)}_{{ij}}"),
     ),
     Step(
         "product",

@@ -161,7 +161,10 @@ STEPS = (
         "slope",
         "Derivative by the logit, without the factor in front",
         lambda letter, weight: partial(letter, bare_loss(weight)),
-        lambda letter: rf"\frac{{\partial}}{{\partial {letter}}}(\ldots)",
+        lambda level, kind, letter: (
+            rf"\frac{{\partial}}{{\partial {letter}}}"
+            rf"\left({at(pattern(kind), level, kind, letter).tex}\right)"
+        ),
         lambda level, kind, letter: at(slope(kind), level, kind, letter),
         lambda kind, letter: rule(kind, letter),
         levels=(2,),

@@ -126,6 +126,7 @@ STEPS = (
         r"1\ \text{where}\ i+\text{past}-w<j\le i+\text{past},\ \text{else}\ 0",
         lambda n, past, window: band(n, past, window, 0),
         levels=(2,),
+        entry=r"\text{open}_{ij}",
     ),
     Step(
         "may",
@@ -134,6 +135,7 @@ STEPS = (
         r"1\ \text{where}\ j\le i\ \text{and}\ j\ \text{is a token, else}\ 0",
         lambda n, padding, left: grid(n, n, lambda i, j: j <= i and real(n, padding, left, j)),
         levels=(3,),
+        entry=r"\text{open}_{ij}",
     ),
     Step(
         "mask",

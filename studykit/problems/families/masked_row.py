@@ -145,6 +145,7 @@ STEPS = (
         rf"S_{{ij}}\ \text{{where open, else}}\ -{FAR}",
         lambda scores, padding: filled(scores, padding),
         levels=(2,),
+        entry="S'_{ij}",
     ),
     Step(
         "masked",
@@ -153,6 +154,7 @@ STEPS = (
         rf"S_{{ij}}-{FAR}\cdot\left(\text{{number of masks that close the pair}}\right)",
         lambda scores, padding: penalised(scores, padding),
         levels=(3,),
+        entry="S'_{ij}",
     ),
     Step(
         "weights",

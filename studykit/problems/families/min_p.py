@@ -123,6 +123,7 @@ STEPS = (
         "p'",
         r"p_j\ \text{if}\ p_j\ge b,\ \text{else}\ 0",
         lambda p, bound: at_least(p, bound),
+        entry=r"p'_j",
     ),
     Step(
         "drawn",
@@ -137,9 +138,10 @@ STEPS = (
         "drawn",
         "Softmax of the kept logits at this temperature",
         "q",
-        r"\frac{e^{z_j/T}}{\sum_{kept} e^{z_i/T}}",
+        r"\frac{e^{z_j/T}}{\sum_{i\ \text{kept}} e^{z_i/T}}",
         lambda z, kept, T: drawn_at(z, kept, T),
         levels=(3,),
+        entry=r"q_j",
     ),
 )
 

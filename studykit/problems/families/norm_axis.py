@@ -99,9 +99,10 @@ STEPS = (
         "values",
         "The feature in all examples",
         "x",
-        r"\left(X_{ij}\right)_i",
+        r"X_{ij}",
         lambda X, j: feature(X, j),
         levels=(1,),
+        entry=r"x_i",
     ),
     Step(
         "mean",

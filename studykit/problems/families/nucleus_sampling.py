@@ -102,6 +102,7 @@ STEPS = (
         r"p_j\ \text{if among the top}\ k,\ \text{else}\ 0",
         lambda p, k: best(p, k),
         levels=(1, 3),
+        entry=r"p'_j",
     ),
     Step(
         "kept",
@@ -110,6 +111,7 @@ STEPS = (
         r"p_j\ \text{if in the nucleus, else}\ 0",
         lambda p, bound: best(p, reaching(p, bound)),
         levels=(2,),
+        entry=r"p'_j",
     ),
     Step(
         "drawn",

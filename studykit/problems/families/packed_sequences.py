@@ -122,6 +122,7 @@ STEPS = (
         r"1\ \text{for keys of the same text with}\ j\le i,\ \text{else}\ 0",
         lambda lengths, i: seen(lengths, i),
         levels=(1,),
+        entry="m_j",
     ),
     Step(
         "may",
@@ -130,6 +131,7 @@ STEPS = (
         r"1\ \text{for keys of the same text with}\ j\le i,\ \text{else}\ 0",
         lambda lengths: [seen(lengths, i) for i in every(lengths)],
         levels=(2,),
+        entry="m_{ij}",
     ),
     *steps_at((1,), CLOSED_ROW, ROW_WEIGHTS),
     *steps_at((2,), CLOSED, MASKED_WEIGHTS, NUMBERS),

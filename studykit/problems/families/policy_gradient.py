@@ -162,6 +162,7 @@ STEPS = (
         lambda rewards: [r - mean_of(rewards) for r in rewards],
         lambda rewards: rf"{cell(rewards[0])}-{factor(mean_of(rewards))}",
         levels=(2,),
+        entry=r"R_i-b",
     ),
     Step(
         "directions",
@@ -171,6 +172,7 @@ STEPS = (
         lambda p, tokens: [toward(p, t) for t in tokens],
         lambda p, tokens: rf"{hot(tokens[0], len(p))[0]}-{cell(p[0])}",
         levels=(2,),
+        entry=r"D_i",
     ),
     Step(
         "gradient",

@@ -99,6 +99,7 @@ STEPS = (
         r"1\ \text{where}\ j\le\max(i,m),\ \text{else}\ 0",
         lambda scores, i, m: seen(len(scores), i, m),
         levels=(1,),
+        entry=r"\text{open}_j",
     ),
     Step(
         "may",
@@ -107,6 +108,7 @@ STEPS = (
         r"1\ \text{where}\ j\le\max(i,m),\ \text{else}\ 0",
         lambda scores, m: [seen(len(scores), i, m) for i in range(1, len(scores) + 1)],
         levels=(2,),
+        entry=r"\text{open}_{ij}",
     ),
     *steps_at((1,), CLOSED_ROW, ROW_WEIGHTS),
     *steps_at((2,), CLOSED, MASKED_WEIGHTS, NUMBERS),

@@ -120,6 +120,7 @@ STEPS = (
             rf"{{\sqrt{{{cell(square(q))}}}\sqrt{{{cell(square(K[0]))}}}}}"
         ),
         levels=(2,),
+        entry=r"c_j",
     ),
     Step(
         "scores",

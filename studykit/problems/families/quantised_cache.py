@@ -105,6 +105,7 @@ STEPS = (
             r"\right)"
         ),
         levels=(1,),
+        entry=r"c_i",
     ),
     Step(
         "scale",
@@ -125,6 +126,7 @@ STEPS = (
             rf"\frac{{{cell(float(x[0]), 2)}-{factor(float(min(x)), 2)}}}{{{cell(scale)}}}"
         ),
         levels=(2,),
+        entry=r"u_i",
     ),
     Step(
         "codes",
@@ -133,6 +135,7 @@ STEPS = (
         r"\mathrm{round}(u_i)",
         lambda shifted: [round(u) for u in shifted],
         levels=(2,),
+        entry=r"c_i",
     ),
     Step(
         "restored",
@@ -142,6 +145,7 @@ STEPS = (
         lambda codes, scale, x: [float(min(x)) + scale * c for c in codes],
         lambda codes, scale, x: rf"{cell(float(min(x)), 2)}+{cell(scale)}\cdot {cell(codes[0])}",
         levels=(2,),
+        entry=r"\hat x_i",
     ),
     Step(
         "each",

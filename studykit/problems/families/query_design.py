@@ -126,10 +126,11 @@ STEPS = (
         "scores",
         "Products of the query with the keys",
         "s",
-        r"\left(q\cdot k_j\right)_j",
+        r"q\cdot k_j",
         lambda q, K: [dot(q, k) for k in K],
         lambda q, K: products(q, K[0]),
         levels=(1,),
+        entry=r"s_j",
     ),
     Step(
         "limits",

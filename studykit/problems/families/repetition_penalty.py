@@ -98,6 +98,7 @@ STEPS = (
         r"z_i/r\ \text{if}\ z_i>0,\quad z_i\,r\ \text{if}\ z_i<0",
         lambda z, seen, r: penalised(z, seen, lambda x: penalty(x, r)),
         levels=(1, 2),
+        entry=r"z'_i",
     ),
     Step(
         "logits",
@@ -110,6 +111,7 @@ STEPS = (
             rf"-{cell(float(once) if counts[0] else 0, 1)}"
         ),
         levels=(3,),
+        entry=r"z'_i",
     ),
     Step(
         "probabilities",

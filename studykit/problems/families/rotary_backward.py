@@ -144,7 +144,7 @@ STEPS = (
         "gradient",
         "Turned back by its own position",
         lambda level: partial(OWN[level]),
-        lambda level, m: rf"R(-{m}\theta)\," + partial(rf"\tilde {OWN[level]}"),
+        lambda level, m: rf"R(-{'' if m == 1 else m}\theta)\," + partial(rf"\tilde {OWN[level]}"),
         lambda collected, m, parts: turned(collected, -m, parts),
         lambda collected, m, parts: (
             rf"\cos\frac{{{m}\pi}}{{{parts[0]}}}\cdot {factor(collected[0])}"

@@ -129,13 +129,17 @@ def less_square(second: Formula, *given: Any) -> Formula:
     return second - mu * mu * nu * nu
 
 
+def squared(factor: int, over: str) -> str:
+    return rf"({factor}{over})^2" if over else f"{factor}^2"
+
+
 STEPS = (
     Step(
         "second",
         "Mean square of one product: independent, so the two mean squares multiply",
         r"E[q_c^2k_c^2]",
-        lambda sigma, means: "".join(
-            rf"\left({variance}{'' if mean == '0' else f'+{mean}^2'}\right)"
+        lambda sigma, means: r"\cdot ".join(
+            variance if mean == "0" else rf"\left({variance}+{mean}^2\right)"
             for variance, mean in zip(SIGMAS[sigma][2:], shown_means(means), strict=True)
         ),
         lambda *given: multiplied_out(SQUARE, *given),
@@ -162,7 +166,7 @@ STEPS = (
         "A constant factor comes out of a variance squared",
         r"\mathrm{Var}(s)",
         lambda scale, factor: (
-            ("" if (scale, factor) == ("none", 1) else rf"({factor}{SCALES[scale][1]})^2\,")
+            ("" if (scale, factor) == ("none", 1) else squared(factor, SCALES[scale][1]) + r"\,")
             + r"\mathrm{Var}(q\cdot k)"
         ),
         scaled,

@@ -84,6 +84,7 @@ STEPS = (
         lambda scores, d_k: shrink(scores, sqrt(d_k)),
         lambda scores, d_k: rf"\frac{{{cell(scores[0])}}}{{\sqrt{{{d_k}}}}}",
         levels=(3,),
+        entry=r"s_j",
     ),
     Step(
         "capped",
@@ -113,6 +114,7 @@ STEPS = (
         r"s'_j\ \text{where open, else}\ -\infty",
         lambda capped, may: masked(capped, may),
         levels=(3,),
+        entry=r"(s'+M)_j",
     ),
     replace(ROW_WEIGHTS, formula=r"\mathrm{softmax}(s'+M)", levels=(3,)),
 )

@@ -91,6 +91,7 @@ STEPS = (
         lambda p, j, shift: raised(p, j, exp(shift)),
         lambda p, j, shift: rf"{cell(p[0])}\cdot {cell(exp(shift) if j == 1 else 1)}",
         levels=(1,),
+        entry=r"t_j",
     ),
     Step(
         "weights",
@@ -141,10 +142,11 @@ STEPS = (
         "scores",
         r"Scores without the bias of the keys: it adds the same to each, and cancels",
         "s",
-        r"\left(\tilde q\cdot k_j\right)_j",
+        r"\tilde q\cdot k_j",
         lambda query, K: [dot(query, k) for k in K],
         lambda query, K: products(query, K[0]),
         levels=(3,),
+        entry=r"s_j",
     ),
     Step(
         "scaled",

@@ -103,6 +103,7 @@ STEPS = (
         r"1\ \text{where}\ i-w<j\le i,\ \text{else}\ 0",
         lambda scores, i, w: band(len(scores), i - w + 1, i),
         levels=(1,),
+        entry="m_j",
     ),
     Step(
         "may",
@@ -111,6 +112,7 @@ STEPS = (
         r"1\ \text{where}\ i-w<j\le i,\ \text{else}\ 0",
         lambda scores, w: bands(len(scores), w - 1, 0),
         levels=(2,),
+        entry="m_{ij}",
     ),
     Step(
         "may",
@@ -119,6 +121,7 @@ STEPS = (
         r"1\ \text{where}\ i-w<j\le i\ \text{or}\ j\ \text{is a sink, else}\ 0",
         lambda scores, i, w, sinks: with_sinks(band(len(scores), i - w + 1, i), sinks),
         levels=(3,),
+        entry="m_j",
     ),
     *steps_at((1, 3), CLOSED_ROW, ROW_WEIGHTS),
     *steps_at((2,), CLOSED, MASKED_WEIGHTS, NUMBERS),

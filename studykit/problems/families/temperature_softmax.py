@@ -93,7 +93,7 @@ STEPS = (
         "temperature",
         "The odds are the exponential of gap over temperature",
         "T",
-        r"\frac{\Delta}{\ln r}\quad\text{from}\quad e^{\Delta/T}=r",
+        r"\frac{\Delta}{\ln r},\quad\text{since}\ e^{\Delta/T}=r",
         lambda gap, r: gap / math.log(r),
         lambda gap, r: rf"\frac{{{cell(gap)}}}{{\ln {r}}}",
         levels=(3,),

@@ -98,8 +98,9 @@ STEPS = (
         "looked_up",
         "Through the input: every gradient to the row of its word",
         "U",
-        r"\text{row } id_t\text{ collects } D_t",
+        r"\sum_{t:\,id_t=w}D_t",
         lambda ids, D: scattered(ids, D),
+        entry=r"U_w",
     ),
     Step(
         "d_logits",

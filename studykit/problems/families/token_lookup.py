@@ -10,7 +10,7 @@ from studykit.problems.arithmetic import Matrix, Vector, shrink
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import decimal, matrix, tuple_of
+from studykit.problems.wording import cell, decimal, factor, matrix, tuple_of
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -97,9 +97,10 @@ STEPS = (
         "rows",
         "The rows that the ids name",
         "X",
-        r"\left(E_{id_t}\right)_t",
+        r"E_{id_t}",
         lambda ids, E: [list(E[int(i)]) for i in ids],
         levels=(1,),
+        entry=r"X_t",
     ),
     Step(
         "sum",
@@ -107,16 +108,17 @@ STEPS = (
         "s",
         r"\sum_t X_t",
         lambda rows: total(rows),
-        lambda rows: "+".join(f"({r[0]})" for r in rows),
+        lambda rows: "+".join([cell(rows[0][0]), *(factor(row[0]) for row in rows[1:])]),
         levels=(1,),
     ),
     Step(
         "gradient",
         "Every token's gradient added to the row of its word; words not in the text get 0",
         r"\frac{\partial L}{\partial E}",
-        r"\left(\sum_{t:\,id_t=w} G_t\right)_w",
+        r"\sum_{t:\,id_t=w} G_t",
         scattered,
         levels=(2, 3),
+        entry=r"\left(\frac{\partial L}{\partial E}\right)_w",
     ),
     Step(
         "updated",
@@ -124,7 +126,7 @@ STEPS = (
         r"E'",
         r"E-\eta\,\frac{\partial L}{\partial E}",
         lambda E, rate, gradient: stepped(E, rate, gradient),
-        lambda E, rate, gradient: rf"{E[0][0]}-{rate}\cdot({gradient[0][0]})",
+        lambda E, rate, gradient: rf"{E[0][0]}-{rate}\cdot {factor(gradient[0][0])}",
         levels=(3,),
     ),
 )

@@ -143,6 +143,7 @@ STEPS = (
         r"S'_{ij}\ \text{for}\ j\le i,\ \text{else}\ -\infty",
         lambda scores, past: causal(scores, past),
         levels=(3,),
+        entry=r"(S'+M)_{ij}",
     ),
     Step(
         "weights",

@@ -128,10 +128,11 @@ STEPS = (
         "packed",
         "All three at once",
         "xW+b",
-        r"\left(\sum_c x_cW_{cj}+b_j\right)_j",
+        r"\sum_c x_cW_{cj}+b_j",
         lambda x, W, b: add_row([times(x, W)], b)[0],
         lambda x, W, b: products(x, [r[0] for r in W]) + f" + {factor(b[0])}",
         levels=(2,),
+        entry=r"(xW+b)_j",
     ),
     Step(
         "part",

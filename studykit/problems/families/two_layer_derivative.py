@@ -109,7 +109,9 @@ def shown_inner(c: int) -> str:
 
 
 def shown_hidden(gate: str, u: str) -> str:
-    return rf"({u})^2" if gate == "square" else rf"{SHOWN[gate]}({u})"
+    if gate == "square":
+        return f"{u}^2" if len(u) == 1 else f"({u})^2"
+    return rf"{SHOWN[gate]}({u})"
 
 
 Y_HAT = r"\hat y"

@@ -99,7 +99,7 @@ STEPS = (
     Step(
         "estimate",
         "First-order estimate",
-        r"\widehat{\Delta L}",
+        r"\hat\Delta",
         "L'(w)\\,h",
         lambda slope, h: slope * h,
         lambda slope, h: rf"{factor(slope)}\cdot {factor(h)}",
@@ -109,7 +109,7 @@ STEPS = (
         "error",
         "Error of the estimate",
         "e",
-        r"\Delta L-\widehat{\Delta L}",
+        r"\Delta L-\hat\Delta",
         lambda change, estimate: change - estimate,
         lambda change, estimate: rf"{change}-{factor(estimate)}",
         levels=(3,),
@@ -125,8 +125,8 @@ STEPS = (
     Step(
         "all",
         "All three",
-        r"(\widehat{\Delta L},\ \Delta L,\ e)",
-        r"(\widehat{\Delta L},\ \Delta L,\ e)",
+        r"(\hat\Delta,\ \Delta L,\ e)",
+        r"(\hat\Delta,\ \Delta L,\ e)",
         lambda estimate, change, error: [estimate, change, error],
         levels=(3,),
     ),
