@@ -116,7 +116,7 @@ def judged(showing: Showing, outcome: Outcome, width: int) -> list[Content]:
     """The verdict on a settled question, and the answer."""
     found: list[Content] = []
     question = showing.question
-    if outcome.result in VERDICTS:
+    if outcome.result in VERDICTS and question.asks != "choice":
         found += [EMPTY, *heading(outcome, width)]
     typed = showing.draft.typed
     if typed and not outcome.cells and not outcome.by_steps:

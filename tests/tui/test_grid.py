@@ -104,7 +104,7 @@ async def test_arrows_tab_and_backspace_move_between_cells(tmp_path: Path) -> No
 async def test_expressions_may_stand_in_a_cell_and_are_read_while_typed(tmp_path: Path) -> None:
     async with studying(tmp_path) as (app, pilot):
         await type_text(pilot, "1/3")
-        assert "row 1, column 1: 1/3 = 0.333333" in screen_text(app)
+        assert "   row 1, column 1: 1/3 = 0.333333" in screen_text(app)
         await type_text(pilot, "+")
         assert "row 1, column 1" in screen_text(app)
         assert "✗" not in screen_text(app)

@@ -20,7 +20,7 @@ from studykit.tui.command import Command, key_name
 from studykit.tui.commands import ACCEPT, CHECK
 from studykit.tui.front import counts, question_lines
 from studykit.tui.screens.typing import TypingPage
-from studykit.tui.text import EMPTY, joined, word
+from studykit.tui.text import EMPTY, joined, lines, word
 from studykit.tui.verdict import below
 from studykit.tui.widgets.bar import Bar
 from studykit.tui.widgets.board import Board
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from studykit.tui.screens.typing import Field
     from studykit.tui.showing import Sitting
 
-IN_PLACE = ("cloze", "choice")
-"""Kinds whose verdict stands in the question itself."""
 WHILE_TYPING = re.compile(r"f\d+|escape")
 """Keys that mean nothing to a text field."""
 
@@ -80,7 +78,7 @@ class CardPage(TypingPage):
         self.painted = False
         if fresh:
             self._head()
-        head = [*self.headroom(), *question_lines(showing, self.measure)]
+        head = [*self.headroom(), *question_lines(showing, self.measure, tight=self.short)]
         self._foot = below(showing, self.measure)
         if self.short and self._foot[:1] == [EMPTY]:
             del self._foot[0]
@@ -107,7 +105,10 @@ class CardPage(TypingPage):
             # The rows that show it are shared out at the next layout.
             pane, rows = (board, [*head, *foot]) if field is None else (self.beside, foot)
             self.call_after_refresh(pane.bring, len(rows) - said)
-        elif judged and showing.question.kind not in IN_PLACE:
+        elif judged and showing.question.asks == "choice":
+            row = len(self.headroom()) + len(lines(showing.question.text, self.measure)) + 1
+            (board.bring if self.short else board.keep)(row)
+        elif judged and showing.question.kind != "cloze":
             # A field that has just gone leaves its rows to the board at the next layout.
             if typed:
                 self.call_after_refresh(board.bring, len(head))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from textual.content import Content
 
 from studykit.tui.screens.base import Page
-from studykit.tui.text import EMPTY, joined, lines, margin, word
+from studykit.tui.text import EMPTY, joined, lines, margin, word, wrapped
 from studykit.tui.widgets.fields import AnswerLine, AnswerRows
 
 if TYPE_CHECKING:
@@ -241,9 +241,12 @@ class TypingPage(Page[None]):
             attempt and (attempt.reading or attempt.position is not None)
         ):
             return []
-        rows = FORMULA_ROWS if self.showing.asked.formula else 1
         found = self._cell_lines() if entry == "grid" else self._text_lines(entry)
-        return found + [EMPTY] * (rows - len(found))
+        return found + [EMPTY] * (self._room() - len(found))
+
+    def _room(self) -> int:
+        """Rows that are kept for it."""
+        return FORMULA_ROWS if self.showing.asked.formula else 1
 
     def _text_lines(self, entry: Entry) -> list[Content]:
         self.keep()
@@ -256,7 +259,13 @@ class TypingPage(Page[None]):
         if reading.position is None or entry == "rows":
             return []
         before = word(text[: reading.position]).cell_length
-        return [joined((" " * (1 + before) + "^", "$quiet"))] if before < self.measure - 2 else []
+        # A text wider than its field has moved in it.
+        narrow = word(text).cell_length < self.measure - 2
+        mark = " " * (1 + before) + "^ " if narrow else " "
+        if len(mark) + word(reading.cause).cell_length <= self.measure:
+            return [joined((mark, "$quiet"), word(reading.cause, "$quiet"))]
+        rows = [row.stylize_before("$quiet") for row in wrapped(reading.cause, self.measure - 1)]
+        return [joined((mark, "$quiet")), *(row.pad_left(1) for row in rows)][: self._room()]
 
     def _cell_lines(self) -> list[Content]:
         from studykit.tui.widgets.grid import AnswerGrid
@@ -270,7 +279,9 @@ class TypingPage(Page[None]):
         told = self.showing.draft.attempt is not None
         fault = "" if told else grid.faults.get((cells.row, cells.column), "")
         if reading.says:
-            return quietly(f"{where}: {reading.says}", self.measure)
+            lead = word(f" {where}: ", "$quiet")
+            rows = lines(reading.says, self.measure - lead.cell_length)
+            return [lead + rows[0]] if len(rows) == 1 else quietly(reading.says, self.measure)
         return [word(f" {where}{': ' if fault else ''}{fault}", "$quiet")]
 
     async def on_input_changed(self) -> None:

@@ -112,7 +112,9 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
         """Scroll so that `row` is in sight, and as much below it as fits."""
         height = self.size.height
         if row < self.scroll_offset.y or len(self._lines) > self.scroll_offset.y + height:
-            self.scroll_to(y=min(row, max(0, len(self._lines) - height)), animate=False)
+            # A text that has just outgrown its room may be scrolled only after the next layout.
+            y = min(row, max(0, len(self._lines) - height))
+            self.scroll_to(y=y, animate=False, force=True)
 
     def keep(self, row: int) -> None:
         """Scroll as little as needed for `row` to be in sight."""
