@@ -187,9 +187,11 @@ class Asking:
     def _tick(self, question: Question) -> Outcome:
         for number, point in enumerate(question.rubric, 1):
             self.line.show(f"{number}. {point}")
+        kept = " ".join(str(tick + 1) for tick in sorted(self.session.ticks))
         while True:
-            text = self.line.ask("Numbers of the points you made, Enter for none: ")
-            words = text.replace(",", " ").split()
+            other = f"none, or Enter for {kept}" if kept else "Enter for none"
+            text = self.line.ask(f"Numbers of the points you made, {other}: ")
+            words = (text.replace(",", " ") or kept).replace("none", "").split()
             if all(word.isdecimal() and 1 <= int(word) <= len(question.rubric) for word in words):
                 outcome = self.session.tick({int(word) - 1 for word in words})
                 self.line.say(outcome.says)

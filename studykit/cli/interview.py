@@ -88,6 +88,7 @@ def _history(context: Context, as_json: bool) -> None:
                     "questions": one.questions,
                     "seconds": one.seconds,
                     "open": one.open,
+                    "given_up": one.given_up,
                     "score": round(one.score, 3),
                     "seed": one.terms.seed,
                 }
@@ -107,7 +108,7 @@ def _history(context: Context, as_json: bool) -> None:
                     f"{one.seconds // 60} of {one.terms.minutes}",
                     percent(one.score),
                     one.terms.seed,
-                    "still open" if one.open else "",
+                    "still open" if one.open else "given up" if one.given_up else "",
                 )
                 for one, date in zip(past, dates, strict=True)
             ],

@@ -19,7 +19,7 @@ from studykit.study.grading import review_of, settle, suggestion
 from studykit.study.practice import Practice
 from studykit.study.question import Outcome, Question, Remaining, Step, StepDone, Summary
 from studykit.study.reading import NOTHING, Reading
-from studykit.study.turn import Done, Turn
+from studykit.study.turn import Done, Turn, ticks_of
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
@@ -82,6 +82,11 @@ class Session:
     def notes(self) -> str:
         """What was noted while thinking aloud."""
         return self._turn.notes if self._turn else ""
+
+    @property
+    def ticks(self) -> frozenset[int]:
+        """The rubric points that were ticked, numbered from 0."""
+        return self._turn.ticks if self._turn else frozenset()
 
     @property
     def practising(self) -> bool:
@@ -183,6 +188,8 @@ class Session:
         turn.outcome = replace(
             outcome, intervals=turn.outcome.intervals, corrects=turn.outcome.corrects
         )
+        if turn.within:
+            self._put_down(turn)
         return turn.outcome
 
     def reading(self, text: str) -> Reading:
@@ -210,19 +217,11 @@ class Session:
 
     def solution(self) -> str:
         """The worked solution with this problem's numbers, once the answer is out."""
-        if self._turn is None or self._turn.outcome is None:
-            raise StudyError(
-                "The worked solution is shown after the answer: answer first, or show it."
-            )
-        return self._turn.asked.solution()
+        return self._answered("The worked solution").asked.solution()
 
     def correction(self) -> str:
         """What the source note says and what is right, once the answer is out."""
-        if self._turn is None or self._turn.outcome is None:
-            raise StudyError(
-                "What the note says is shown after the answer: answer first, or show it."
-            )
-        return self._turn.asked.correction()
+        return self._answered("What the note says").asked.correction()
 
     def grade(self, grade: Grade) -> None:
         """Log the answer with its grade; on the disk when this returns."""
@@ -325,8 +324,6 @@ class Session:
         """What this session came to so far."""
         return summed(self._done, self._collection)
 
-    # Inside.
-
     def _open(self, turn: Turn) -> None:
         """Put a card on the table, with what was begun on it before."""
         turn.within = self.id if self.final else ""
@@ -352,6 +349,8 @@ class Session:
             self.answer(text)
         else:
             self.reveal()
+            if text:
+                self.tick(ticks_of(text))
 
     def _put_down(self, turn: Turn) -> None:
         self._collection.drafts.keep(turn.name, turn.draft(turn.spent(self._collection.clock())))
@@ -376,6 +375,11 @@ class Session:
         if turn.outcome is not None:
             raise StudyError("This question is answered already; grade it.")
         return turn
+
+    def _answered(self, what: str) -> Turn:
+        if self._turn is None or self._turn.outcome is None:
+            raise StudyError(f"{what} is shown after the answer: answer first, or show it.")
+        return self._turn
 
     def _present_turn(self) -> Turn:
         if self._turn is None:

@@ -29,6 +29,12 @@ LONGEST_NOTES = 20_000
 """Characters of notes that are kept."""
 
 
+def ticks_of(answer: str | None) -> frozenset[int]:
+    """Rubric points, numbered from 0, of the answer that keeps them: "1,3" is {0, 2}."""
+    words = (answer or "").split(",")
+    return frozenset(int(word) - 1 for word in words if word.isdecimal())
+
+
 @dataclass(slots=True)
 class Turn:
     """The card that is being asked: what was asked when, and what came of it."""
@@ -68,6 +74,11 @@ class Turn:
     def done(self) -> tuple[StepDone, ...]:
         """The steps that are behind."""
         return self.walk.done if self.walk is not None else ()
+
+    @property
+    def ticks(self) -> frozenset[int]:
+        """The rubric points that were made, numbered from 0."""
+        return ticks_of(self.answer) if self.asked.question.asks == "rubric" else frozenset()
 
     @property
     def name(self) -> str:

@@ -169,6 +169,6 @@ class Sitting:
     def _shown(self, question: Question) -> Showing:
         showing = Showing(question)
         showing.follow(self.session)
-        showing.notes = self.session.notes
+        showing.notes, showing.ticks = self.session.notes, set(self.session.ticks)
         showing.put_back(self.session.typed, self.session.hints)
         return showing

@@ -62,6 +62,14 @@ def test_the_history_tells_an_open_interview() -> None:
     assert "still open" not in studykit("interview", "--history").out
 
 
+def test_the_history_tells_an_interview_that_was_given_up() -> None:
+    interview("\n1 2\n", *NEW)
+    interview("\n1 2\n:end\n", "--new", *NEW)
+    assert studykit("interview", "--history").out.count("given up") == 1
+    dropped, held = json.loads(studykit("interview", "--json").out)
+    assert (dropped["given_up"], held["given_up"]) == (True, False)
+
+
 def test_a_rapid_round_that_was_left_early_claims_no_two_minutes() -> None:
     printed = interview("1\n:q\n", "--rapid", "--seed", "2")
     assert " of 1. Your best" in printed

@@ -16,10 +16,13 @@ from studykit.study.errors import StudyError
 from studykit.study.interview import conduct, scorecard
 from studykit.study.interview.interviewer import Interviewer, target
 from studykit.study.interview.keep import keep
+from studykit.study.interview.marks import mark_of
 from studykit.study.interview.pool import pool
 from studykit.study.interview.report import markdown
+from studykit.study.interview.terms import ALLOWED
 from studykit.study.session import Session
 from studykit.study.start import Booking
+from studykit.study.turn import LONGEST_MS
 from tests.problems.support import typed
 from tests.study.desk import Desk
 
@@ -261,6 +264,21 @@ def test_a_question_that_was_left_goes_on_with_its_time_its_notes_and_its_verdic
         assert session.notes == "", "the next question begins afresh"
 
 
+def test_ticks_that_were_not_confirmed_are_there_again_after_leaving(interviewed: Desk) -> None:
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.begin(collection, minutes=30, seed=2))
+        while (question := session.next()) is not None and question.asks != "rubric":
+            well(session)
+        session.reveal()
+        session.tick({0, 2, 3})
+        session.tick({0, 2})
+    with interviewed.open() as collection:
+        session = collection.session(practice=conduct.booked(collection, Booking()))
+        assert session.next() == question
+        assert session.ticks == {0, 2}
+        assert session.outcome is not None and session.outcome.says == "2 of 4 points."
+
+
 def test_a_choice_that_was_judged_stays_judged_when_the_interview_is_left(
     interviewed: Desk,
 ) -> None:
@@ -312,6 +330,23 @@ def test_an_open_interview_is_not_silently_given_up(interviewed: Desk) -> None:
             conduct.booked(collection, Booking(minutes=30))
         fresh = conduct.booked(collection, Booking(minutes=30, fresh=True))
         assert fresh.terms.minutes == 30
+
+
+def test_an_interview_that_was_given_up_for_another_does_not_count_as_held(
+    interviewed: Desk,
+) -> None:
+    with interviewed.open() as collection:
+        dropped = conduct.begin(collection, minutes=20, seed=1)
+        run(interviewed, collection, dropped, badly, most=2)
+        interviewed.clock.seconds(60)
+        fresh = conduct.booked(collection, Booking(seed=2, fresh=True))
+        run(interviewed, collection, fresh, well)
+        conduct.finish(collection, fresh.terms)
+        first, second = scorecard.history(collection)
+        assert (first.given_up, first.open, first.held) == (True, False, False)
+        assert (second.given_up, second.open, second.held) == (False, False, True)
+        card = scorecard.scorecard(collection, fresh.terms.id)
+        assert "Trend" not in markdown(card, scorecard.history(collection))
 
 
 def test_answers_move_no_due_day_and_misses_are_due_tomorrow(interviewed: Desk) -> None:
@@ -366,6 +401,23 @@ def test_undo_takes_a_miss_back_and_the_card_is_new_again(interviewed: Desk) -> 
         question = collection.session().undo()
         assert question is not None and question.card == missed[-1]
         assert question.status == "new"
+
+
+def test_an_answer_is_slow_from_its_own_allowed_time_on(interviewed: Desk) -> None:
+    for late, slow in ((0, False), (1, True)):
+        with interviewed.open() as collection:
+            session = collection.session(practice=conduct.begin(collection, seed=3))
+            session.next()
+            allowed = re.search(r"of (\d+):(\d+) ", session.heading())
+            assert allowed is not None
+            interviewed.clock.seconds(60 * int(allowed[1]) + int(allowed[2]) + late)
+            badly(session)
+            marks = conduct.answers(collection, session.id)
+            assert [mark_of(review).slow for review in marks] == [slow]
+
+
+def test_every_question_can_be_slow() -> None:
+    assert max(max(times) for times in ALLOWED.values()) * 1000 < LONGEST_MS
 
 
 def test_hints_and_slowness_cost_and_are_noted(interviewed: Desk) -> None:

@@ -134,6 +134,25 @@ async def test_notes_outlast_leaving_the_interview_and_the_app(
         assert "half a thought" in screen_text(again)
 
 
+async def test_ticks_outlast_leaving_the_app(opened: Collection) -> None:
+    app = StudyApp(opened, Start(interview=Booking(minutes=30, seed=3)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        while app.screen.showing.question.asks != "rubric":  # type: ignore[attr-defined]
+            await pilot.press("space")
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("1", "3", "ctrl+q")
+        await settle(pilot)
+    again = StudyApp(opened, Start(interview=Booking()))
+    async with again.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert screen_text(again).count("✓") == 2
+
+
 async def test_a_verdict_in_an_interview_is_gone_on_from_and_not_graded_by_hand(
     opened: Collection,
 ) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OPEN = "interview"
 """Under this name the progress file keeps the terms of an interview that is not over."""
+GIVEN_UP = "interviews given up"
+"""And under this the ids of those that were given up for another."""
 SHORTEST, USUAL, LONGEST = 5, 45, 180
 """Minutes of an interview."""
 MISSED = 0.5
@@ -54,6 +56,7 @@ def begin(
         topics=tuple(topics) or found.topics,
         begun_ms=begun,
     )
+    _give_up(collection)
     _keep(collection, terms)
     return Interviewer(found, terms)
 
@@ -62,6 +65,11 @@ def unfinished(collection: Collection) -> Terms | None:
     """The terms of an interview that was left, if there is one."""
     text = collection.store.setting(OPEN)
     return read_terms(text) if text else None
+
+
+def given_up(collection: Collection) -> frozenset[str]:
+    """The ids of interviews that were given up for another."""
+    return frozenset((collection.store.setting(GIVEN_UP) or "").split())
 
 
 def take_up(collection: Collection) -> Interviewer:
@@ -141,6 +149,14 @@ def _begin_to_learn(collection: Collection, terms: Terms, card: str, day: int, a
         ),
         memory,
     )
+
+
+def _give_up(collection: Collection) -> None:
+    """The open interview, if there is one, was not held to its end."""
+    terms = unfinished(collection)
+    if terms is not None:
+        ids = sorted(given_up(collection) | {terms.id})
+        collection.store.set_setting(GIVEN_UP, " ".join(ids))
 
 
 def _keep(collection: Collection, terms: Terms | None) -> None:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from studykit.memory import Grade
 from studykit.progress import Review
 from studykit.study.interview.terms import Phase, Terms, read_terms
+from studykit.study.turn import ticks_of
 
 HINT_COSTS = 0.15
-SLOW = 1.5
-"""Times the allowed time from which an answer counts as slow."""
 SLOW_COSTS = 0.1
 SELF: dict[int, float] = {Grade.AGAIN: 0.0, Grade.HARD: 0.6, Grade.GOOD: 1.0, Grade.EASY: 1.0}
 """What one's own judgement is worth."""
@@ -38,6 +37,8 @@ class Mark:
     """0 to 1."""
     seconds: int
     allowed: int
+    slow: bool
+    """Whether it took longer than allowed."""
     hints: int
     result: str
     ticket: str
@@ -48,24 +49,17 @@ class Mark:
     mistakes: tuple[str, ...]
     notes: str
 
-    @property
-    def slow(self) -> bool:
-        """Whether it took clearly longer than allowed."""
-        return self.seconds > SLOW * self.allowed
-
 
 def mark_of(review: Review) -> Mark:
     """The mark of a logged answer of kind "interview"."""
     kept = json.loads(review.detail or "{}")
     asked = kept["asked"]
-    ticks: tuple[int, ...] = ()
-    if asked["points"] and review.answer:
-        ticks = tuple(int(tick) - 1 for tick in review.answer.split(",") if tick.isdecimal())
+    ticks = sorted(ticks_of(review.answer)) if asked["points"] else []
     seconds = review.elapsed_ms // 1000
     score = _score(review, len(ticks), asked["points"])
     score -= HINT_COSTS * review.hints
-    if seconds > SLOW * asked["allowed"]:
-        score -= SLOW_COSTS
+    slow = seconds > asked["allowed"]
+    score -= SLOW_COSTS * slow
     return Mark(
         card=review.card or "",
         kind=asked["kind"],
@@ -76,11 +70,12 @@ def mark_of(review: Review) -> Mark:
         score=round(max(0.0, score), 3),
         seconds=seconds,
         allowed=asked["allowed"],
+        slow=slow,
         hints=review.hints,
         result=review.result or "self",
         ticket=review.ticket or "",
         answer=review.answer or "",
-        ticks=ticks,
+        ticks=tuple(ticks),
         points=asked["points"],
         mistakes=review.mistakes,
         notes=kept.get("notes", ""),

@@ -39,8 +39,9 @@ def markdown(card: Scorecard, past: Sequence[Past] = (), *, whole: bool = True) 
         f"{'s' if one.questions > 1 else ''}"
         for one in card.topics
     ]
-    if len(past) > 1:
-        lines += ["", "## Trend", "", *trend(past)]
+    held = [one for one in past if one.held or one.terms.id == terms.id]
+    if len(held) > 1:
+        lines += ["", "## Trend", "", *trend(held)]
     lines += ["", "## What an interviewer would have noted", ""]
     for number, entry in enumerate(card.entries, 1):
         lines.append(

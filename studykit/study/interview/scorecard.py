@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from studykit.decks.schema import Basic, Card, Choice, Flaw, Formula, Open, ProblemCard
 from studykit.progress import Review
 from studykit.study.errors import StudyError
-from studykit.study.interview.conduct import answers, missed_cards, unfinished
+from studykit.study.interview.conduct import answers, given_up, missed_cards, unfinished
 from studykit.study.interview.interviewer import clock
 from studykit.study.interview.marks import Mark, mark_of, terms_of
 from studykit.study.interview.terms import PHASES, Phase, Terms
@@ -95,6 +95,13 @@ class Past:
     seconds: int
     open: bool
     """Whether it was left and not ended."""
+    given_up: bool
+    """Whether another was begun in its place."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it came to its end, so that its score says something."""
+        return not (self.open or self.given_up)
 
 
 def scorecard(collection: Collection, interview: str) -> Scorecard:
@@ -119,7 +126,7 @@ def scorecard(collection: Collection, interview: str) -> Scorecard:
 
 def history(collection: Collection) -> tuple[Past, ...]:
     """Every interview that has an answer, oldest first."""
-    current = unfinished(collection)
+    current, dropped = unfinished(collection), given_up(collection)
     sessions: dict[str, list[Review]] = {}
     for review in collection.store.of_kind("interview"):
         sessions.setdefault(review.session or "", []).append(review)
@@ -133,6 +140,7 @@ def history(collection: Collection) -> tuple[Past, ...]:
                 questions=len(marks),
                 seconds=sum(mark.seconds for mark in marks),
                 open=current is not None and session == current.id,
+                given_up=session in dropped,
             )
         )
     return tuple(past)

@@ -160,7 +160,7 @@ class InterviewScreen(Page[None]):
             topic = word(f"{mark} {title}", style).truncate(width - 2, ellipsis=True)
             line = acting(topic, f"pick({number})")
             found.append(joined(("▸ ", "bold"), line) if number == self.at else line.pad_left(2))
-        past = [one for one in self.past if not one.open]
+        past = [one for one in self.past if one.held]
         if past:
             from studykit.study.interview.report import trend
 
