@@ -163,16 +163,32 @@ def _likely(
         unit = Fraction(10) ** given.last
         if value == unit * math.floor(abs(key) / unit) * (1 if key > 0 else -1):
             return "Cut off instead of rounded: look at the next digit."
-    for power in (1, 2, 3, -1, -2, -3):
-        scale = Fraction(10) ** power
-        if abs(value / scale - key) <= near:
-            if power == 2:
-                return "Off by a factor of 100: a percentage in place of a fraction?"
-            return f"Off by a factor of {scale if power > 0 else 1 / scale}."
+    scale, bigger = _scaled(value, key, near)
+    if scale == 100 and bigger:
+        return "Off by a factor of 100: a percentage in place of a fraction?"
+    if scale > 1:
+        return f"Off by a factor of {scale}."
     half = tolerance(key, precision)
     if half and abs(value - key) <= 12 * max(half, allowed) and abs(value - key) < abs(key) / 25:
         return "Close: did you round in between? Keep two more digits until the end."
     return ""
+
+
+def _scaled(value: Fraction, key: Fraction, near: Fraction) -> tuple[int, bool]:
+    """The power of ten that the value is too large by (True) or too small; 1 where it is neither.
+
+    In whole numbers, all over one denominator: this is asked of every wrong cell.
+    """
+    v = value.numerator * key.denominator * near.denominator
+    k = key.numerator * value.denominator * near.denominator
+    n = near.numerator * value.denominator * key.denominator
+    for scale in (10, 100, 1000):
+        if abs(v - k * scale) <= n * scale:
+            return scale, True
+    for scale in (10, 100, 1000):
+        if abs(v * scale - k) <= n:
+            return scale, False
+    return 1, False
 
 
 def same_matrix(

@@ -31,12 +31,17 @@ class Given:
         """Whether a value is what was typed, as far as its digits tell."""
         if self.asks.kind == "formula":
             return same(self.typed.expression, value.expression)
-        off = self.misses(value)
-        return off is not None and not any(off)
+        flat = self._flat(value)
+        return flat is not None and not any(map(self.misses_cell, range(len(flat)), flat))
 
     @property
     def rows(self) -> tuple[tuple[float, ...], ...]:
         return self.typed.rows
+
+    @cached_property
+    def cells(self) -> tuple[float, ...]:
+        """The typed numbers, row by row."""
+        return tuple(self.typed.cells)
 
     @cached_property
     def _written(self) -> tuple[float, ...]:
@@ -54,9 +59,13 @@ class Given:
             written = [max(u, asked) for u in written]
         return tuple(written)
 
+    @cached_property
+    def _shape(self) -> tuple[int, int]:
+        return self.typed.shape
+
     def in_form(self, value: Value) -> list[list[float]] | None:
         """A value in the rows and columns that were typed; None where it has others."""
-        rows, columns = self.typed.shape
+        rows, columns = self._shape
         other = grid(value)
         if (len(other), len(other[0])) == (rows, columns):
             return other
@@ -65,19 +74,22 @@ class Given:
             return [[x] for x in other[0]]
         return None
 
+    def _flat(self, value: Value) -> list[float] | None:
+        """A value cell by cell in the form that was typed; None where it has another."""
+        other = self.in_form(value)
+        return None if other is None else [y for row in other for y in row]
+
     def misses(self, value: Value) -> list[bool] | None:
         """For each cell, row by row, whether it differs; None where the form does."""
-        other = self.in_form(value)
-        if other is None:
-            return None
-        figures = self.asks.precision if isinstance(self.asks.precision, Figures) else None
-        off = []
-        flat = [y for row in other for y in row]
-        for x, y, t in zip(self.typed.cells, flat, self._written, strict=True):
-            if figures is not None and y:
-                t = max(t, tolerances([y], figures, self.slack)[0])
-            off.append(abs(x - y) > t + HAIR * (abs(y) + 1e-3))
-        return off
+        flat = self._flat(value)
+        return None if flat is None else list(map(self.misses_cell, range(len(flat)), flat))
+
+    def misses_cell(self, k: int, y: float) -> bool:
+        """Whether cell k, counted row by row, is another number than y."""
+        allowed = self._written[k]
+        if y and isinstance(self.asks.precision, Figures):
+            allowed = max(allowed, tolerances([y], self.asks.precision, self.slack)[0])
+        return abs(self.cells[k] - y) > allowed + HAIR * (abs(y) + 1e-3)
 
     def unit(self, y: float) -> float:
         """The place value of the last digit asked for in a number like y; 0 where exact."""
@@ -94,11 +106,10 @@ class Given:
 
         Nothing is allowed for rounding on the way.
         """
-        other = self.in_form(value)
-        if other is None:
+        flat = self._flat(value)
+        if flat is None:
             return False
-        flat = [y for row in other for y in row]
-        for x, y, u in zip(self.typed.cells, flat, self.typed.units, strict=True):
+        for x, y, u in zip(self.cells, flat, self.typed.units, strict=True):
             if factor == 1.0:
                 half = max(u if u <= 0.01 else 0.0, self.unit(y)) / 2
             else:

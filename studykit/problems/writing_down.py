@@ -4,6 +4,7 @@ signs, digits cut off or rounded too early, a factor of ten.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from studykit.answers import Exact, Figures, Places
@@ -43,9 +44,7 @@ def _is_cut(given: Given, right: Value) -> bool:
         return False
     flat = [y for row in key for y in row]
     cut = [truncated(y, given.unit(y)) if given.unit(y) else y for y in flat]
-    return all(
-        abs(x - y) <= 1e-9 * max(1.0, abs(y)) for x, y in zip(given.typed.cells, cut, strict=True)
-    )
+    return all(abs(x - y) <= 1e-9 * max(1.0, abs(y)) for x, y in zip(given.cells, cut, strict=True))
 
 
 # The order of the cells.
@@ -53,6 +52,8 @@ def _is_cut(given: Given, right: Value) -> bool:
 
 def _order(given: Given, right: Value) -> Iterator[Slip]:
     """Transposed, or rows, columns or cells exchanged."""
+    if len(given.cells) == 1:
+        return
     rows = grid(right)
     turned = [list(column) for column in zip(*rows, strict=True)]
     if given.asks.kind == "matrix" and given(turned):
@@ -101,16 +102,10 @@ def _in_place(
     given: Given, key: Sequence[Sequence[float]], k: int, at: int, *, by_rows: bool
 ) -> bool:
     """Whether row (or column) k of the key was typed as row (or column) `at`."""
-    moved = [list(row) for row in key]
+    width = len(key[0])
     if by_rows:
-        moved[at] = list(key[k])
-        place = [at * len(key[0]) + j for j in range(len(key[0]))]
-    else:
-        for row, line in zip(moved, key, strict=True):
-            row[at] = line[k]
-        place = [i * len(key[0]) + at for i in range(len(key))]
-    off = given.misses(moved)
-    return off is not None and not any(off[k] for k in place)
+        return not any(given.misses_cell(at * width + j, y) for j, y in enumerate(key[k]))
+    return not any(given.misses_cell(i * width + at, row[k]) for i, row in enumerate(key))
 
 
 def _exchanged(what: str, moved: Sequence[int]) -> str:
@@ -135,11 +130,12 @@ def _signs(given: Given, right: Value) -> Iterator[Slip]:
     if key is None:
         return
     flat = [y for row in key for y in row]
-    typed = given.typed.cells
-    turned = [x * y < 0 for x, y in zip(typed, flat, strict=True)]
+    turned = [x * y < 0 for x, y in zip(given.cells, flat, strict=True)]
+    if not any(turned):
+        return
     signed = [-y if t else y for y, t in zip(flat, turned, strict=True)]
     width = len(key[0])
-    if not any(turned) or not given([signed[k : k + width] for k in range(0, len(flat), width)]):
+    if not given([signed[k : k + width] for k in range(0, len(flat), width)]):
         return
     if len(flat) == 1:
         yield "minus-dropped", "", "The sign is the wrong way round."
@@ -165,13 +161,22 @@ def _signs(given: Given, right: Value) -> Iterator[Slip]:
 
 def _sizes(given: Given, right: Value) -> Iterator[Slip]:
     """Percentages, or every number off by one power of ten."""
-    if not any(cells(right)):
+    power = _power(given, right)
+    if power == 0 or not given.reads(right, 10.0**power):
         return
-    if given.reads(right, 100.0):
+    if power == 2:
         yield "percent", "", "These are percentages; plain numbers were asked for."
-    for power in (-3, -2, -1, 1, 2, 3):
-        if given.reads(right, 10.0**power):
-            yield "power-of-ten", "", f"This is off by a factor of ten: {_times(power)}."
+    yield "power-of-ten", "", f"This is off by a factor of ten: {_times(power)}."
+
+
+def _power(given: Given, right: Value) -> int:
+    """The power of ten, up to 3, between what was typed and a value, by the first cell that tells;
+    0 where there is none."""
+    key = given.in_form(right) or []
+    flat = (y for row in key for y in row)
+    ratio = next((x / y for x, y in zip(given.cells, flat, strict=False) if x and y), 0.0)
+    power = round(math.log10(ratio)) if 0 < ratio < math.inf else 0
+    return power if -3 <= power <= 3 else 0
 
 
 def _times(power: int) -> str:
