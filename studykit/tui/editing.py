@@ -39,7 +39,11 @@ def edit(app: StudyApp, path: Path, line: int) -> Edited | None:
         return None
     try:
         file = app.collection.to_edit(path)
-        ended = opened(app, file, line)
+        elsewhere = f"Edit {path}:{line} elsewhere."
+        if file != path:
+            # The copy is gone again by the time that this is read.
+            elsewhere = f"Copy {path} to {file} and edit line {line} there."
+        ended = opened(app, file, line, elsewhere)
         drop_unchanged(file, path)
         if not ended:
             return None
@@ -52,8 +56,11 @@ def edit(app: StudyApp, path: Path, line: int) -> Edited | None:
     return Edited(file, faults)
 
 
-def opened(app: StudyApp, path: Path, line: int) -> bool:
-    """Whether an editor was there for this file, and has ended; what went wrong is said."""
+def opened(app: StudyApp, path: Path, line: int, elsewhere: str) -> bool:
+    """Whether an editor was there for this file, and has ended; what went wrong is said.
+
+    `elsewhere` says what to do where the terminal cannot be lent.
+    """
     command = editor_command(app.collection.settings.editor, path, line)
     if command is None:
         tell(
@@ -64,7 +71,7 @@ def opened(app: StudyApp, path: Path, line: int) -> bool:
         with app.suspend():
             ended = run(command)
     except SuspendNotSupported:
-        tell(app, f"This terminal cannot be lent to an editor. Edit {path}:{line} elsewhere.")
+        tell(app, f"This terminal cannot be lent to an editor. {elsewhere}")
         return False
     if isinstance(ended, OSError):
         tell(app, f"Cannot start {command[0]}: {ended.strerror or ended}.", "error")

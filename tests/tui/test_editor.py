@@ -1,4 +1,4 @@
-"""How each editor is told where the card stands."""
+"""How each editor is told where the card stands, and what is said where there is none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from studykit.study.collection import Collection
+from studykit.study.home import Home
+from studykit.study.start import Start
+from studykit.tui.app import StudyApp
 from studykit.tui.editor import editor_command
+from tests.tui.screens import settle
 
 FILE = Path("/decks/a deck.yaml")
 
@@ -57,3 +62,25 @@ def test_where_nothing_is_set_the_first_usual_editor_that_is_installed_is_taken(
         program.write_text("#!/bin/sh\n", encoding="utf-8")
         program.chmod(0o755)
         assert editor_command("", FILE, 7) == [name, "+7", str(FILE)]
+
+
+async def test_where_no_editor_can_be_opened_what_can_be_edited_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = tmp_path / "package" / "shipped" / "deck.yaml"
+    deck.parent.mkdir(parents=True)
+    monkeypatch.setattr("studykit.decks.places.PACKAGE", deck.parents[1])
+    monkeypatch.setenv("EDITOR", "vi")
+    deck.write_text("title: T\ncards:\n  - {id: one, kind: basic, front: F?, back: B.}\n", "utf-8")
+    home = Home(tmp_path / "home")
+    app = StudyApp(Collection.open(home), Start(study=True))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        (told,) = app._notifications
+        assert told.message == (
+            "This terminal cannot be lent to an editor. "
+            f"Copy {deck} to {home.decks / 'deck.yaml'} and edit line 3 there."
+        )
+    assert not (home.decks / "deck.yaml").exists()
