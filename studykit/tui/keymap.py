@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,9 @@ def checked(written: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], lis
     wrong = []
     for command, keys in written.items():
         if command not in known:
-            wrong.append(f"There is no command {command}; `studykit keys` lists them.")
+            near = get_close_matches(command, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "`studykit keys` lists them."
+            wrong.append(f"There is no command {command}; {hint}")
             continue
         names = [normal(key) for key in keys]
         bad = [key for key, name in zip(keys, names, strict=True) if name is None]

@@ -114,6 +114,7 @@ class FakeSession:
 
     auto = final = practising = False
     hints: tuple[str, ...] = ()
+    ticks: frozenset[int] = frozenset()
 
     def heading(self) -> str:
         return ""

@@ -132,6 +132,23 @@ async def test_another_filter_begins_at_the_top_and_a_click_leaves_it_for_the_li
             assert screen_text(app).split("\n")[:3] == ["  Card", "", "  two"], "its id stands once"
 
 
+async def test_the_palette_offers_what_a_card_takes_while_the_filter_is_typed(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = browsing(collection)
+        async with app.run_test(size=(120, 30), notifications=True) as pilot:
+            await settle(pilot)
+            await pilot.press("b")
+            await settle(pilot)
+            assert screen_text(app).endswith("  Tab Families  Esc Back  F1 Help")
+            offered = {one.title: one for one in app.get_system_commands(app.screen)}
+            assert {"Open", "Practise this now", "Mark", "Make new again"} <= offered.keys()
+            offered["Suspend"].callback()
+            await settle(pilot)
+            assert set(collection.store.standings()) == {"one"}
+            assert "F8 takes it back." in screen_text(app), "u would be typed"
+
+
 async def test_letters_typed_on_the_heels_of_a_key_that_leads_to_the_filter_are_no_commands(
     desk: Desk,
 ) -> None:

@@ -326,11 +326,19 @@ async def test_ctrl_q_quits_whatever_was_rebound(desk: Desk) -> None:
 
 def test_what_is_wrong_with_keys_is_said_and_the_rest_holds() -> None:
     keymap, wrong = checked(
-        {"reveal": ("x",), "revael": ("y",), "hint": ("nokey",), "undo": ("x",), "edit": ()}
+        {
+            "reveal": ("x",),
+            "revael": ("y",),
+            "zzz": ("y",),
+            "hint": ("nokey",),
+            "undo": ("x",),
+            "edit": (),
+        }
     )
     assert keymap == {"reveal": "x", "undo": "x"}
     said = " ".join(wrong)
-    assert "There is no command revael" in said
+    assert "There is no command revael; did you mean reveal?" in said
+    assert "There is no command zzz; `studykit keys` lists them." in said
     assert "'nokey' is no key" in said
     assert "edit keeps its own keys: it has no key" in said
     assert "x is reveal and also Undo the last grade (Study)" in said

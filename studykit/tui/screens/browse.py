@@ -80,9 +80,7 @@ class BrowseScreen(Filtered):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("open", "practise", "mark", "mark_all", "info", "edit"):
-            if self.typing or self.selected is None:
-                return False
-            return not self.families or action == "open"
+            return self.selected is not None and (not self.families or action == "open")
         if action == "undo":
             return self.decisions.any
         if action in ("suspend", "bury", "reset"):
@@ -91,7 +89,6 @@ class BrowseScreen(Filtered):
             entry = self.selected
             return (
                 self.families
-                and not self.typing
                 and entry is not None
                 and self.catalogue is not None
                 and parameters[0] in self.catalogue.levels[entry]
@@ -210,7 +207,7 @@ class BrowseScreen(Filtered):
             tell(self.app, str(error), "error")
             return
         self._changed(cards)
-        tell(self.app, f"{says} {UNDO.shown(self.keymap)[0]} takes it back.")
+        tell(self.app, f"{says} {self.key_of(UNDO)} takes it back.")
 
     def action_undo(self) -> None:
         try:

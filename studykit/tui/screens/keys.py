@@ -151,11 +151,11 @@ class KeysScreen(Searched[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         command = self.selected
         if action in ("change_key", "add_key"):
-            return command is not None and not self.typing
+            return command is not None
         if action == "own_keys":
-            return command is not None and not self.typing and command.id in self.keymap
+            return command is not None and command.id in self.keymap
         if action == "all_own_keys":
-            return bool(self.keymap) and not self.typing
+            return bool(self.keymap)
         return super().check_action(action, parameters)
 
     def action_open(self) -> None:

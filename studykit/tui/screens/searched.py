@@ -63,6 +63,11 @@ class Searched(Listing[Result]):
     def typing(self) -> bool:
         return self.focused is self.line
 
+    def key_of(self, command: Command) -> str:
+        """Enter ends typing, whatever else it does."""
+        key = super().key_of(command)
+        return "" if self.typing and key == "Enter" else key
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if event.value == "/":
