@@ -159,6 +159,19 @@ async def test_the_palette_opens_on_ctrl_p(tmp_path: Path) -> None:
         assert isinstance(app.screen, StudyScreen)
 
 
+async def test_on_few_rows_the_palette_has_them_all(tmp_path: Path) -> None:
+    app = app_for(tmp_path, CARDS)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        await app.workers.wait_for_complete()
+        await settle(pilot)
+        rows = screen_text(app).split("\n")
+        assert "Search for commands" in rows[0]
+        assert all(row.strip() for row in rows), "no row is empty"
+
+
 async def test_our_own_themes_lead_their_list_and_the_one_in_force_is_marked(
     tmp_path: Path,
 ) -> None:

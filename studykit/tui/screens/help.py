@@ -28,7 +28,6 @@ or LaTeX. An empty row or F5 checks it.
 
 What cannot be read costs nothing: the place is shown and your text stays."""
 SELECTING = "Drag the mouse over a text to select it; Ctrl+C copies it."
-COLUMN = 16
 
 
 class Help(Reading):
@@ -48,11 +47,11 @@ def written(
     commands: Sequence[Command], keymap: Mapping[str, str], width: int, about: str = ""
 ) -> Iterable[Content]:
     """The lines of help for these commands, and what else the screen says about itself."""
-    graded = any(one.id == "again" for one in commands)
+    graded, keys = any(one.id == "again" for one in commands), room(width)
     if graded:
         yield word("The four grades", "bold")
         for name, means in GRADES:
-            yield from hanging(word(name, "bold"), lines(means, width - COLUMN), COLUMN)
+            yield from hanging(word(name, "bold"), lines(means, width - keys), keys)
         yield EMPTY
     yield word("Keys", "bold")
     for group in grouped(commands):
@@ -68,18 +67,24 @@ def written(
         yield from lines(about, width)
 
 
+def room(width: int) -> int:
+    """Columns for the keys; more of them stand in a line of their own."""
+    return 16 if width >= 56 else 9
+
+
 def entry(group: tuple[Command, ...], keymap: Mapping[str, str], width: int) -> Iterable[Content]:
     """One line of help for a command or a group of them."""
     first = group[0]
     keys = key_span(group, keymap) if len(group) > 1 else " ".join(first.shown(keymap))
     says = GROUPS.get(first.group, first.says)
     text = f"{says}{'' if says.endswith('?') else '.'} {first.more}".rstrip()
-    rows = wrapped(text, width - COLUMN)
+    indent = room(width)
+    rows = wrapped(text, width - indent)
     lead = word(keys, "bold")
-    if lead.cell_length >= COLUMN:
+    if lead.cell_length >= indent:
         yield lead
         lead = EMPTY
-    yield from hanging(lead, rows, COLUMN)
+    yield from hanging(lead, rows, indent)
 
 
 GROUPS = {

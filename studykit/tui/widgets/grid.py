@@ -247,7 +247,8 @@ class AnswerGrid(Widget, can_focus=True):
             under = text[at : at + 1] or " "
             rest = text[at + 1 :]
             room = width - 2 - cell_len(text[:at] + under + rest)
-            mark = ("?", "bold $wrong on $chosen") if fault else (" ", style)
+            # Red on the ground of a chosen cell is not to be read.
+            mark = ("?" if fault else " ", f"bold {style}")
             return [
                 (f" {text[:at]}", style),
                 (under, f"{style} reverse"),
