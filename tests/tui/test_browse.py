@@ -76,6 +76,11 @@ async def test_the_filter_narrows_at_every_key_and_esc_leads_back(desk: Desk) ->
             await pilot.press(*["backspace"] * 6)
             await type_text(pilot, "tag:zzz")
             assert "There is no tag “zzz” here." in screen_text(app)
+            browse_of(app).line.value = "cross-entropy"
+            await settle(pilot)
+            assert "No card fits; 1 family does. Tab shows it." in screen_text(app)
+            browse_of(app).line.value = "even? tag:zzz"
+            await settle(pilot)
             await pilot.press("escape")
             await settle(pilot)
             assert browse_of(app).line.value == "even? tag:zzz"

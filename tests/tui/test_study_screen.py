@@ -16,6 +16,7 @@ from studykit.tui.screens.home import HomeScreen
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.screens.summary import SummaryScreen
+from studykit.tui.widgets.board import Board
 from tests.tui.fakes import Scripted, outcome, question
 from tests.tui.screens import (
     SIZES,
@@ -527,12 +528,25 @@ async def test_a_wide_formula_scrolls_and_never_wraps(tmp_path: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await settle(pilot)
         before = screen_text(app)
+        assert "›" in before and "‹" not in before, "it goes on to the right"
         for _ in range(8):
             await pilot.press("right")
         await settle(pilot)
         after = screen_text(app)
-        assert before != after
+        assert "›" in after and "‹" in after
         assert before.count("+") < 59
+        for _ in range(40):
+            await pilot.press("right")
+        assert "›" not in screen_text(app) and "‹" in screen_text(app)
+
+
+async def test_the_sign_of_a_wide_formula_stands_beside_the_scroll_bar(tmp_path: Path) -> None:
+    text = "$$" + " + ".join(f"x_{{{n}}}" for n in range(60)) + "$$\n\n" + LONG
+    app = app_for(tmp_path, [Scripted(question("wide", text=text + "\n\n" + LONG))])
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        assert app.screen.query_one(Board).max_scroll_y
+        assert "›" in screen_text(app)
 
 
 async def test_grades_have_the_intervals_of_the_session_and_the_proposed_one_is_marked(

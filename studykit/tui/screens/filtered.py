@@ -120,12 +120,11 @@ class Filtered(Searched[None]):
 
     def _nothing(self, catalogue: Catalogue, node: Node) -> str:
         cards, families = self.found
-        if cards:
-            return f"No family fits; {counted(len(cards), 'card')} do. Tab shows them."
-        if families:
-            return (
-                f"No card fits; {counted(len(families), 'family', 'families')} do. Tab shows them."
-            )
+        if cards or families:
+            number, none = len(cards or families), "family" if cards else "card"
+            those = counted(number, "card") if cards else counted(number, "family", "families")
+            does = "does. Tab shows it." if number == 1 else "do. Tab shows them."
+            return f"No {none} fits; {those} {does}"
         if not len(catalogue):
             place = self.studio.collection.home.decks
             return f"There are no cards yet. Put YAML decks into {place}."

@@ -82,8 +82,14 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
         """Columns left of the text."""
         return margin(self.app.size.width)
 
+    @property
+    def room(self) -> Size:
+        """What is seen of the text, beside the scroll bars."""
+        return self.scrollable_content_region.size
+
     def _fits(self, size: Size) -> bool:
-        return size.width <= self.size.width and size.height <= self.size.height
+        room = self.room
+        return size.width <= room.width and size.height <= room.height
 
     def _changed(self, lines: Sequence[Content]) -> tuple[int, int]:
         """The first row that changes and the one after the last; equal where nothing does."""
@@ -110,7 +116,7 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
 
     def bring(self, row: int) -> None:
         """Scroll so that `row` is in sight, and as much below it as fits."""
-        height = self.size.height
+        height = self.room.height
         if row < self.scroll_offset.y or len(self._lines) > self.scroll_offset.y + height:
             # A text that has just outgrown its room may be scrolled only after the next layout.
             y = min(row, max(0, len(self._lines) - height))
@@ -118,7 +124,7 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
 
     def keep(self, row: int) -> None:
         """Scroll as little as needed for `row` to be in sight."""
-        top, height = self.scroll_offset.y, max(1, self.size.height)
+        top, height = self.scroll_offset.y, max(1, self.room.height)
         if not top <= row < top + height:
             self.scroll_to(y=row if row < top else row - height + 1, animate=False)
 
@@ -127,7 +133,7 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
         if whole != self._painted:
             self._strips.clear()
             self._painted = whole
-        wide = self._wide_rows(self.size.width)
+        wide = self._wide_rows(self.room.width)
         blank = Strip.blank(whole, rich(self.visual_style))
         found = []
         for row in range(rows.start + top, rows.stop + top):
@@ -147,7 +153,7 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
 
     def _shifted(self, strip: Strip, row: int) -> Strip:
         """What is in sight of a row that moves, with a sign at each edge where it goes on."""
-        left, width = self.scroll_offset.x, self.size.width
+        left, width = self.scroll_offset.x, self.room.width
         whole, ground = self._indent + self._lines[row].cell_length, rich(self.visual_style)
         strip = strip.crop_extend(left, left + width, ground)
         if left:
@@ -178,7 +184,7 @@ class Board(Acting, Painted, ScrollView, can_focus=False, inherit_bindings=False
         if not self._lines:
             return Offset(0, 0)
         row = min(y + self.scroll_offset.y, len(self._lines) - 1)
-        left = self.scroll_offset.x if row in self._wide_rows(self.size.width) else 0
+        left = self.scroll_offset.x if row in self._wide_rows(self.room.width) else 0
         return Offset(character_at(self._lines[row].plain, x + left - self._indent), row)
 
     def selection_updated(self, selection: Selection | None) -> None:
