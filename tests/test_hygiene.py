@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "sympy", "click", "fsrs", "TeXicode", "pylatexenc", "mpmath")
+HEAVY = ("numpy", "sympy", "click", "fsrs", "TeXicode", "pylatexenc", "plotext", "mpmath")
 
 
 def loaded(code: str) -> set[str]:

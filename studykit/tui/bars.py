@@ -11,7 +11,7 @@ from textual.content import Content
 
 from studykit.study.statistics.page import Figure
 from studykit.tui.axes import Foot, beside_axis, named, nice_step
-from studykit.tui.text import joined
+from studykit.tui.canvas import Canvas, Place
 
 TEXTURES = "█▓▒░"
 EIGHTHS = "▁▂▃▄▅▆▇"
@@ -36,20 +36,17 @@ def bars(figure: Figure, width: int, rows: int, styles: Sequence[str]) -> list[C
     axis = max(map(len, marks.values()), default=1) + 1
     cells = max(1, min(WIDEST, (width - axis) // len(stacks)))
     thick = max(1, cells - 1)
-    drawn = [column(stack, per_row) for stack in stacks]
-    canvas = [
-        joined(
-            *(
-                (sign * thick + " " * (cells - thick), styles[series])
-                for bar in drawn
-                for sign, series in (bar[row : row + 1] or [(" ", 0)])
-            )
-        )
-        for row in range(tall - 1, -1, -1)
-    ]
+    canvas = Canvas(cells * len(stacks), tall)
+    filled: dict[tuple[str, int], list[Place]] = {}
+    for at, stack in enumerate(stacks):
+        for up, part in enumerate(column(stack, per_row)):
+            across = range(at * cells, at * cells + thick)
+            filled.setdefault(part, []).extend((tall - 1 - up, along) for along in across)
+    for (sign, series), places in filled.items():
+        canvas.put(places, sign, styles[series])
     middles = [at * cells + (thick - 1) / 2 for at in range(len(stacks))]
-    foot = Foot(axis, cells * len(stacks), named(figure.places, cells, middles), "0")
-    return [*beside_axis(canvas, marks, axis), *foot.lines()]
+    foot = Foot(axis, canvas.width, named(figure.places, cells, middles), "0")
+    return [*beside_axis(canvas.lines(), marks, axis), *foot.lines()]
 
 
 def column(stack: Sequence[float], per_row: float) -> list[tuple[str, int]]:

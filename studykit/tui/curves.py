@@ -1,23 +1,19 @@
-"""Curves and points of shares, on an axis of per cent; a curve is drawn in dots of Braille."""
+"""Curves and points of shares, on an axis of per cent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from textual.content import Content
 
 from studykit.study.statistics.page import Figure
 from studykit.tui.axes import Foot, beside_axis, named
-from studykit.tui.text import joined
+from studykit.tui.canvas import Canvas
 
 POINT, FEW = "●", "○"
 FEWEST = 20
 """Answers behind a point below which it is drawn hollow."""
-DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Bits of a sign of Braille, by row and column of the dot."""
-BRAILLE = 0x2800
 AXIS = 6
 """Columns of "100 %" and the axis."""
 
@@ -52,37 +48,6 @@ class Scale(NamedTuple):
         return (100 - value) * self.apart / self.step
 
 
-class Canvas:
-    """Cells that are written one over another, each with a style."""
-
-    def __init__(self, width: int, rows: int) -> None:
-        self.width, self.rows = width, rows
-        self.cells: dict[tuple[int, int], tuple[str, str]] = {}
-
-    def put(self, row: float, column: float, sign: str, style: str) -> None:
-        self.cells[round(row), round(column)] = (sign, style)
-
-    def curve(self, places: Sequence[tuple[float, float]], style: str) -> None:
-        """A line through (row, column), four dots to a row and two to a column."""
-        signs: dict[tuple[int, int], int] = {}
-        for (from_row, from_column), (to_row, to_column) in pairwise(places):
-            dots = max(1, round(4 * abs(to_row - from_row)), round(2 * (to_column - from_column)))
-            for dot in range(dots + 1):
-                down = int(4 * (from_row + (to_row - from_row) * dot / dots) + 1.5)
-                along = int(2 * (from_column + (to_column - from_column) * dot / dots) + 0.5)
-                cell = down // 4, along // 2
-                signs[cell] = signs.get(cell, 0) | DOTS[down % 4][along % 2]
-        for cell, bits in signs.items():
-            self.cells[cell] = (chr(BRAILLE + bits), style)
-
-    def lines(self) -> list[Content]:
-        blank = (" ", "")
-        return [
-            joined(*(self.cells.get((row, column), blank) for column in range(self.width)))
-            for row in range(self.rows)
-        ]
-
-
 def line(figure: Figure, width: int, rows: int, styles: Sequence[str]) -> list[Content]:
     """A curve through what is known of each place, with the goal across."""
     found, goal = figure.series
@@ -92,12 +57,12 @@ def line(figure: Figure, width: int, rows: int, styles: Sequence[str]) -> list[C
     canvas = Canvas(width - AXIS, scale.rows)
     count = len(figure.places)
     columns = [(at + 0.5) / count * (canvas.width - 1) for at in range(count)]
-    for column in range(canvas.width):
-        canvas.put(scale.row(wanted), column, "─", styles[1])
+    across = scale.row(wanted)
+    canvas.put([(across, column) for column in range(canvas.width)], "─", styles[1])
     places = [(scale.row(value), columns[at]) for at, value in known]
-    canvas.curve(places, styles[0])
-    for place in places:
-        canvas.put(*place, POINT, styles[0])
+    if len(places) > 1:
+        canvas.curve(places, styles[0])
+    canvas.put(places, POINT, styles[0])
     foot = Foot(AXIS, canvas.width, named(figure.places, canvas.width // count, columns))
     return [*beside_axis(canvas.lines(), scale.marks(), AXIS), *foot.lines()]
 
@@ -114,7 +79,7 @@ def points(figure: Figure, width: int, rows: int, styles: Sequence[str]) -> list
     behind = figure.behind or [FEWEST] * len(values)
     for at, value, answers in zip(figure.at, values, behind, strict=True):
         sign = POINT if answers >= FEWEST else FEW
-        canvas.put(scale.row(value), (100 * at - lowest) * per_point, sign, styles[1])
+        canvas.put([(scale.row(value), (100 * at - lowest) * per_point)], sign, styles[1])
     ticks = [((tick - lowest) * per_point, f"{tick} %") for tick in range(lowest, 101, 10)]
     foot = Foot(AXIS, canvas.width, ticks)
     return [*beside_axis(canvas.lines(), scale.marks(), AXIS), *foot.lines()]

@@ -15,6 +15,8 @@ FORBIDDEN = (
     "fsrs",
     "yaml",
     "msgspec",
+    "plotext",
+    "textual_plotext",
     "markdown_it",
     "textual.widgets._markdown",
     "textual.widgets._text_area",
