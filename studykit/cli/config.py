@@ -43,7 +43,8 @@ def show(context: Context, as_json: bool) -> None:
     print_table(("setting", "value", "from", "what it does"), rows)
 
 
-@command.command("set")
+# "-1" is a value, if a wrong one, and no option.
+@command.command("set", context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("value")
 @click.pass_obj

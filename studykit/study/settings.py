@@ -160,6 +160,8 @@ def choices(name: str) -> tuple[str, ...]:
 def takes(name: str) -> str:
     """What values a setting takes, in words."""
     about, value = _about(name), default(name)
+    if isinstance(value, bool):
+        return "true or false"
     if choices(name):
         return f"one of {', '.join(choices(name))}"
     if about["low"] is not None:
@@ -186,10 +188,7 @@ def parse(name: str, value: object, where: str) -> Value:
     try:
         read = _typed(value, default(name))
     except ValueError:
-        kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
-        raise StudyError(
-            f"{where}: {name} takes {kind[type(default(name))]}, not {value!r}."
-        ) from None
+        raise StudyError(f"{where}: {name} takes {takes(name)}, not {value!r}.") from None
     low, high = about["low"], about["high"]
     if low is not None and not isinstance(read, str) and not low <= read <= high:
         raise StudyError(f"{where}: {name} must lie between {low} and {high}, not {read}.")
@@ -207,7 +206,7 @@ def _known(name: str, where: str) -> None:
     if name not in names():
         from difflib import get_close_matches
 
-        near = get_close_matches(name, names(), n=1)
+        near = get_close_matches(name, names(), n=1, cutoff=0.7)
         hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(names())}."
         raise StudyError(f"{where}: there is no setting called {name}.{hint}")
 

@@ -139,6 +139,9 @@ def test_settings_are_shown_set_and_refused() -> None:
     assert studykit("config", "path").out.strip().endswith("config.toml")
     assert studykit("config", "set", "new_per_day", "5").code == 0
     assert json.loads(studykit("config", "show", "--json").out)["new_per_day"] == 5
+    for value, said in (("-1", "between 0 and 9999, not -1"), ("ten", "from 0 to 9999, not 'ten'")):
+        ran = studykit("config", "set", "new_per_day", value)
+        assert (ran.code, said in ran.err) == (1, True), ran
     ran = studykit("config", "set", "retention", "3")
     assert ran.code == 1 and "between" in ran.err
 
