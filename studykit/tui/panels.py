@@ -46,14 +46,14 @@ def week_line(outlook: Outlook, width: int) -> Content:
     if not any(outlook.week):
         return joined(lead, ("nothing is due on these seven days", "$quiet"))
     most = max(outlook.week)
-    names = ("today", *(weekday(outlook.day + ahead) for ahead in range(1, len(outlook.week))))
-    parts = [
-        joined((f"{name} ", "$quiet"), f"{count}", (bar(count, most), "$due"))
-        for name, count in zip(names, outlook.week, strict=True)
-    ]
-    counts = [joined(f"{count}", (bar(count, most), "$due")) for count in outlook.week]
-    for shown, gap in ((parts, 2), (parts, 1), (counts, 2), (counts, 1)):
-        line = joined(lead, in_a_row(shown, gap))
+    names = [weekday(outlook.day + ahead) for ahead in range(1, len(outlook.week))]
+    initials = [name[0] for name in names]
+    for said, gap in ((names, 2), (names, 1), (initials, 2), (initials, 1)):
+        parts = [
+            joined((f"{name} ", "$quiet"), f"{count}", (bar(count, most), "$due"))
+            for name, count in zip(("today", *said), outlook.week, strict=True)
+        ]
+        line = joined(lead, in_a_row(parts, gap))
         if line.cell_length <= width:
             return line
     return EMPTY

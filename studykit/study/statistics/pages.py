@@ -54,7 +54,7 @@ def overview(stats: Statistics, _: Span) -> Page:
         )
     )
     table = Table(
-        ("recalled when due", f"last {RECENT_DAYS} days", "always"), rows, " rr", "True retention"
+        ("of cards due", f"last {RECENT_DAYS} days", "always"), rows, " rr", "True retention"
     )
     return Page("overview", "Overview", tuple(says), tables=(table,))
 

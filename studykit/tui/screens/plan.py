@@ -143,9 +143,9 @@ class PlanScreen(Page[None]):
         current = self.studio.collection.plan
         right = f"following the plan for {day_text(current.date)}" if current else ""
         self.query_one(Bar).show(left, word(right, "$quiet"))
-        width = self.app.size.width - (3 if self.app.size.width < 60 else 6)
-        rows = self._lines(min(width, 120))
-        indent = 0 if width < 57 else 1
+        narrow = self.app.size.width < 60
+        rows = self._lines(min(self.app.size.width - (3 if narrow else 6), 120))
+        indent = 0 if narrow else 1
         self.query_one(Pane).show([*self.headroom(), *(row.pad_left(indent) for row in rows)])
         self.keys_changed()
 
