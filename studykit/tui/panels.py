@@ -47,11 +47,11 @@ def week_line(outlook: Outlook, width: int) -> Content:
         return joined(lead, ("nothing is due on these seven days", "$quiet"))
     most = max(outlook.week)
     names = [weekday(outlook.day + ahead) for ahead in range(1, len(outlook.week))]
-    initials = [name[0] for name in names]
-    for said, gap in ((names, 2), (names, 1), (initials, 2), (initials, 1)):
+    for letters, gap in ((3, 2), (3, 1), (1, 2), (1, 1), (0, 2), (0, 1)):
+        said = [f"{name[:letters]} " if letters else "" for name in names]
         parts = [
-            joined((f"{name} ", "$quiet"), f"{count}", (bar(count, most), "$due"))
-            for name, count in zip(("today", *said), outlook.week, strict=True)
+            joined((name, "$quiet"), f"{count}", (bar(count, most), "$due"))
+            for name, count in zip(("today ", *said), outlook.week, strict=True)
         ]
         line = joined(lead, in_a_row(parts, gap))
         if line.cell_length <= width:
