@@ -68,8 +68,8 @@ class Catalogue(Columns):
                     return f"There is no {field} “{value}” here.{hint}"
                 case Chosen("is", value):
                     return f"No card is {value} today."
-                case Between(field):
-                    return f"No card has such a value of {field}."
+                case Between(field, typed=typed):
+                    return f"No card has {field}:{typed}."
                 case _:
                     break
         return "Nothing fits all of this. Take a part away."

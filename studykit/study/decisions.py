@@ -56,7 +56,8 @@ class Decisions:
         standing = self._collection.store.standing
         answered = tuple(card for card in cards if standing(card).memory is not None)
         if not answered:
-            raise StudyError("There is nothing to reset: it was never answered.")
+            who = "it was" if len(cards) == 1 else "they were"
+            raise StudyError(f"There is nothing to reset: {who} never answered.")
         return self._decide("reset", answered)
 
     def undo(self) -> tuple[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ What fields there are stands in `fields`.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -54,6 +55,8 @@ class Between:
     high: float
     open_low: bool = False
     open_high: bool = False
+    typed: str = dataclasses.field(default="", compare=False)
+    """The numbers as they were typed, to name them where they find nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class _Reader:
         if not value:
             raise _Stop(at, f"Write something after {known.name}:, for example {known.example}.")
         if known.sort == "number":
-            return _number(known, value, at)
+            return dataclasses.replace(_number(known, value, at), typed=value)
         if known.sort == "choice":
             return _choice(known, value.lower(), at)
         return Named(known.name, value.casefold(), exact)

@@ -117,7 +117,7 @@ def test_what_finds_nothing_says_which_part_and_what_may_be_meant(desk: Desk) ->
             ("deck:smalll", "Did you mean small?"),
             ("tag:pairty", "Did you mean parity?"),
             ("is:leech", "No card is leech today."),
-            ("due:<3", "No card has such a value of due."),
+            ("due:<3", "No card has due:<3."),
             ("one tag:parity", "Nothing fits all of this."),
         ):
             node = read_query(text)
