@@ -38,6 +38,16 @@ class NewOrder(StrEnum):
     LAST = "last"
 
 
+class NewFrom(StrEnum):
+    """Which deck the next new card comes from: each in turn, or one after another as in a course.
+
+    A card waits for those that it presumes in either case.
+    """
+
+    TURN = "turn"
+    COURSE = "course"
+
+
 class Sort(StrEnum):
     """Why a card is asked."""
 
@@ -70,8 +80,8 @@ class Source(Protocol):
         """Whether this card is among the due ones."""
         ...
 
-    def new(self, day: int, limit: int) -> Sequence[str]:
-        """The first cards never answered, by deck order and position."""
+    def new(self, day: int, limit: int, in_turn: bool) -> Sequence[str]:
+        """The first cards never answered, by position: deck after deck, or from each in turn."""
         ...
 
     def due_count(self, day: int, limit: int) -> int:
@@ -115,6 +125,7 @@ class Order:
     reviews_a_day: int = 200
     due: DueOrder = DueOrder.DAY
     new: NewOrder = NewOrder.MIXED
+    new_from: NewFrom = NewFrom.TURN
     again_after: int = 5
     """How many other cards come before one graded Again does, while there are others."""
     early: int = 0
@@ -250,7 +261,10 @@ class Queue:
         return None if card is None else Next(card, Sort.EARLY)
 
     def _new(self, day: int, room: int, skip: Collection[str]) -> str | None:
-        return _first(self.source.new(day, 1 + len(skip)), skip) if room else None
+        if not room:
+            return None
+        in_turn = self.order.new_from is NewFrom.TURN
+        return _first(self.source.new(day, 1 + len(skip), in_turn), skip)
 
 
 def _first(cards: Sequence[str], skip: Collection[str]) -> str | None:

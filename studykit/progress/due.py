@@ -118,25 +118,51 @@ class CardSource:
         sql = "SELECT 1 FROM memory WHERE card = ? AND ready <= ?"
         return self.database.row(sql, (card, day)) is not None
 
-    def new(self, day: int, limit: int) -> list[str]:
+    def new(self, day: int, limit: int, in_turn: bool = False) -> list[str]:
         """The first cards never answered, by deck order and position in the deck.
 
-        Those whose prerequisites were not answered come only when there are no others.
+        `in_turn`: by the deck whose last new card is longest ago. Those whose prerequisites were
+        not answered come only when there are no others.
         """
-        return self._new(day, limit, locked=False) or self._new(day, limit, locked=True)
-
-    def _new(self, day: int, limit: int, locked: bool) -> list[str]:
-        cards: list[str] = []
         if self.chosen:
-            return self._new_of(CHOSEN.format(key="id"), None, day, limit, locked)
-        for (deck,) in self.database.rows(
-            "SELECT id FROM deck WHERE present = 1 ORDER BY position, id"
-        ):
-            if self._new_decks is None or deck in self._new_decks:
-                cards += self._new_of(IN_DECK, deck, day, limit - len(cards), locked)
-                if len(cards) >= limit:
-                    break
+            where = CHOSEN.format(key="id")
+            return self._new_of(where, None, day, limit, locked=False) or self._new_of(
+                where, None, day, limit, locked=True
+            )
+        decks = [
+            deck
+            for (deck,) in self.database.rows(
+                "SELECT id FROM deck WHERE present = 1 ORDER BY position, id"
+            )
+            if self._new_decks is None or deck in self._new_decks
+        ]
+        if in_turn:
+            decks = self._in_turn(decks, day)
+        return self._new(decks, day, limit, locked=False) or self._new(
+            decks, day, limit, locked=True
+        )
+
+    def _new(self, decks: Sequence[str], day: int, limit: int, locked: bool) -> list[str]:
+        cards: list[str] = []
+        for deck in decks:
+            cards += self._new_of(IN_DECK, deck, day, limit - len(cards), locked)
+            if len(cards) >= limit:
+                break
         return cards
+
+    def _in_turn(self, decks: Sequence[str], day: int) -> list[str]:
+        """The decks, the one whose last new card is longest ago first; in their order where none
+        had one lately. An answer that was undone was a turn too: its card is asked again anyway."""
+        lately = self.database.rows(
+            "SELECT (SELECT deck FROM card WHERE card.id = review.card) FROM review "
+            "WHERE day > :day - 30 AND day <= :day AND kind = 'study' AND was = 'new' "
+            "ORDER BY day DESC, id DESC LIMIT :limit",
+            {"day": day, "limit": len(decks)},
+        )
+        ago: dict[str, int] = {}
+        for at, (deck,) in enumerate(lately):
+            ago.setdefault(deck, at)
+        return sorted(decks, key=lambda deck: -ago.get(deck, len(decks)))
 
     def early(self, day: int, date: int, limit: int) -> list[str]:
         """Known cards, neither due nor answered on `day`, the lowest recall on `date` first."""

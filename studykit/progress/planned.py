@@ -42,9 +42,18 @@ class Habits(NamedTuple):
     """On the days on which there was study."""
 
 
-def planned_cards(database: Database, decks: Sequence[str]) -> list[PlannedCard]:
-    """The cards of some decks, by deck order and position."""
+TURN = """
+row_number() OVER (PARTITION BY card.deck, coalesce(reps, 0) > 0 ORDER BY card.position, card.id)
+"""
+"""Which round of the decks a card never answered comes in, when they take turns."""
+
+
+def planned_cards(
+    database: Database, decks: Sequence[str], *, in_turn: bool = False
+) -> list[PlannedCard]:
+    """The cards of some decks, by deck order and position; `in_turn`: one of each deck a round."""
     marks = ", ".join("?" * len(decks))
+    order = "deck.position, card.deck, card.position, card.id"
     return [
         PlannedCard(*row)
         for row in database.rows(
@@ -57,8 +66,8 @@ def planned_cards(database: Database, decks: Sequence[str]) -> list[PlannedCard]
                       LEFT JOIN memory ON memory.card = card.id
             WHERE card.present = 1 AND deck.present = 1 AND coalesce(suspended, 0) = 0
               AND card.deck IN ({marks})
-            ORDER BY deck.position, card.deck, card.position, card.id
-            """,  # noqa: S608 - only marks are put in
+            ORDER BY {f"{TURN}, {order}" if in_turn else order}
+            """,  # noqa: S608 - only marks and our own order are put in
             tuple(decks),
         )
     ]

@@ -53,7 +53,7 @@ class Following:
 
     def order(self, settings: Settings, source: Source, day: int) -> Order:
         """Limits and order of `day` for a session over `source`."""
-        from studykit.memory import UNLIMITED, DueOrder, NewOrder, Order
+        from studykit.memory import UNLIMITED, DueOrder, NewFrom, NewOrder, Order
 
         done = source.introduced(day)
         new = self.strategy.new_on(day, source.new_count(day, UNLIMITED) + done, self.new_seconds)
@@ -70,6 +70,7 @@ class Following:
             reviews_a_day=reviews,
             due=due,
             new=NewOrder(settings.new_order),
+            new_from=NewFrom(settings.new_from),
             early=early,
             date=self.date,
         )

@@ -135,7 +135,8 @@ def basis(collection: Collection, decks: Sequence[str] = ()) -> Basis:
             f"There is no deck called {unknown[0]}. `studykit decks` lists what there is."
         )
     chosen = tuple(decks) or tuple(deck.id for deck in listed.values() if not deck.off)
-    rows = planned_cards(collection.store.database, chosen)
+    in_turn = collection.settings.new_from == "turn"
+    rows = planned_cards(collection.store.database, chosen, in_turn=in_turn)
     if not rows:
         raise StudyError("There are no cards to plan for. `studykit decks` lists the decks.")
     return Basis(

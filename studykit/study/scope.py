@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from studykit.memory import DueOrder, NewOrder, Order, Source
+from studykit.memory import DueOrder, NewFrom, NewOrder, Order, Source
 from studykit.study.errors import StudyError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def order_of(
         new_a_day=settings.new_per_day if new is None else new,
         reviews_a_day=settings.reviews_per_day,
         new=NewOrder(settings.new_order),
+        new_from=NewFrom(settings.new_from),
         due=DueOrder(settings.due_order),
     )
 

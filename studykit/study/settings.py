@@ -84,6 +84,12 @@ class Settings:
         "where new cards stand: mixed, first or last",
         choices=("mixed", "first", "last"),
     )
+    new_from: str = _setting(
+        "turn",
+        "where the next new card comes from: turn (each deck in turn) or course (deck after deck)",
+        "A card waits for those that it builds on either way. The list of decks is the course.",
+        choices=("turn", "course"),
+    )
     due_order: str = _setting(
         "day",
         "which due card comes first: day (longest due) or retrievability (likeliest forgotten)",

@@ -48,7 +48,7 @@ class Cards:
     def is_due(self, card: str, day: int) -> bool:
         return card in self.waiting
 
-    def new(self, day: int, limit: int) -> Sequence[str]:
+    def new(self, day: int, limit: int, in_turn: bool) -> Sequence[str]:
         self.asked += limit
         return self.fresh[:limit]
 

@@ -172,10 +172,32 @@ def test_load_is_the_number_of_cards_due_on_exactly_that_day(tmp_path: Path) -> 
         assert store.due_on(DAY + 1) == 2
 
 
+def test_new_cards_come_from_the_decks_in_turn(tmp_path: Path) -> None:
+    with open_desk(tmp_path, 4, 3) as store:
+        asked = []
+        for number in range(8):
+            day = DAY + number // 3
+            (card,) = store.source().new(day, 1, in_turn=True)
+            asked.append(card)
+            answer(store, card, 3, day, NOON + number)
+        assert asked == ["d0-0", "d1-0", "d2-0", "d0-1", "d1-1", "d2-1", "d0-2", "d1-2"]
+        assert store.source(["d1", "d0"]).new(DAY + 3, 1, in_turn=True) == ["d0-3"]
+
+
+@LAW
+@given(st.integers(0, 10_000))
+def test_in_turn_the_same_new_cards_come_as_deck_by_deck(seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_desk(Path(folder), 4, 3) as store:
+        spread(store, seed)
+        source = store.source()
+        assert sorted(source.new(DAY, 99, in_turn=True)) == source.new(DAY, 99)
+
+
 QUERIES: dict[str, Callable[[CardSource], object]] = {
     "next due": lambda source: source.due(DAY, 1),
     "next due in two decks": lambda source: CardSource(source.database, ("d0", "d1")).due(DAY, 1),
     "next new": lambda source: source.new(DAY, 1),
+    "next new, in turn": lambda source: source.new(DAY, 1, in_turn=True),
     "due, counted": lambda source: source.due_count(DAY, 50),
     "new, counted": lambda source: source.new_count(DAY, 50),
     "learning": lambda source: source.learning(DAY),

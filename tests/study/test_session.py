@@ -8,6 +8,7 @@ import pytest
 
 from studykit.memory import Grade
 from studykit.study import Session, StudyError
+from studykit.study.plan import basis
 from tests.study.desk import Desk
 
 
@@ -447,6 +448,46 @@ def test_a_new_card_waits_for_its_prerequisites_across_decks(desk: Desk) -> None
             session.reveal()
             session.grade(Grade.EASY)
         assert order == ["late-one", "early", "late-two"]
+
+
+PAIR = """\
+title: {id}
+id: {id}
+order: {order}
+sources: {{n: N}}
+cards:
+  - {{id: {id}-1, kind: basic, front: One?, back: b, sources: [n]}}
+  - {{id: {id}-2, kind: basic, front: Two?, back: b, requires: [{id}-1], sources: [n]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("new_from", "expected"),
+    [("turn", ["x-1", "y-1", "x-2", "y-2"]), ("course", ["x-1", "x-2", "y-1", "y-2"])],
+)
+def test_new_cards_come_from_the_decks_in_turn_or_deck_after_deck(
+    desk: Desk, new_from: str, expected: list[str]
+) -> None:
+    for order, name in enumerate("xy", 1):
+        desk.deck(PAIR.format(id=name, order=order), f"{name}.yaml")
+    with desk.open(new_from=new_from) as collection:
+        asked = []
+        for _ in range(2):  # a session begins where the last one stopped
+            session = collection.session(limit=2)
+            while (question := session.next()) is not None:
+                asked.append(question.card)
+                session.reveal()
+                session.grade(Grade.EASY)
+        assert asked == expected
+
+
+def test_a_plan_learns_new_cards_in_the_order_in_which_they_will_come(desk: Desk) -> None:
+    for order, name in enumerate("xy", 1):
+        desk.deck(PAIR.format(id=name, order=order), f"{name}.yaml")
+    with desk.open(new_from="turn") as collection:
+        assert [row.id for row in basis(collection).rows] == ["x-1", "y-1", "x-2", "y-2"]
+    with desk.open(new_from="course") as collection:
+        assert [row.id for row in basis(collection).rows] == ["x-1", "x-2", "y-1", "y-2"]
 
 
 def test_a_deck_studied_alone_does_not_wait_for_another(desk: Desk) -> None:

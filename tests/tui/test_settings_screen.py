@@ -420,7 +420,7 @@ async def test_a_theme_stands_among_the_settings_as_soon_as_it_is_chosen(
     desk.deck()
     with desk.open() as collection:
         app = app_over(collection)
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with app.run_test(size=(80, 30)) as pilot:
             await settle(pilot)
             await pilot.press("o")
             await settle(pilot)
