@@ -59,6 +59,17 @@ async def test_a_slip_is_followed_through_to_the_sentence_that_names_it(
         assert isinstance(app.screen, SummaryScreen), "Hard was accepted, not Again"
 
 
+async def test_buttons_in_two_lines_leave_the_line_of_keys_in_sight(tmp_path: Path) -> None:
+    async with studying(tmp_path, size=(60, 20)) as (app, pilot):
+        for _ in range(2):
+            await pilot.press("f9")
+            await settle(pilot)
+            assert "F1 Help" in screen_text(app).split("\n")[-1]
+        await pilot.resize_terminal(48, 21)
+        await settle(pilot)
+        assert "F1 Help" in screen_text(app).split("\n")[-1]
+
+
 async def test_after_a_wrong_answer_steps_are_offered_and_its_verdict_stays(
     tmp_path: Path,
 ) -> None:

@@ -93,8 +93,8 @@ class CardPage(TypingPage):
                 head.append(EMPTY)
             board.show(head)
             self.beside.show(foot)
-        self._share_room(field, len(head), len(foot))
         self._buttons.show(self._offer())
+        self._share_room(field, len(head), len(foot))
         self.keys_changed()
         if fresh:
             board.scroll_to(0, 0, animate=False)
@@ -133,7 +133,8 @@ class CardPage(TypingPage):
             height: int | str = "1fr"
         else:
             # Bar, line of keys, buttons (none where rows are few), and the field itself.
-            taken = 2 + (0 if self.short else 2) + self.field_rows()
+            buttons = 0 if self.short else 1 + self._buttons.lines(self.app.size.width)
+            taken = 2 + buttons + self.field_rows()
             height = max(2, min(head, self.app.size.height - taken - max(1, min(foot, 5))))
         if self._question_height != height:
             self._question_height = height

@@ -50,6 +50,10 @@ class Buttons(Rows):
     def rows(self, width: int) -> list[Content]:
         return [one.pad_left(max(0, (width - one.cell_length) // 2)) for one in self._split(width)]
 
+    def lines(self, width: int) -> int:
+        """Lines that they take in a row of `width` columns, beside its padding."""
+        return len(self._split(width - 4))
+
     def _split(self, width: int) -> tuple[Content, ...]:
         return split(self._buttons, width)
 
