@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -108,6 +108,12 @@ def factor(x: Any, places: int = PLACES) -> str:
     """A number as a factor in a product: negative ones in brackets."""
     text = cell(x, places)
     return f"({text})" if text.startswith("-") or " " in text.replace(r"\ln ", "") else text
+
+
+def added(numbers: Iterable[Any], places: int = PLACES) -> str:
+    """`3+(-2)+1`"""
+    first, *rest = numbers
+    return "+".join([cell(first, places), *(factor(x, places) for x in rest)])
 
 
 def products(u: Sequence[Any], v: Sequence[Any], places: int = PLACES) -> str:

@@ -98,7 +98,7 @@ STEPS = (
         r"-\log_2 p",
         r"-\log_2 p_j",
         lambda p: [bits(x) for x in p],
-        lambda p: rf"-\log_2 {cell(p[0])}" if p[0] else "0",
+        lambda p: rf"-\log_2({cell(p[0])})" if p[0] else "0",
         levels=(1,),
         entry=r"(-\log_2 p)_j",
     ),

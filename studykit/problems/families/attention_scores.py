@@ -11,7 +11,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.mistakes.scores import PRODUCT, SCALE
 from studykit.problems.values import cells
-from studykit.problems.wording import cell, matrix, products, row
+from studykit.problems.wording import factor, matrix, products, row
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -85,7 +85,7 @@ STEPS = (
         "Q",
         r"XW_Q+b_Q",
         lambda X, W_Q, b_Q: project(X, W_Q, b_Q),
-        lambda X, W_Q, b_Q: products(X[0], [r[0] for r in W_Q]) + f" + ({cell(b_Q[0])})",
+        lambda X, W_Q, b_Q: products(X[0], [r[0] for r in W_Q]) + f"+{factor(b_Q[0])}",
         levels=(3,),
     ),
     Step(

@@ -10,7 +10,7 @@ from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, factor, matrix, partial, products
+from studykit.problems.wording import added, cell, factor, matrix, partial, products
 
 NORMAL = (
     ((5, -3, -1, -1), 3),
@@ -90,7 +90,7 @@ STEPS = (
         partial("b"),
         r"\sum_i D_{ij}",
         sum_rows,
-        lambda D: "+".join([cell(D[0][0]), *map(factor, column(D)[1:])]),
+        lambda D: added(column(D)),
         levels=(1,),
         takes=("D",),
         entry=partial("b_j"),
@@ -121,7 +121,7 @@ STEPS = (
         partial("b_d"),
         r"\sum_{i-j=d} D_{ij}",
         lambda D: diagonals(D),
-        lambda D: "+".join([cell(D[0][0]), *(factor(D[i][i]) for i in range(1, len(D)))]),
+        lambda D: added(row[i] for i, row in enumerate(D)),
         levels=(3,),
     ),
 )

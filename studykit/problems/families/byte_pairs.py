@@ -194,7 +194,7 @@ def _shown(words: Matrix, counts: Vector) -> str:
         for w, c in zip(words, counts, strict=True)
         if pair in neighbours(w)
     )
-    return rf"\text{{{text(list(pair))}}}:\ {'+'.join(each)}"
+    return rf"\text{{{text(list(pair))}: }}{'+'.join(each)}"
 
 
 STEPS = (

@@ -48,6 +48,10 @@ def question_both(n: Any, d: Any) -> str:
     )
 
 
+def squared(x: Any) -> str:
+    return f"{x}^2" if isinstance(x, int) else rf"\left({cell(x)}\right)^2"
+
+
 STEPS = (
     Step(
         "pairs",
@@ -55,7 +59,7 @@ STEPS = (
         "f_{pairs}",
         "a_n^2",
         lambda n: n**2,
-        lambda n: rf"\left({cell(n)}\right)^2",
+        lambda n: squared(n),
     ),
     Step(
         "total",
@@ -72,7 +76,7 @@ STEPS = (
         "f_{W}",
         "a_d^2",
         lambda d: d**2,
-        lambda d: rf"\left({cell(d)}\right)^2",
+        lambda d: squared(d),
         levels=(2,),
     ),
     Step(

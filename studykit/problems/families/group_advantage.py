@@ -10,7 +10,7 @@ from studykit.problems.arithmetic import Vector
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, decimal, factor, row
+from studykit.problems.wording import added, cell, decimal, factor, row
 
 DEVIATIONS = (
     (3, 3, -3, -3),
@@ -98,7 +98,7 @@ STEPS = (
         r"\mu",
         r"\frac{1}{n}\sum_i r_i",
         lambda r: mean_of(r),
-        lambda r: rf"\frac{{{'+'.join(map(factor, r))}}}{{{len(r)}}}",
+        lambda r: rf"\frac{{{added(r)}}}{{{len(r)}}}",
         levels=(1,),
     ),
     Step(
@@ -124,7 +124,7 @@ STEPS = (
         r"\mu_{-i}",
         r"\frac{1}{n-1}\sum_{j\ne i}r_j",
         lambda r: [divide(sum(r) - x, len(r) - 1) for x in r],
-        lambda r: rf"\frac{{{'+'.join(map(cell, r[1:]))}}}{{{len(r) - 1}}}",
+        lambda r: rf"\frac{{{added(r[1:])}}}{{{len(r) - 1}}}",
         levels=(2,),
     ),
     Step(
@@ -166,9 +166,7 @@ STEPS = (
         "J",
         r"\frac{1}{n}\sum_i t_i",
         lambda terms: mean_of(terms),
-        lambda terms: (
-            rf"\frac{{{'+'.join([cell(terms[0]), *map(factor, terms[1:])])}}}{{{len(terms)}}}"
-        ),
+        lambda terms: rf"\frac{{{added(terms)}}}{{{len(terms)}}}",
         levels=(3,),
     ),
 )

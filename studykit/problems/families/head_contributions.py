@@ -10,7 +10,7 @@ from studykit.problems.degenerate import some_constant_column, some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, matrix, products
+from studykit.problems.wording import added, cell, matrix, products
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -109,7 +109,7 @@ STEPS = (
         "o",
         "c_1+c_2+c_3",
         lambda contributions: [sum(c) for c in zip(*contributions, strict=True)],
-        lambda contributions: "+".join(f"({cell(c[0])})" for c in contributions),
+        lambda contributions: added(c[0] for c in contributions),
         levels=(2,),
     ),
     Step(
@@ -140,7 +140,7 @@ STEPS = (
         r"\bar o_2",
         r"\frac{1}{3}\sum_t o_{2,t}",
         lambda O_2: mean_row(O_2),
-        lambda O_2: rf"\frac{{{'+'.join(f'({cell(r[0])})' for r in O_2)}}}{{3}}",
+        lambda O_2: rf"\frac{{{added(r[0] for r in O_2)}}}{{3}}",
         levels=(3,),
     ),
     Step(

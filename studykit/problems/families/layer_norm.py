@@ -10,7 +10,7 @@ from studykit.problems.arithmetic import Vector, dot
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide, sqrt
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, factor, tuple_of
+from studykit.problems.wording import added, cell, factor, tuple_of
 
 SQUARE = tuple(
     tuple(row)
@@ -85,7 +85,7 @@ STEPS = (
         r"\mu",
         r"\frac{1}{n}\sum_i x_i",
         lambda x: divide(sum(x), len(x)),
-        lambda x: rf"\frac{{{'+'.join(map(factor, x))}}}{{{len(x)}}}",
+        lambda x: rf"\frac{{{added(x)}}}{{{len(x)}}}",
         levels=(1, 2),
     ),
     Step(

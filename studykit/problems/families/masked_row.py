@@ -19,7 +19,7 @@ from studykit.problems.degenerate import small_denominators
 from studykit.problems.dice import Dice
 from studykit.problems.exact import ln
 from studykit.problems.family import Family, Mistake, Step, at_levels
-from studykit.problems.wording import cell, matrix, row, softmax_working
+from studykit.problems.wording import cell, matrix, products, row, softmax_working
 
 FAR = 1000
 """What masks subtract, or fill in with a minus: e to the −1000 is 0 to every digit asked."""
@@ -135,7 +135,7 @@ STEPS = (
         "o",
         "pV",
         lambda weights, V: matmul([weights], V)[0],
-        lambda weights, V: rf"{cell(weights[0])}\cdot {cell(V[0][0])}+\dots",
+        lambda weights, V: products(weights, [row[0] for row in V]),
         levels=(1,),
     ),
     Step(

@@ -117,7 +117,7 @@ STEPS = (
         lambda q, K: cosines(q, K),
         lambda q, K: (
             rf"\frac{{{products(q, K[0])}}}"
-            rf"{{\sqrt{{{cell(square(q))}}}\sqrt{{{cell(square(K[0]))}}}}}"
+            rf"{{\sqrt{{{cell(square(q))}}}\cdot\sqrt{{{cell(square(K[0]))}}}}}"
         ),
         levels=(2,),
         entry=r"c_j",

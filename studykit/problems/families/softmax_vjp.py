@@ -10,7 +10,16 @@ from studykit.problems.arithmetic import Vector, dot, scale, shrink, softmax
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, decimal, factor, number, products, row, softmax_working
+from studykit.problems.wording import (
+    added,
+    cell,
+    decimal,
+    factor,
+    number,
+    products,
+    row,
+    softmax_working,
+)
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any] | None:
@@ -83,7 +92,7 @@ STEPS = (
         "c",
         r"\sum_j g_j",
         lambda g: sum(g),
-        lambda g: "+".join([cell(g[0]), *map(factor, g[1:])]),
+        lambda g: added(g),
         levels=(1,),
     ),
     Step(

@@ -10,7 +10,7 @@ from studykit.problems.arithmetic import Vector, softmax
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, factor, row
+from studykit.problems.wording import added, cell, factor, row
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -79,9 +79,7 @@ STEPS = (
         r"\tau",
         r"\frac{\sum_{i\le k}z_{(i)}-1}{k}",
         lambda z, kept: threshold_of(z, kept),
-        lambda z, kept: (
-            rf"\frac{{{'+'.join(factor(x) for x in sorted(z, reverse=True)[:kept])}-1}}{{{kept}}}"
-        ),
+        lambda z, kept: rf"\frac{{{added(sorted(z, reverse=True)[:kept])}-1}}{{{kept}}}",
         levels=(1, 2),
     ),
     Step(

@@ -102,10 +102,7 @@ STEPS = (
         "B",
         r"\max\{B=2^k:\ 8\,B\,d+4\,B^2\le 1024\cdot\text{KiB}\}",
         lambda kib, d: fitting(kib, 8 * d, 4),
-        lambda kib, d, block: (
-            rf"8\cdot {block}\cdot {d}+4\cdot {block}^2={8 * block * d + 4 * block**2}"
-            rf"\le 1024\cdot {kib}"
-        ),
+        lambda kib, d: rf"\max\{{B=2^k:\ {8 * d}\,B+4\,B^2\le {1024 * kib}\}}",
         levels=(3,),
     ),
     Step(

@@ -10,7 +10,7 @@ from studykit.problems.arithmetic import Matrix, Vector, shrink
 from studykit.problems.degenerate import some_zero_row
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, decimal, factor, matrix, tuple_of
+from studykit.problems.wording import added, decimal, factor, matrix, tuple_of
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -108,7 +108,7 @@ STEPS = (
         "s",
         r"\sum_t X_t",
         lambda rows: total(rows),
-        lambda rows: "+".join([cell(rows[0][0]), *(factor(row[0]) for row in rows[1:])]),
+        lambda rows: added(row[0] for row in rows),
         levels=(1,),
     ),
     Step(
