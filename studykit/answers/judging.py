@@ -16,7 +16,11 @@ from .numbers import Number, exactly
 from .precision import Figures, Places, Precision, in_words
 
 NOISE = Fraction(1, 10**12)
-"""Relative difference that two computations of the same irrational number may show."""
+"""Relative difference that two computations of the same number may show; a float below it may stand
+for 0."""
+FLOAT_DIGITS = 15
+"""With so many significant digits a decimal is a float as a program prints it: 0.44000000000000006,
+or 5.551115123125783e-17 for 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,22 @@ def same_number(
         return Judgement("right")
     if _as_printed(value, key, precision):
         return Judgement("right")
-    if nearly or _too_few_digits(given, value, key, allowed):
+    noisy = _is_float(given, value) and off <= NOISE * (abs(key) or 1)
+    if noisy and _terminates(key):
+        return Judgement("right")
+    if nearly or noisy or _too_few_digits(given, value, key, allowed):
         return Judgement("imprecise", f"Right so far, but {in_words(precision)}.")
     return Judgement("wrong", _likely(given, value, key, precision, allowed + Fraction(slack)))
+
+
+def _is_float(given: Number, value: Fraction) -> bool:
+    last = given.last
+    return bool(last is not None and value and exponent_of(value) - last + 1 >= FLOAT_DIGITS)
+
+
+def _terminates(key: Fraction) -> bool:
+    """Whether a decimal of fewer digits than a float has would be exact."""
+    return (key * 10**FLOAT_DIGITS).denominator == 1
 
 
 def _place_asked(key: Fraction, precision: Precision) -> int | None:
