@@ -134,6 +134,31 @@ async def test_a_grade_that_comes_before_the_answer_is_drawn_waits_for_it_and_co
         assert session_of(app).outcome is None, "the next card waits to be answered"
 
 
+async def test_a_key_typed_after_enter_is_no_part_of_the_answer_but_grades_it(
+    tmp_path: Path,
+) -> None:
+    app = app_for(tmp_path, [LINE])
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await type_text(pilot, "0.25")
+        await burst(app, pilot, "enter", "3")
+        assert session_of(app).done == [("line", "good")]
+
+
+@pytest.mark.parametrize("grid", [False, True])
+@pytest.mark.parametrize("check", ["enter", "f5"])
+async def test_a_key_typed_after_a_matrix_was_checked_grades_it(
+    tmp_path: Path, grid: bool, check: str
+) -> None:
+    card = Scripted(replace(MATRIX.question, grid=grid), answers=MATRIX.answers)
+    app = app_for(tmp_path, [card])
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await type_text(pilot, "1 2;3 4" if grid else "1 2\n3 4\n")
+        await burst(app, pilot, check, "2")
+        assert session_of(app).done == [("matrix", "hard")]
+
+
 async def test_a_space_pressed_twice_shows_the_answer_and_grades_nothing(tmp_path: Path) -> None:
     app = app_for(tmp_path, PLAIN)
     async with app.run_test() as pilot:

@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from studykit.memory import Grade
 from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import unread
@@ -22,7 +20,6 @@ from studykit.tui.commands import STUDY, UNDO
 from studykit.tui.screens.looking import LookingPage
 from studykit.tui.text import tell
 from studykit.tui.verdict import last_said
-from studykit.tui.widgets.fields import Answered
 
 if TYPE_CHECKING:
     from studykit.study.question import Outcome
@@ -142,14 +139,6 @@ class StudyScreen(LookingPage):
         if outcome is not None:
             self._used(key)
             await self._judge(outcome)
-
-    @on(Answered)
-    async def answered(self, event: Answered) -> None:
-        event.stop()
-        await self.action_check()
-
-    async def on_grid_filled(self) -> None:
-        await self.action_check()
 
     async def on_grid_misfit(self, event: GridMisfit) -> None:
         draft = self.showing.draft

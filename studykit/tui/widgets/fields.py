@@ -1,13 +1,16 @@
-"""Where an answer is typed: one line, or rows of a matrix. Letters in a field are only letters."""
+"""Where an answer is typed: one line, or rows of a matrix. Letters in a field are only letters.
+
+The Enter that checks does so before the next key is looked at: what follows it is no part of the
+answer.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.binding import Binding
-from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 if TYPE_CHECKING:
@@ -25,11 +28,13 @@ AnswerLine {
 """
 
 
-@dataclass
-class Answered(Message):
-    """The learner wants the typed text checked."""
-
-    text: str
+def handed_on(field: Widget, event: events.Key) -> bool:
+    """Hand on a key that reached a field already left: it was pressed right after the one that
+    settled the question, and is meant for what came of that."""
+    if field.screen.focused is field:
+        return False
+    field.app.post_message(events.Key(event.key, event.character))
+    return True
 
 
 class AnswerLine(Input):
@@ -69,9 +74,15 @@ class AnswerLine(Input):
             self._before = earlier
 
     async def _on_key(self, event: events.Key) -> None:
-        if cast("StudyScreen", self.screen).repeated(event.key):
-            event.stop()
-            event.prevent_default()
+        page = cast("StudyScreen", self.screen)
+        if handed_on(self, event) or page.repeated(event.key):
+            pass
+        elif event.key == "enter":
+            await page.action_check()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
         """Rows of a pasted matrix are kept, joined by semicolons; a field has one line."""
@@ -79,10 +90,6 @@ class AnswerLine(Input):
         super()._on_paste(events.Paste("; ".join(rows) if len(rows) > 1 else event.text))
         event.stop()
         event.prevent_default()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(Answered(event.value))
 
 
 class AnswerRows(TextArea):
@@ -113,13 +120,15 @@ class AnswerRows(TextArea):
         self.highlight_cursor_line = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if cast("StudyScreen", self.screen).repeated(event.key):
-            event.stop()
-            event.prevent_default()
+        page = cast("StudyScreen", self.screen)
+        if handed_on(self, event) or page.repeated(event.key):
+            pass
         elif event.key == "enter" and self._checks and self._on_empty_last_row():
-            event.stop()
-            event.prevent_default()
-            self.post_message(Answered(self.text))
+            await page.action_check()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def _on_empty_last_row(self) -> bool:
         row, _ = self.cursor_location

@@ -22,6 +22,7 @@ from textual.widget import Widget
 from studykit.tui.text import Part, joined, word
 from studykit.tui.verdict import bracket
 from studykit.tui.widgets.cells import Cells
+from studykit.tui.widgets.fields import handed_on
 from studykit.tui.widgets.painted import paint, rich
 from studykit.typeset import clean
 
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 
 LEAST = 5
 """Cells that a column is wide at least, with a space on either side of its text."""
-
-
-class GridFilled(Message):
-    """The learner wants the grid checked."""
 
 
 class GridChanged(Message):
@@ -98,10 +95,10 @@ class AnswerGrid(Widget, can_focus=True):
     # Keys.
 
     async def _on_key(self, event: events.Key) -> None:
-        if self._page.repeated(event.key):
+        if handed_on(self, event) or self._page.repeated(event.key):
             pass
         elif event.key == "enter" and self.cells.last:
-            self.post_message(GridFilled())
+            await self._page.action_check()
         elif event.key in MOVES:
             self._act(MOVES[event.key])
         elif event.is_printable and event.character:
