@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from studykit.memory import Grade
 from studykit.study import Collection
@@ -170,6 +171,22 @@ async def test_letters_typed_on_the_heels_of_a_key_that_leads_to_the_filter_are_
             await burst(app, pilot, "slash", "i", "@")
             assert browse_of(app).line.value == "i@R-epi@"
             assert collection.store.standings() == {}
+
+
+async def test_a_letter_typed_on_the_heels_of_enter_is_a_command_for_the_list(desk: Desk) -> None:
+    desk.deck()
+    with desk.open() as collection:
+        app = browsing(collection)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.press("b")
+            await settle(pilot)
+            await type_text(pilot, "one")
+            app.post_message(events.Key("enter", None))
+            app.post_message(events.Key("at", "@"))
+            await settle(pilot)
+            assert browse_of(app).line.value == "one"
+            assert collection.store.standing("one").suspended
 
 
 async def test_cards_are_suspended_buried_reset_and_that_is_taken_back(desk: Desk) -> None:

@@ -38,7 +38,7 @@ class Searched(Listing[Result]):
         raise NotImplementedError
 
     def above(self) -> list[Widget]:
-        self.line = Filter()
+        self.line = Filter(self.to_the_list)
         return [self.line]
 
     def on_mount(self) -> None:
@@ -76,10 +76,6 @@ class Searched(Listing[Result]):
         elif event.value != self.query_text:
             self.query_text = event.value
             self.search()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.to_the_list()
 
     def on_descendant_focus(self) -> None:
         self._invite()

@@ -79,7 +79,7 @@ class SettingsScreen(Listing[None]):
 
     def above(self) -> list[Widget]:
         self._hold()
-        self.field = Filter(id="value")
+        self.field = Filter(self._write_typed, id="value")
         return [self.field]
 
     def on_mount(self) -> None:
@@ -261,11 +261,6 @@ class SettingsScreen(Listing[None]):
         rows = wrapped(f"✓ {sentence(settings.takes(name))} Enter writes it.", width)
         self._say([row.stylize_before("$right") for row in rows])
         return True
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.editing:
-            self._write_typed()
 
     def _write_typed(self) -> None:
         """Write what is typed; what is wrong with it stands above the list already."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.binding import Binding
 from textual.widgets import Input
+
+from studykit.tui.widgets.fields import handed_on
 
 MOVES = {"up": "up", "down": "down", "pageup": "page_up", "pagedown": "page_down"}
 
@@ -25,9 +29,27 @@ class Filter(Input):
     }
     """
 
-    def __init__(self, *, id: str = "filter") -> None:  # noqa: A002  (Textual's name)
+    def __init__(
+        self,
+        entered: Callable[[], None],
+        *,
+        id: str = "filter",  # noqa: A002  (Textual's name)
+    ) -> None:
         super().__init__(id=id, compact=True, select_on_focus=False)
+        self._entered = entered
+        """Called at Enter."""
         self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Enter at once, and not by a message: a letter typed on its heels is a command."""
+        if handed_on(self, event):
+            pass
+        elif event.key == "enter":
+            self._entered()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
         super()._on_paste(events.Paste(" ".join(event.text.split())))
