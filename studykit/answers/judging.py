@@ -98,13 +98,14 @@ def same_number(
 
 
 def _is_float(given: Number, value: Fraction) -> bool:
-    last = given.last
-    return bool(last is not None and value and exponent_of(value) - last + 1 >= FLOAT_DIGITS)
+    if given.last is None or value == 0:
+        return False
+    return exponent_of(value) - given.last + 1 >= FLOAT_DIGITS
 
 
 def _terminates(key: Fraction) -> bool:
     """Whether a decimal of fewer digits than a float has would be exact."""
-    return (key * 10**FLOAT_DIGITS).denominator == 1
+    return 10**FLOAT_DIGITS % key.denominator == 0
 
 
 def _place_asked(key: Fraction, precision: Precision) -> int | None:
