@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from studykit.tui.screens.pad import PadScreen
+from studykit.tui.screens.pad import PadScreen, about
 from studykit.tui.screens.reading import Reading
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.widgets.fields import AnswerLine
@@ -41,6 +41,20 @@ async def test_the_pad_knows_the_givens_and_keeps_the_problem_in_sight(
         assert "› Q[0] @ K[0]" in shown and "Compute the attention output" in shown
         value = app.screen.pad.lines[-1].value
         assert isinstance(value, float) and f"= {value:g}".replace("-", "−") in shown
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ({"d_k": 4.0, "A": [[1.0, 2.0]], "x": [1.0]}, "as in NumPy: A[0] is the first row."),
+        ({"x": [1.0, 2.0]}, "as in NumPy: x[0] is the first entry."),
+    ],
+)
+def test_an_empty_pad_explains_itself_by_a_name_of_the_problem(
+    names: dict[str, object], says: str
+) -> None:
+    assert says in about(names)
+    assert "NumPy" not in about({"n": 3.0})
 
 
 async def test_the_lines_of_the_pad_outlive_it_and_go_with_the_question(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ pad is opened the next time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -43,7 +44,6 @@ class PadLine(Input):
     def __init__(self) -> None:
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
-        self.placeholder = "Q[0] @ K[1], exp(1.5), s = …"
 
     async def _on_key(self, event: events.Key) -> None:
         """Enter at once, and not by a message: what is typed next belongs to the next line."""
@@ -74,6 +74,8 @@ class PadScreen(Page[str]):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        name, _ = example(self.pad.names)
+        self.line.placeholder = ", ".join(filter(None, (name, "exp(1.5)", "s = …")))
         self.line.focus()
 
     def on_resize(self) -> None:
@@ -95,7 +97,7 @@ class PadScreen(Page[str]):
         rows: list[Content] = []
         for line in self.pad.lines:
             rows += worked(line, self.measure)
-        self.board.show(rows or wrapped(ABOUT, self.measure))
+        self.board.show(rows or wrapped(about(self.pad.names), self.measure))
         self.call_after_refresh(self.board.move, "end")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -147,10 +149,23 @@ class PadScreen(Page[str]):
         self.call_after_refresh(self.refresh)
 
 
-ABOUT = (
-    "A calculator that knows the numbers of this problem. Entries count from 0, as in NumPy: "
-    "Q[0] is the first row. Ctrl+R takes the last result into your answer."
-)
+def about(names: Mapping[str, object]) -> str:
+    """What an empty pad says of itself, with a name of this problem."""
+    entry, what = example(names)
+    counts = f"Entries count from 0, as in NumPy: {entry} is the first {what}. " if entry else ""
+    return (
+        f"A calculator that knows the numbers of this problem. {counts}"
+        "Ctrl+R takes the last result into your answer."
+    )
+
+
+def example(names: Mapping[str, object]) -> tuple[str, str]:
+    """How to write the first row of a matrix of the problem, or the first entry of a vector, and
+    which of both it is; empty where the problem has neither."""
+    for name, value in names.items():
+        if isinstance(value, list) and value:
+            return f"{name}[0]", "row" if isinstance(value[0], list) else "entry"
+    return "", ""
 
 
 def worked(line: Line, width: int) -> list[Content]:
