@@ -182,6 +182,15 @@ async def test_notes_on_an_open_card_are_typed_shown_and_kept(tmp_path: Path) ->
         assert "the variance q.k" in screen_text(app)
 
 
+@pytest.mark.parametrize(("size", "rows"), [((40, 12), 2), ((80, 24), 8), ((200, 60), 10)])
+async def test_notes_have_as_much_room_as_the_screen_can_spare(
+    tmp_path: Path, size: tuple[int, int], rows: int
+) -> None:
+    async with studying(tmp_path, deck=OPEN, size=size) as (app, pilot):
+        await settle(pilot)
+        assert app.screen.query_one("#notes").size.height == rows
+
+
 async def test_enter_and_space_reveal_an_open_card_without_notes(tmp_path: Path) -> None:
     async with studying(tmp_path, deck=OPEN) as (app, pilot):
         await slowly(pilot, "enter")

@@ -131,7 +131,7 @@ class TypingPage(Page[None]):
         if entry == "line":
             return 1
         if entry == "notes":
-            return 2 if self.short else 4
+            return 2 if self.short else min(10, self.app.size.height // 3)
         rows = self._shape()[0]
         if entry == "grid":
             return min(3 if self.short else 10, rows)
