@@ -60,7 +60,7 @@ def why_nothing(
         how = (
             "until you plan more minutes a day with `studykit plan`"
             if planned
-            else "until you raise `reviews_per_day`"
+            else "until you raise `reviews_per_day` in the settings"
         )
         return (
             f"Today's {order.reviews_a_day} reviews are done; {due} more are due here. "
@@ -70,7 +70,7 @@ def why_nothing(
         how = (
             "as your plan has it, or now with `studykit study --new N`"
             if planned
-            else "or now if you raise `new_per_day` or run `studykit study --new N`"
+            else "or now if you raise `new_per_day` in the settings or run `studykit study --new N`"
         )
         return (
             f"Today's {order.new_a_day} new cards are done; {new} more wait here. They "

@@ -678,7 +678,7 @@ def test_a_reached_limit_is_told_and_not_praised(desk: Desk) -> None:
         session = collection.session()
         assert session.next() is None
         assert "2 new cards are done; 5 more wait" in session.nothing()
-        assert "or now if you raise `new_per_day` or run `studykit study" in session.nothing()
+        assert "or now if you raise `new_per_day` in the settings or run" in session.nothing()
     with desk.open(new_per_day=50) as collection:
         session = collection.session()
         while session.next() is not None:
