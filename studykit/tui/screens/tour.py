@@ -69,8 +69,8 @@ class TourScreen(Page[None]):
         key = self.key_of
         grades = "\n".join(f"- **{name}**: {means}" for name, means in GRADES)
         return (
-            "**Asked when you are about to forget.** Decks hold cards, and problems that are drawn "
-            "anew each time. What is due comes first, then a few new cards a day.\n\n"
+            "**You are asked just before you would forget.** Decks hold cards, and problems that "
+            "are drawn anew each time. What is due comes first, then a few new cards a day.\n\n"
             f"`{key(STUDY)}` studies the deck you stand on, and `{key(STUDY_ALL)}` studies all "
             "that waits. The three numbers beside a deck are its new cards, those you are "
             "learning, and those due today.",
