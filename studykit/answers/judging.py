@@ -105,7 +105,7 @@ def _is_float(given: Number, value: Fraction) -> bool:
 
 def _terminates(key: Fraction) -> bool:
     """Whether a decimal of fewer digits than a float has would be exact."""
-    return 10**FLOAT_DIGITS % key.denominator == 0
+    return (key * Fraction(10) ** FLOAT_DIGITS).denominator == 1
 
 
 def _place_asked(key: Fraction, precision: Precision) -> int | None:
