@@ -54,7 +54,8 @@ class Asking:
     def _head(self, question: Question) -> None:
         self.line.say()
         if heading := self.session.heading():
-            self.line.say(f"— {heading} —")
+            name = f"{question.deck_title} · " if self.session.named else ""
+            self.line.say(f"— {name}{heading} —")
         else:
             left = self.session.remaining()
             counts = f"left: {left.new} new, {left.learning} learning, {left.review} review"

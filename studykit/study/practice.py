@@ -95,6 +95,8 @@ class Practice:
     """Whether an answer stands once it is graded."""
     auto = False
     """Whether a judged answer is graded as suggested, without asking."""
+    named = True
+    """Whether it is said from which deck or family a question is."""
     beat = 10
     """Seconds after which its clock is worth another look."""
 

@@ -108,6 +108,11 @@ class Session:
         """Seconds after which the heading is worth another look."""
         return self._practice.beat if self._practice else Practice.beat
 
+    @property
+    def named(self) -> bool:
+        """Whether it is said from which deck or family a question is."""
+        return self._practice is None or self._practice.named
+
     def heading(self) -> str:
         """Where one stands in an interview; empty elsewhere."""
         if self._practice is None or self._turn is None:

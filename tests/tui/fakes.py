@@ -113,6 +113,7 @@ class FakeSession:
         self.steps_done: tuple[StepDone, ...] = ()
 
     auto = final = practising = False
+    named = True
     hints: tuple[str, ...] = ()
     ticks: frozenset[int] = frozenset()
 

@@ -259,7 +259,9 @@ async def test_a_family_is_practised_at_a_level_until_one_leaves(desk: Desk) -> 
             await pilot.press("2")
             await settle(pilot)
             assert isinstance(app.screen, StudyScreen)
-            for _ in range(2):
+            for number in range(2):
+                head = screen_text(app).split("\n")[0]
+                assert "One scaled score" in head and head.endswith(f"{number} practised")
                 await slowly(pilot, "f3", "1")
                 await settle(pilot)
             await slowly(pilot, "escape", "escape")

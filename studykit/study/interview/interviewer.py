@@ -56,6 +56,7 @@ class Interviewer(Practice):
     kind = "interview"
     final = True
     auto = True
+    named = False
 
     def __init__(self, pool: Pool, terms: Terms, past: Sequence[Review] = ()) -> None:
         self.pool = pool

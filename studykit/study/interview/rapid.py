@@ -70,6 +70,7 @@ class RapidFire(Practice):
     kind = "rapid"
     final = True
     auto = True
+    named = False
     beat = 1
 
     def __init__(self, items: Sequence[Posed | Exercise], seed: int, session: str) -> None:

@@ -150,6 +150,9 @@ class CardPage(TypingPage):
 
     def _head(self) -> None:
         heading = self.sitting.session.heading()
+        if heading and self.sitting.session.named:
+            self._bar.show(self._where(), word(heading, "$quiet"))
+            return
         if heading:
             if len(heading) >= self.app.size.width - 1:
                 heading = heading.partition(" · ")[2]  # The clocks matter more than the name.
