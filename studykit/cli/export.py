@@ -15,6 +15,7 @@ from studykit.study.errors import StudyError
 from studykit.study.home import Home
 from studykit.study.settings import load
 from studykit.study.start import Start
+from studykit.study.words import counted
 
 if TYPE_CHECKING:
     from studykit.exchange.deck_export import OutDeck
@@ -111,7 +112,7 @@ def _write_decks(decks: list[OutDeck], sort: str, output: Path | None, instances
     if sort == "anki" and output is not None:
         count = write_anki(output, decks, instances)
         click.echo(output)
-        click.echo(f"{count} notes of {len(decks)} decks.", err=True)
+        click.echo(f"{counted(count, 'note')} of {counted(len(decks), 'deck')}.", err=True)
         return
     _write([table(decks, instances) if sort == "csv" else markdown(decks, instances)], output)
 

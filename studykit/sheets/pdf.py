@@ -22,6 +22,8 @@ SIZES = dict(zip(PAPERS, ("a4", "us-letter"), strict=True))
 ROOM = {"number": 2.2, "shape": 2.2, "vector": 3.5, "formula": 3.5, "matrix": 5.0}
 """Centimetres for an answer, by its kind; a step on the way adds some."""
 STEP = 0.9
+LEAD = 0.6
+"""What the line above the steps takes of them."""
 
 
 def write(sheet: Sheet, part: Part, worked: bool) -> bytes:
@@ -68,13 +70,13 @@ def source_of(sheet: Sheet, part: Part, worked: bool) -> Iterator[str]:
 
 def _problem(item: Item) -> Iterator[str]:
     """A problem on one page: heading, ticket, question, steps, room."""
-    room = ROOM[item.kind] + STEP * len(item.steps)
+    room = ROOM[item.kind] + STEP * len(item.steps) - LEAD * bool(item.steps)
     yield "#block(breakable: false, width: 100%, above: 2em)["
     yield _head(item)
     yield typst(item.question)
     if item.steps:
         steps = "".join(f"[{typst_line(s.title)}, {equation(s.symbol)}]," for s in item.steps)
-        yield f"#text(size: 9.5pt)[#list({steps})]"
+        yield f"#text(size: 9.5pt)[Steps on the way, if you like: #list({steps})]"
     yield f"#rect(width: 100%, height: {room:.1f}cm, stroke: 0.4pt + luma(60%), radius: 2pt)"
     yield "]"
 

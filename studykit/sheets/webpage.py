@@ -32,7 +32,7 @@ def _problem(item: Item) -> Iterator[str]:
     yield f'<p class="ticket">{escaped(item.ticket)}</p>'
     yield html(item.question, top=3)
     if item.steps:
-        yield '<ul class="step">'
+        yield '<p class="step">Steps on the way, if you like:</p>\n<ul class="step">'
         for step in item.steps:
             yield f"<li>{html_line(step.title)}, {mathml(step.symbol)}</li>"
         yield "</ul>"

@@ -27,7 +27,8 @@ a { color: inherit; }
 code, .ticket { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .85em; }
 pre { overflow-x: auto; background: var(--box); padding: .7rem; }
 .about, .ticket, .step { color: var(--soft); }
-.step { font-size: .92em; margin: .4rem 0; padding-left: 1.2rem; }
+.step { font-size: .92em; margin: .4rem 0; }
+ul.step { padding-left: 1.2rem; }
 .ticket { margin: 0; overflow-wrap: anywhere; }
 .formula { overflow-x: auto; overflow-y: hidden; margin: .8rem 0; padding: .15rem 0; }
 math { font-size: 1.08em; }
