@@ -94,6 +94,10 @@ def question_three(asked: str, scale: str) -> str:
     )
 
 
+BACK = {"d_query": "dS K", "d_key": "dS^T Q"}
+"""What comes back to queries and keys, but for the scale."""
+NO_SCALE = "You left out the scale: the scores hold it, so their gradient passes through it."
+
 STEPS = (
     Step(
         "d_value",
@@ -138,7 +142,7 @@ STEPS = (
         "Gradient of the queries: the keys, weighted, and the scale once more",
         "dQ",
         lambda scale: rf"\frac{{1}}{{{shown_scale(scale)}}}\sum_j dS_{{ij}}\,K_{{jc}}",
-        scaled("dS K"),
+        scaled(BACK["d_query"]),
         levels=(1,),
         entry="dQ_{ic}",
         takes=GIVEN,
@@ -148,7 +152,7 @@ STEPS = (
         "Gradient of the keys: the queries, weighted, and the scale once more",
         "dK",
         lambda scale: rf"\frac{{1}}{{{shown_scale(scale)}}}\sum_i dS_{{ij}}\,Q_{{ic}}",
-        scaled("dS^T Q"),
+        scaled(BACK["d_key"]),
         levels=(1,),
         entry="dK_{jc}",
         takes=GIVEN,
@@ -213,39 +217,21 @@ MISTAKES = (
                 cause="transpose",
                 takes=GIVEN,
             ),
-            Mistake(
-                "no-scale",
-                "d_query",
-                unscaled("dS K"),
-                "You left out the scale: the scores hold it, so their gradient passes through it.",
-                cause="scale",
-                takes=GIVEN,
+            *(
+                Mistake("no-scale", step, unscaled(text), NO_SCALE, cause="scale", takes=GIVEN)
+                for step, text in BACK.items()
             ),
-            Mistake(
-                "no-scale",
-                "d_key",
-                unscaled("dS^T Q"),
-                "You left out the scale: the scores hold it, so their gradient passes through it.",
-                cause="scale",
-                takes=GIVEN,
-            ),
-            Mistake(
-                "scale-twice",
-                "d_query",
-                scaled("dS K", 2),
-                "You divided by the scale twice; the gradient already arrives at the scaled "
-                "scores.",
-                cause="scale",
-                takes=GIVEN,
-            ),
-            Mistake(
-                "scale-twice",
-                "d_key",
-                scaled("dS^T Q", 2),
-                "You divided by the scale twice; the gradient already arrives at the scaled "
-                "scores.",
-                cause="scale",
-                takes=GIVEN,
+            *(
+                Mistake(
+                    "scale-twice",
+                    step,
+                    scaled(text, 2),
+                    "You divided by the scale twice; the gradient already arrives at the scaled "
+                    "scores.",
+                    cause="scale",
+                    takes=GIVEN,
+                )
+                for step, text in BACK.items()
             ),
             Mistake(
                 "scores-turned",
@@ -342,7 +328,7 @@ MISTAKES = (
                 "no-scale",
                 "d_query",
                 lambda d_scores, *given: d_scores @ written("K", *given),
-                "You left out the scale: the scores hold it, so their gradient passes through it.",
+                NO_SCALE,
                 cause="scale",
                 takes=("d_scores", *GIVEN),
             ),
@@ -350,7 +336,7 @@ MISTAKES = (
                 "no-scale",
                 "d_key",
                 lambda d_scores, *given: d_scores.T @ written("Q", *given),
-                "You left out the scale: the scores hold it, so their gradient passes through it.",
+                NO_SCALE,
                 cause="scale",
                 takes=("d_scores", *GIVEN),
             ),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.mistakes.shapes import EXCHANGED, SQUARE, shape_of, where_asked
 
 Shape = tuple[int, ...]
 
@@ -85,8 +85,9 @@ def question_shared_heads(
     )
 
 
-def shape_of(symbol: str) -> str:
-    return rf"\text{{shape of }}{symbol}"
+def side_by_side(B: int, h: int, n: int, d: int) -> Shape:
+    """The heads of each token in its last axis."""
+    return B, n, h * d
 
 
 STEPS = (
@@ -138,11 +139,7 @@ STEPS = (
         "Concatenated: the heads side by side in the last axis",
         shape_of("C"),
         r"(B,\ n_q,\ h\,d_v)",
-        lambda head_outputs: (
-            head_outputs[0],
-            head_outputs[2],
-            head_outputs[1] * head_outputs[3],
-        ),
+        lambda head_outputs: side_by_side(*head_outputs),
         levels=(2,),
     ),
     Step(
@@ -185,7 +182,7 @@ MISTAKES = (
         "axes-exchanged",
         "scores",
         lambda Q, K: (K[0], Q[0]),
-        "Rows and columns are exchanged: rows belong to queries, columns to keys.",
+        EXCHANGED,
         cause="axes",
     ),
     Mistake(
@@ -206,7 +203,7 @@ MISTAKES = (
         "square",
         "scores",
         lambda Q: (Q[0], Q[0]),
-        "You took as many keys as queries; here their numbers differ.",
+        SQUARE,
         cause="axes",
     ),
     Mistake(
@@ -269,7 +266,7 @@ MISTAKES = (
         "axes-exchanged",
         "head_scores",
         lambda heads_q, n_k: (*heads_q[:2], n_k, heads_q[2]),
-        "Rows and columns are exchanged: rows belong to queries, columns to keys.",
+        EXCHANGED,
         cause="axes",
     ),
     Mistake(
@@ -283,7 +280,7 @@ MISTAKES = (
         "square",
         "head_scores",
         lambda heads_q: (*heads_q[:3], heads_q[2]),
-        "You took as many keys as queries; here their numbers differ.",
+        SQUARE,
         cause="axes",
     ),
     Mistake(
@@ -317,11 +314,7 @@ MISTAKES = (
     Mistake(
         "side-by-side-in-tokens",
         "concat",
-        lambda head_outputs: (
-            head_outputs[0],
-            head_outputs[1] * head_outputs[2],
-            head_outputs[3],
-        ),
+        lambda head_outputs, d_v: (head_outputs[0], head_outputs[1] * head_outputs[2], d_v),
         "You put the heads one below the other; they stand side by side in the last axis.",
         cause="heads",
     ),
@@ -392,7 +385,7 @@ MISTAKES = (
         "axes-exchanged",
         "cache_scores",
         lambda cache, H, n: (cache[0], H, cache[2], n),
-        "Rows and columns are exchanged: rows belong to queries, columns to keys.",
+        EXCHANGED,
         cause="axes",
     ),
     Mistake(
@@ -426,15 +419,6 @@ MISTAKES = (
 )
 
 
-def where_asked(mistake: Mistake) -> Mistake:
-    """A wrong shape on the way often leads to a right one later: it shows only where asked."""
-
-    def when(asked: str) -> bool:
-        return asked == mistake.step
-
-    return replace(mistake, when=when)
-
-
 FAMILIES = (
     Family(
         name="attention-shapes",
@@ -444,7 +428,7 @@ FAMILIES = (
         says="Follow the shape of every tensor from the tokens to the output.",
         draws=draws,
         steps=STEPS,
-        mistakes=tuple(map(where_asked, MISTAKES)),
+        mistakes=where_asked(MISTAKES),
         question={1: question_one_head, 2: question_many_heads, 3: question_shared_heads},
         precision={1: Exact(), 2: Exact(), 3: Exact()},
         asked={

@@ -7,6 +7,7 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.mistakes.shapes import EXCHANGED, SQUARE, shape_of, where_asked
 
 Shape = tuple[int, ...]
 
@@ -73,7 +74,7 @@ def einsum_parts(which: int) -> tuple[str, str, str]:
     return first, second, result
 
 
-def shape_of(letters: str, which: int, sizes: Shape) -> Shape:
+def sizes_of(letters: str, which: int, sizes: Shape) -> Shape:
     by_letter = lettered(which, sizes)
     return tuple(by_letter[x] for x in letters)
 
@@ -99,8 +100,8 @@ def question_chain(which: int, n: int, m: int, p: int, r: int) -> str:
 def question_einsum(which: int, sizes: Shape) -> str:
     first, second, _ = einsum_parts(which)
     return (
-        rf"`x` has the shape {text(shape_of(first, which, sizes))}, `y` the shape "
-        rf"{text(shape_of(second, which, sizes))}. What is the shape of "
+        rf"`x` has the shape {text(sizes_of(first, which, sizes))}, `y` the shape "
+        rf"{text(sizes_of(second, which, sizes))}. What is the shape of "
         rf'`einsum("{EINSUMS[which][0]}", x, y)`?'
     )
 
@@ -139,51 +140,42 @@ STEPS = (
         "The size of each letter after the arrow; letters that are gone were summed over",
         r"\text{shape}",
         r"\text{the letters of the result}",
-        lambda which, sizes: shape_of(einsum_parts(which)[2], which, sizes),
+        lambda which, sizes: sizes_of(einsum_parts(which)[2], which, sizes),
         levels=(2,),
     ),
     Step(
         "split",
         "Queries split into heads, the head axis moved before the tokens",
-        r"\text{shape of }q",
-        r"(B,\  h,\  n_q,\  d_k)",
+        shape_of("q"),
+        r"(B,\ h,\ n_q,\ d_k)",
         lambda b, n, h, c: (b, h, n, c),
         levels=(3,),
     ),
     Step(
         "scores",
         "The last two axes multiply as matrices: queries by keys",
-        r"\text{shape of }s",
-        r"(B,\  h,\  n_q,\  n_k)",
+        shape_of("s"),
+        r"(B,\ h,\ n_q,\ n_k)",
         lambda split, m: (*split[:3], m),
         levels=(3,),
     ),
     Step(
         "mixed",
         "The softmax keeps the shape; the keys are summed over",
-        r"\text{shape of }o",
-        r"(B,\  h,\  n_q,\  d_v)",
+        shape_of("o"),
+        r"(B,\ h,\ n_q,\ d_v)",
         lambda scores, c: (*scores[:3], c),
         levels=(3,),
     ),
     Step(
         "merged",
         "Heads moved back behind the tokens and flattened into the width",
-        r"\text{shape of }y",
-        r"(B,\  n_q,\  h\,d_v)",
+        shape_of("y"),
+        r"(B,\ n_q,\ h\,d_v)",
         lambda mixed: (mixed[0], mixed[2], mixed[1] * mixed[3]),
         levels=(3,),
     ),
 )
-
-
-def if_asked(*steps: str) -> Any:
-    """A wrong shape on the way may lead to the right one later: it shows only where asked."""
-
-    def when(asked: str) -> bool:
-        return asked in steps
-
-    return when
 
 
 MISTAKES = (
@@ -233,7 +225,7 @@ MISTAKES = (
     Mistake(
         "summed-letters-kept",
         "einsum",
-        lambda which, sizes: shape_of(
+        lambda which, sizes: sizes_of(
             "".join(dict.fromkeys("".join(einsum_parts(which)[:2]))), which, sizes
         ),
         "You kept every letter; those that do not stand after the arrow are summed over.",
@@ -242,23 +234,16 @@ MISTAKES = (
     Mistake(
         "first-input",
         "einsum",
-        lambda which, sizes: shape_of(einsum_parts(which)[0], which, sizes),
+        lambda which, sizes: sizes_of(einsum_parts(which)[0], which, sizes),
         "You gave the shape of the first tensor; the letters after the arrow decide.",
         cause="axes",
     ),
     Mistake(
         "order-of-inputs",
         "einsum",
-        lambda which, sizes: shape_of(in_order_of_inputs(which), which, sizes),
+        lambda which, sizes: sizes_of(in_order_of_inputs(which), which, sizes),
         "You kept the order of the inputs; the letters after the arrow set the order.",
-        when=lambda which: (
-            [
-                x
-                for x in dict.fromkeys("".join(einsum_parts(which)[:2]))
-                if x in einsum_parts(which)[2]
-            ]
-            != list(einsum_parts(which)[2])
-        ),
+        when=lambda which: in_order_of_inputs(which) != einsum_parts(which)[2],
         cause="axes",
     ),
     Mistake(
@@ -275,12 +260,14 @@ MISTAKES = (
         "The last two axes are exchanged; read them off after the arrow.",
         cause="axes",
     ),
+)
+
+MISTAKES_IN_CODE = (
     Mistake(
         "not-transposed",
         "split",
         lambda b, n, h, c: (b, n, h, c),
         "You left out `transpose(1, 2)`: it puts the heads before the tokens.",
-        when=if_asked("split"),
         cause="axes",
     ),
     Mistake(
@@ -288,7 +275,6 @@ MISTAKES = (
         "split",
         lambda b, n, h, c: (b, h, n, h * c),
         "You kept the whole width in each head; `view` shares it out.",
-        when=if_asked("split"),
         cause="heads",
     ),
     Mistake(
@@ -296,7 +282,6 @@ MISTAKES = (
         "split",
         lambda b, n, c: (b, n, c),
         "The axis of the heads is missing.",
-        when=if_asked("split"),
         cause="heads",
     ),
     Mistake(
@@ -304,7 +289,6 @@ MISTAKES = (
         "split",
         lambda b, n, h, c: (b, n, c, h),
         "You put the heads last; `view` leaves the width of a head last.",
-        when=if_asked("split"),
         cause="axes",
     ),
     Mistake(
@@ -312,23 +296,20 @@ MISTAKES = (
         "scores",
         lambda split, c: (*split[:3], c),
         "The last size is that of the keys: `k.transpose(-2, -1)` is multiplied from the right.",
-        when=if_asked("scores"),
         cause="transpose",
     ),
     Mistake(
         "axes-exchanged",
         "scores",
         lambda split, m: (*split[:2], m, split[2]),
-        "Rows and columns are exchanged: rows belong to queries, columns to keys.",
-        when=if_asked("scores"),
+        EXCHANGED,
         cause="axes",
     ),
     Mistake(
         "as-many-keys-as-queries",
         "scores",
         lambda split: (*split[:3], split[2]),
-        "You took as many keys as queries; here their numbers differ.",
-        when=if_asked("scores"),
+        SQUARE,
         cause="axes",
     ),
     Mistake(
@@ -336,7 +317,6 @@ MISTAKES = (
         "scores",
         lambda split, m: (split[0], split[2], split[1], m),
         "The heads come before the tokens: `q` was transposed.",
-        when=if_asked("scores"),
         cause="axes",
     ),
     Mistake(
@@ -344,7 +324,6 @@ MISTAKES = (
         "mixed",
         lambda scores: scores,
         "That is the shape of the weights; they are still multiplied by `v`.",
-        when=if_asked("mixed"),
         cause="stopped",
     ),
     Mistake(
@@ -352,7 +331,6 @@ MISTAKES = (
         "mixed",
         lambda b, h, m, c: (b, h, m, c),
         "You gave one row for each key; the keys are summed over.",
-        when=if_asked("mixed"),
         cause="axes",
     ),
     Mistake(
@@ -360,7 +338,6 @@ MISTAKES = (
         "mixed",
         lambda scores, c: (scores[0], scores[2], scores[1], c),
         "The heads still come before the tokens; only the last line moves them back.",
-        when=if_asked("mixed"),
         cause="axes",
     ),
     Mistake(
@@ -368,7 +345,6 @@ MISTAKES = (
         "mixed",
         lambda scores: scores[:3],
         "The softmax keeps the shape; it does not remove an axis.",
-        when=if_asked("mixed"),
         cause="axes",
     ),
     Mistake(
@@ -376,7 +352,6 @@ MISTAKES = (
         "merged",
         lambda mixed: (mixed[0], mixed[1], mixed[2] * mixed[3]),
         "You flattened without the transpose: tokens must stay an axis of their own.",
-        when=if_asked("merged"),
         cause="axes",
     ),
     Mistake(
@@ -384,7 +359,6 @@ MISTAKES = (
         "merged",
         lambda mixed: (mixed[0], mixed[2], mixed[1], mixed[3]),
         "You left out `flatten(2)`: heads and their width become one axis.",
-        when=if_asked("merged"),
         cause="heads",
     ),
     Mistake(
@@ -392,7 +366,6 @@ MISTAKES = (
         "merged",
         lambda mixed: (mixed[0], mixed[2] * mixed[1] * mixed[3]),
         "You flattened the tokens as well; `flatten(2)` begins at axis 2, counted from 0.",
-        when=if_asked("merged"),
         cause="axes",
     ),
     Mistake(
@@ -400,7 +373,6 @@ MISTAKES = (
         "merged",
         lambda mixed: (mixed[0], mixed[2], mixed[3]),
         "You dropped the heads; they stand side by side in the width.",
-        when=if_asked("merged"),
         cause="heads",
     ),
 )
@@ -414,7 +386,7 @@ FAMILIES = (
         says="Read the shape off a chain with transposes, an einsum, or code.",
         draws=draws,
         steps=STEPS,
-        mistakes=MISTAKES,
+        mistakes=(*MISTAKES, *where_asked(MISTAKES_IN_CODE)),
         question={1: question_chain, 2: question_einsum, 3: question_code},
         precision={1: Exact(), 2: Exact(), 3: Exact()},
         asked={3: ("split", "scores", "mixed", "merged")},

@@ -10,7 +10,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Vector
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
-from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.family import Family, Mistake, Step, at_levels
 from studykit.problems.wording import cell, factor, tuple_of
 
 
@@ -85,8 +85,9 @@ def cosine(degrees: Any) -> Any:
     return known[folded] if folded in known else math.cos(math.radians(folded))
 
 
-def with_turn(dots: Vector, crosses: Vector, angles: Vector) -> Any:
-    parts = zip(dots, crosses, angles, strict=True)
+def turned(dots: Vector, crosses: Vector, distance: Any, theta: Vector) -> Any:
+    """The score at a distance, each pair turned by its own frequency."""
+    parts = [(d, c, distance * w) for d, c, w in zip(dots, crosses, theta, strict=True)]
     return sum(d * math.cos(w) + c * math.sin(w) for d, c, w in parts)
 
 
@@ -158,9 +159,7 @@ STEPS = (
         "Each pair turned by its own angle",
         "s",
         r"\sum_i a_i\cos(D\theta_i)+b_i\sin(D\theta_i)",
-        lambda dots, crosses, distance, theta: with_turn(
-            dots, crosses, [distance * t for t in theta]
-        ),
+        lambda dots, crosses, distance, theta: turned(dots, crosses, distance, theta),
         lambda dots, crosses, distance, theta: " + ".join(
             rf"{factor(d)}\cdot\cos {cell(distance * float(t), 2)}+{factor(c)}\cdot"
             rf"\sin {cell(distance * float(t), 2)}"
@@ -215,85 +214,79 @@ STEPS = (
 )
 
 MISTAKES = (
-    Mistake(
-        "positions-added",
-        "angle",
-        lambda alpha, beta, theta, m, n: (alpha - beta + (m + n) * theta) % 360,
-        "You added the positions; the score depends on their difference.",
-        levels=(1,),
-        cause="positions",
-    ),
-    Mistake(
-        "positions-exchanged",
-        "angle",
-        lambda alpha, beta, theta, m, n: (alpha - beta + (n - m) * theta) % 360,
-        "You exchanged the positions: the query is turned by its own position.",
-        levels=(1,),
-        cause="positions",
-    ),
-    Mistake(
-        "not-turned",
-        "angle",
-        lambda alpha, beta: (alpha - beta) % 360,
-        "You left out the rotation.",
-        levels=(1,),
-        cause="positions",
-    ),
-    Mistake(
-        "query-only",
-        "angle",
-        lambda alpha, beta, theta, m: (alpha - beta + m * theta) % 360,
-        "You turned the query only; the key is turned by its own position.",
-        levels=(1,),
-        cause="positions",
-    ),
-    Mistake(
-        "key-only",
-        "angle",
-        lambda alpha, beta, theta, n: (alpha - beta - n * theta) % 360,
-        "You turned the key only; the query is turned by its own position.",
-        levels=(1,),
-        cause="positions",
-    ),
-    Mistake(
-        "directions-added",
-        "angle",
-        lambda alpha, beta, theta, m, n: (alpha + beta + (m + n) * theta) % 360,
-        "You added the two directions; the angle between vectors is a difference.",
-        levels=(1,),
-        cause="angle",
-    ),
-    Mistake(
-        "positions-only",
-        "angle",
-        lambda theta, m, n: ((m - n) * theta) % 360,
-        "You used the rotation alone; the vectors had directions of their own.",
-        cause="angle",
-        levels=(1,),
-    ),
-    Mistake(
-        "sine-for-cosine",
-        "score",
-        lambda a, b, angle: a * b * cosine(90 - angle),
-        "You took the sine; a dot product is lengths times the cosine.",
-        levels=(1,),
-        cause="angle",
-    ),
-    Mistake(
-        "lengths-left-out",
-        "score",
-        lambda angle: cosine(angle),
-        "You left out the lengths.",
-        when=lambda a, b: a * b > 1,
-        levels=(1,),
-        cause="angle",
+    *at_levels(
+        (1,),
+        (
+            Mistake(
+                "positions-added",
+                "angle",
+                lambda alpha, beta, theta, m, n: (alpha - beta + (m + n) * theta) % 360,
+                "You added the positions; the score depends on their difference.",
+                cause="positions",
+            ),
+            Mistake(
+                "positions-exchanged",
+                "angle",
+                lambda alpha, beta, theta, m, n: (alpha - beta + (n - m) * theta) % 360,
+                "You exchanged the positions: the query is turned by its own position.",
+                cause="positions",
+            ),
+            Mistake(
+                "not-turned",
+                "angle",
+                lambda alpha, beta: (alpha - beta) % 360,
+                "You left out the rotation.",
+                cause="positions",
+            ),
+            Mistake(
+                "query-only",
+                "angle",
+                lambda alpha, beta, theta, m: (alpha - beta + m * theta) % 360,
+                "You turned the query only; the key is turned by its own position.",
+                cause="positions",
+            ),
+            Mistake(
+                "key-only",
+                "angle",
+                lambda alpha, beta, theta, n: (alpha - beta - n * theta) % 360,
+                "You turned the key only; the query is turned by its own position.",
+                cause="positions",
+            ),
+            Mistake(
+                "directions-added",
+                "angle",
+                lambda alpha, beta, theta, m, n: (alpha + beta + (m + n) * theta) % 360,
+                "You added the two directions; the angle between vectors is a difference.",
+                cause="angle",
+            ),
+            Mistake(
+                "positions-only",
+                "angle",
+                lambda theta, m, n: ((m - n) * theta) % 360,
+                "You used the rotation alone; the vectors had directions of their own.",
+                cause="angle",
+            ),
+            Mistake(
+                "sine-for-cosine",
+                "score",
+                lambda a, b, angle: a * b * cosine(90 - angle),
+                "You took the sine; a dot product is lengths times the cosine.",
+                cause="angle",
+            ),
+            Mistake(
+                "lengths-left-out",
+                "score",
+                lambda angle: cosine(angle),
+                "You left out the lengths.",
+                when=lambda a, b: a * b > 1,
+                cause="angle",
+            ),
+        ),
     ),
     Mistake(
         "other-direction",
         "score",
-        lambda dots, crosses, distance, theta: with_turn(
-            dots, crosses, [-distance * t for t in theta]
-        ),
+        lambda dots, crosses, distance, theta: turned(dots, crosses, -distance, theta),
         "You turned the other way round: the sine's sign is wrong.",
         levels=(2,),
         cause="direction",
@@ -309,34 +302,28 @@ MISTAKES = (
     Mistake(
         "one-frequency",
         "score",
-        lambda dots, crosses, distance, theta: with_turn(dots, crosses, [distance * theta[0]] * 2),
+        lambda dots, crosses, distance, theta: turned(dots, crosses, distance, [theta[0]] * 2),
         "You turned both pairs by the first frequency.",
         cause="frequency",
     ),
     Mistake(
         "frequencies-exchanged",
         "score",
-        lambda dots, crosses, distance, theta: with_turn(
-            dots, crosses, [distance * theta[1], distance * theta[0]]
-        ),
+        lambda dots, crosses, distance, theta: turned(dots, crosses, distance, theta[::-1]),
         "You exchanged the frequencies of the pairs.",
         cause="frequency",
     ),
     Mistake(
         "pairs-from-halves",
         "score",
-        lambda q, k, distance, theta: with_turn(
-            *split(q, k, HALVES), [distance * t for t in theta]
-        ),
+        lambda q, k, distance, theta: turned(*split(q, k, HALVES), distance, theta),
         "You paired components from the two halves; here neighbours make a pair.",
         cause="pairs",
     ),
     Mistake(
         "degrees",
         "score",
-        lambda dots, crosses, distance, theta: with_turn(
-            dots, crosses, [math.radians(distance * t) for t in theta]
-        ),
+        lambda dots, crosses, distance, theta: turned(dots, crosses, math.radians(distance), theta),
         "Your calculator took the angles in degrees; they are radians.",
         cause="unit",
     ),
@@ -351,7 +338,7 @@ MISTAKES = (
     Mistake(
         "sines-left-out",
         "score",
-        lambda dots, distance, theta: with_turn(dots, [0, 0], [distance * t for t in theta]),
+        lambda dots, distance, theta: turned(dots, [0, 0], distance, theta),
         "You multiplied the dot products by cosines; turning brings in sines as well.",
         cause="direction",
     ),
