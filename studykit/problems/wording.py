@@ -123,6 +123,16 @@ def products(u: Sequence[Any], v: Sequence[Any], places: int = PLACES) -> str:
     )
 
 
+def floor(top: Any, bottom: Any) -> str:
+    """A fraction, rounded down."""
+    return rf"\left\lfloor\frac{{{top}}}{{{bottom}}}\right\rfloor"
+
+
+def ceiling(top: Any, bottom: Any) -> str:
+    """A fraction, rounded up."""
+    return rf"\left\lceil\frac{{{top}}}{{{bottom}}}\right\rceil"
+
+
 def softmax_working(scores: Sequence[Any], places: int = PLACES) -> str:
     r"""The first weight of a row: `\frac{e^{1}}{e^{1}+e^{0.5}}`; closed scores are left out."""
     terms = [f"e^{{{cell(s, places)}}}" for s in scores if s != -math.inf]

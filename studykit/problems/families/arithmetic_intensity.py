@@ -11,7 +11,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.published import DEVICES, MODELS
-from studykit.problems.wording import cell
+from studykit.problems.wording import ceiling, cell
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -140,11 +140,9 @@ STEPS = (
         "needed",
         "Queries at once, rounded up: the intensity grows with them",
         "s",
-        r"\left\lceil\frac{I^*}{I_1}\right\rceil",
+        ceiling("I^*", "I_1"),
         lambda intensity, ridge: math.ceil(ridge / intensity),
-        lambda intensity, ridge: (
-            rf"\left\lceil\frac{{{cell(ridge)}}}{{{cell(intensity)}}}\right\rceil"
-        ),
+        lambda intensity, ridge: ceiling(cell(ridge), cell(intensity)),
         levels=(3,),
     ),
     Step(

@@ -396,7 +396,6 @@ FAMILIES = (
         mistakes=MISTAKES,
         question={1: question_one, 2: question_weights, 3: question_input},
         precision={1: Exact(), 2: Exact(), 3: Exact()},
-        convention="",
         fine=fine,
         items=("N2.20", "N2.23", "N2.35"),
     ),

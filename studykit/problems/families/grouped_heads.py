@@ -7,6 +7,7 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import floor
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -51,9 +52,9 @@ STEPS = (
         "used",
         "The key/value head used: whole groups that lie before",
         "k",
-        r"\left\lfloor\frac{i}{g}\right\rfloor",
+        floor("i", "g"),
         lambda i, group: i // group,
-        lambda i, group: rf"\left\lfloor\frac{{{i}}}{{{group}}}\right\rfloor",
+        lambda i, group: floor(i, group),
     ),
     Step(
         "ends",

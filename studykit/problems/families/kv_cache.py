@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.exact import divide
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import floor
 
 LAYERS = (16, 24, 28, 32, 36, 40, 48, 60, 61, 64, 80)
 KV_HEADS = (2, 4, 8, 16)
@@ -139,9 +140,9 @@ STEPS = (
         "fit",
         "Whole sequences that fit",
         "n_{max}",
-        r"\left\lfloor\frac{R}{B}\right\rfloor",
+        floor("R", "B"),
         lambda room, sequence: room // sequence,
-        lambda room, sequence: rf"\left\lfloor\frac{{{room}}}{{{sequence}}}\right\rfloor",
+        lambda room, sequence: floor(room, sequence),
         levels=(3,),
     ),
 )

@@ -9,7 +9,7 @@ from studykit.problems.arithmetic import Vector
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
 from studykit.problems.published import MODELS
-from studykit.problems.wording import several, tuple_of
+from studykit.problems.wording import ceiling, floor, several, tuple_of
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -103,9 +103,9 @@ STEPS = (
         "each",
         "Blocks of each sequence, rounded up",
         "b_i",
-        r"\left\lceil\frac{n_i}{\text{block}}\right\rceil",
+        ceiling("n_i", r"\text{block}"),
         lambda lengths, block: [blocks_for(n, block) for n in lengths],
-        lambda lengths, block: rf"\left\lceil\frac{{{int(lengths[0])}}}{{{block}}}\right\rceil",
+        lambda lengths, block: ceiling(int(lengths[0]), block),
         levels=(1,),
     ),
     Step(
@@ -121,40 +121,36 @@ STEPS = (
         "reserved",
         "Sequences that reserve the longest length",
         r"N_{reserved}",
-        r"\left\lfloor\frac{\text{memory}}{n_{max}\cdot\text{KiB}}\right\rfloor",
+        floor(r"\text{memory}", r"n_{max}\cdot\text{KiB}"),
         lambda memory, kib, longest: memory * 2**20 // (longest * kib),
-        lambda memory, kib, longest: (
-            rf"\left\lfloor\frac{{{memory}\cdot 2^{{20}}}}{{{longest}\cdot {kib}}}\right\rfloor"
-        ),
+        lambda memory, kib, longest: floor(rf"{memory}\cdot 2^{{20}}", rf"{longest}\cdot {kib}"),
         levels=(2,),
     ),
     Step(
         "blocks",
         "Whole blocks in the memory",
         "b",
-        r"\left\lfloor\frac{\text{memory}}{\text{block}\cdot\text{KiB}}\right\rfloor",
+        floor(r"\text{memory}", r"\text{block}\cdot\text{KiB}"),
         lambda memory, kib, block: memory * 2**20 // (block * kib),
-        lambda memory, kib, block: (
-            rf"\left\lfloor\frac{{{memory}\cdot 2^{{20}}}}{{{block}\cdot {kib}}}\right\rfloor"
-        ),
+        lambda memory, kib, block: floor(rf"{memory}\cdot 2^{{20}}", rf"{block}\cdot {kib}"),
         levels=(2,),
     ),
     Step(
         "needed",
         "Blocks of a sequence, rounded up",
         "b_1",
-        r"\left\lceil\frac{n}{\text{block}}\right\rceil",
+        ceiling("n", r"\text{block}"),
         lambda n, block: blocks_for(n, block),
-        lambda n, block: rf"\left\lceil\frac{{{n}}}{{{block}}}\right\rceil",
+        lambda n, block: ceiling(n, block),
         levels=(2, 3),
     ),
     Step(
         "paged",
         "Sequences that take what they need",
         r"N_{paged}",
-        r"\left\lfloor\frac{b}{b_1}\right\rfloor",
+        floor("b", "b_1"),
         lambda blocks, needed: blocks // needed,
-        lambda blocks, needed: rf"\left\lfloor\frac{{{blocks}}}{{{needed}}}\right\rfloor",
+        lambda blocks, needed: floor(blocks, needed),
         levels=(2,),
     ),
     Step(
@@ -190,20 +186,18 @@ STEPS = (
         "blocks",
         "Whole blocks in it",
         "b",
-        r"\left\lfloor\frac{R}{\text{block}\cdot B_1}\right\rfloor",
+        floor("R", r"\text{block}\cdot B_1"),
         lambda room, block, token: room // (block * token),
-        lambda room, block, token: (
-            rf"\left\lfloor\frac{{{room}}}{{{block}\cdot {token}}}\right\rfloor"
-        ),
+        lambda room, block, token: floor(room, rf"{block}\cdot {token}"),
         levels=(3,),
     ),
     Step(
         "fit",
         "Whole sequences",
         "N",
-        r"\left\lfloor\frac{b}{b_1}\right\rfloor",
+        floor("b", "b_1"),
         lambda blocks, needed: blocks // needed,
-        lambda blocks, needed: rf"\left\lfloor\frac{{{blocks}}}{{{needed}}}\right\rfloor",
+        lambda blocks, needed: floor(blocks, needed),
         levels=(3,),
     ),
     Step(

@@ -7,6 +7,7 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import ceiling
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any] | None:
@@ -95,9 +96,9 @@ STEPS = (
         "needed",
         "Every layer goes back by one less than its window; rounded up",
         "L",
-        r"\left\lceil\frac{d}{w-1}\right\rceil",
+        ceiling("d", "w-1"),
         lambda distance, w: -(-distance // (w - 1)),
-        lambda distance, w: rf"\left\lceil\frac{{{distance}}}{{{w}-1}}\right\rceil",
+        lambda distance, w: ceiling(distance, f"{w}-1"),
         levels=(2,),
     ),
 )

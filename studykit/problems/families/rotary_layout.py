@@ -9,7 +9,7 @@ from studykit.answers import Exact, Places
 from studykit.problems.arithmetic import Vector
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
-from studykit.problems.wording import cell, factor, row, tuple_of
+from studykit.problems.wording import cell, factor, floor, row, tuple_of
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -140,7 +140,7 @@ STEPS = (
         r"(h,\ c)",
         r"\left(\left\lfloor\frac{f}{d_k}\right\rfloor,\ f-h\,d_k\right)",
         lambda f, d_k: [f // d_k, f % d_k],
-        lambda f, d_k: rf"\left\lfloor\frac{{{f}}}{{{d_k}}}\right\rfloor",
+        lambda f, d_k: floor(f, d_k),
         levels=(3,),
     ),
     Step(

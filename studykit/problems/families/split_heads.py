@@ -10,7 +10,7 @@ from studykit.problems.dice import Dice
 from studykit.problems.exact import sqrt
 from studykit.problems.family import Family, Mistake, Step, at_levels, without
 from studykit.problems.mistakes.scores import SCALE
-from studykit.problems.wording import matrix, products
+from studykit.problems.wording import floor, matrix, products
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -140,7 +140,7 @@ STEPS = (
         r"(h,\ c)",
         r"\left(\left\lfloor\frac{f}{d_k}\right\rfloor,\ f-h\,d_k\right)",
         lambda f, d_k: [f // d_k, f % d_k],
-        lambda f, d_k: rf"\left\lfloor\frac{{{f}}}{{{d_k}}}\right\rfloor",
+        lambda f, d_k: floor(f, d_k),
         levels=(3,),
     ),
     Step(

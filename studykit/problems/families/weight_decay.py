@@ -112,16 +112,20 @@ def _coupled(w: Any, rate: Any, beta: Any, g_1: Any, g_2: Any, decay: Any) -> An
     return first - rate * (beta * velocity + g_2 + decay * first)
 
 
-STEPS = (
-    Step(
-        "total",
+def penalised(name: str, level: int) -> Step:
+    return Step(
+        name,
         "Gradient of loss and penalty",
         r"g+\lambda w",
         r"g+\lambda w",
         lambda w, g, decay: with_decay(w, g, decay),
         lambda w, g, decay: rf"{cell(g[0])}+{cell(decay)}\cdot {factor(w[0])}",
-        levels=(1,),
-    ),
+        levels=(level,),
+    )
+
+
+STEPS = (
+    penalised("total", 1),
     Step(
         "after",
         "The step",
@@ -194,15 +198,7 @@ STEPS = (
         ),
         levels=(2,),
     ),
-    Step(
-        "joint",
-        "Gradient of loss and penalty",
-        r"g+\lambda w",
-        r"g+\lambda w",
-        lambda w, g, decay: with_decay(w, g, decay),
-        lambda w, g, decay: rf"{cell(g[0])}+{cell(decay)}\cdot {factor(w[0])}",
-        levels=(3,),
-    ),
+    penalised("joint", 3),
     Step(
         "penalty",
         "Adam with a penalty: the size of the decay is lost, its sign may count",
