@@ -102,7 +102,13 @@ INTERVIEWING = Command(
     more="A timed mock interview with a scorecard, or two minutes of rapid fire.",
 )
 HOME = (
-    Command("study", "enter", "Study this deck", footer="Study"),
+    Command(
+        "study",
+        "enter",
+        "Study this deck",
+        footer="Study",
+        more="A deck that is off is asked only here, until you have begun it.",
+    ),
     Command(
         "study-all",
         "a,space",
