@@ -18,7 +18,7 @@ from studykit.study.statistics.page import (
 from studykit.study.statistics.recalls import Share, monday
 from studykit.study.words import counted, duration, percent
 
-MONTH_DAYS, YEAR_WEEKS = 30, 52
+MONTH_DAYS, YEAR_WEEKS, FEW_WEEKS = 30, 52, 12
 TODAY = "today"
 LISTED = 12
 """Mistakes on their page."""
@@ -64,7 +64,7 @@ def answers(stats: Statistics, span: Span) -> Page:
     if not stats.totals.answers:
         return Page("answers", "Answers", (BEGIN,))
     by_day = {one.day: one for one in stats.days}
-    places, spans = _stretches(stats.day, span)
+    places, spans = _stretches(stats, span)
     names = ("again", "hard", "good", "easy")
 
     def summed(name: str) -> tuple[float, ...]:
@@ -176,7 +176,7 @@ def time(stats: Statistics, span: Span) -> Page:
     if not stats.totals.answers:
         return Page("time", "Time", (BEGIN,))
     by_day = {one.day: one.elapsed_ms for one in stats.days}
-    places, spans = _stretches(stats.day, span)
+    places, spans = _stretches(stats, span)
     minutes = tuple(float(-(-sum(by_day.get(day, 0) for day in days) // 60_000)) for days in spans)
     figure = Figure(
         f"Minutes a {_unit(span)}",
@@ -213,11 +213,12 @@ def calibration(stats: Statistics, _: Span) -> Page:
     if not found.of or found.predicted is None or found.actual is None:
         says = ("Nothing was predicted yet.", EARLY)
         return Page("calibration", "Calibration", says)
-    gap = 100 * (found.actual - found.predicted)
+    # Of the numbers as they are shown, so that the sentence adds up.
+    gap = round(100 * found.actual) - round(100 * found.predicted)
     verdict = (
-        "as predicted"
-        if abs(gap) < 1
-        else f"{abs(gap):.0f} points {'more' if gap > 0 else 'less'} than predicted"
+        f"{counted(abs(gap), 'point')} {'more' if gap > 0 else 'less'} than predicted"
+        if gap
+        else "as predicted"
     )
     says = (
         f"Predicted {percent(found.predicted)}, recalled {percent(found.actual)} of "
@@ -260,7 +261,7 @@ def mistakes(stats: Statistics, _: Span) -> Page:
             "No mistake was diagnosed yet. Type answers to problems: a wrong one is explained.",
         )
         return Page("mistakes", "Mistakes", says)
-    places, spans = _stretches(stats.day, "year", 26)
+    places, spans = _stretches(stats, "year", 26)
     by_day = dict(stats.mistakes_by_day)
     figure = Figure(
         "Mistakes a week",
@@ -304,7 +305,7 @@ def decks(stats: Statistics, _: Span) -> Page:
     else:
         says.append(BEGIN)
     table = Table(
-        ("deck", "learned", "recall", f"retention, {RECENT_DAYS} d", "time"),
+        ("deck", "learned", "recall", f"retention, {RECENT_DAYS} d", f"time, {RECENT_DAYS} d"),
         tuple(
             (
                 one.title,
@@ -354,14 +355,17 @@ def day_name(day: int) -> str:
 
 
 def _stretches(
-    day: int, span: Span, weeks: int = YEAR_WEEKS
+    stats: Statistics, span: Span, weeks: int = YEAR_WEEKS
 ) -> tuple[tuple[str, ...], list[range]]:
-    """Names and days of each place on an axis that ends today."""
+    """Names and days of each place on an axis that ends today; weeks before the first answer are
+    left out, except for the last few."""
+    day = stats.day
     if span == "month":
         days = range(day - MONTH_DAYS + 1, day + 1)
         names = (*(day_name(one) for one in days[:-1]), TODAY)
         return names, [range(one, one + 1) for one in days]
-    first = monday(day) - 7 * (weeks - 1)
+    begun = monday(stats.days[0].day) if stats.days else day
+    first = max(monday(day) - 7 * (weeks - 1), min(begun, monday(day) - 7 * (FEW_WEEKS - 1)))
     starts = range(first, day + 1, 7)
     return tuple(day_name(one) for one in starts), [range(one, one + 7) for one in starts]
 

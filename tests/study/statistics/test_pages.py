@@ -113,6 +113,30 @@ def test_what_is_due_is_said_in_words(tmp_path: Path) -> None:
         assert page.says[1].startswith("Fewer than one a day after that")
 
 
+def test_a_year_begins_with_the_first_answer_but_has_a_dozen_weeks(tmp_path: Path) -> None:
+    stats = one_answer(tmp_path)
+    for weeks, shown in ((0, 12), (11, 12), (20, 21), (51, 52), (90, 52)):
+        begun = stats.days[0]._replace(day=stats.day - 7 * weeks)
+        (figure,) = PAGES[1](replace(stats, days=(begun, *stats.days)), "year").figures
+        assert len(figure.places) == shown, weeks
+
+
+@pytest.mark.parametrize(
+    ("predicted", "actual", "says"),
+    [
+        (0.886, 0.903, "1 point more than predicted"),
+        (0.9, 0.9, "as predicted"),
+        (0.93, 0.9, "3 points less than predicted"),
+    ],
+)
+def test_what_was_predicted_and_recalled_adds_up_as_it_is_shown(
+    tmp_path: Path, predicted: float, actual: float, says: str
+) -> None:
+    stats = many_answers(tmp_path)
+    found = replace(stats.calibration, predicted=predicted, actual=actual)
+    assert says in PAGES[6](replace(stats, calibration=found), "month").says[0]
+
+
 def test_the_figures_of_answers_and_time_add_up_to_the_log(tmp_path: Path) -> None:
     stats = many_answers(tmp_path)
     by_id = {page.id: page for page in pages(stats, "year")}
