@@ -270,6 +270,19 @@ async def test_the_enter_that_checked_does_not_also_accept(tmp_path: Path) -> No
         assert session_of(app).done == [("line", "good")]
 
 
+@pytest.mark.parametrize("card", [LINE, MATRIX])
+async def test_what_is_pasted_after_esc_goes_into_the_answer_field(
+    tmp_path: Path, card: Scripted
+) -> None:
+    app = app_for(tmp_path, [card])
+    async with app.run_test() as pilot:
+        await slowly(pilot, "escape")
+        app.post_message(Paste("0.25"))
+        await settle(pilot)
+        assert isinstance(app.screen, StudyScreen)
+        assert app.screen.typed == "0.25" and app.screen.typing
+
+
 async def test_an_unreadable_answer_keeps_its_text_and_shows_the_place(tmp_path: Path) -> None:
     app = app_for(tmp_path, [LINE])
     async with app.run_test(size=(80, 24)) as pilot:

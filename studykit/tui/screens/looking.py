@@ -37,6 +37,12 @@ class LookingPage(CardPage):
             field.focus()
         self.keys_changed()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted after the field was left goes into it all the same."""
+        if self.check_action("type", ()):
+            self.action_type()
+            self.fields[self.showing.entry].post_message(events.Paste(event.text))
+
     def action_notes(self) -> None:
         self.action_type()
 
