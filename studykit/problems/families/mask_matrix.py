@@ -8,6 +8,7 @@ from studykit.answers import Exact
 from studykit.problems.arithmetic import Matrix
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import several
 
 Lengths = tuple[int, ...]
 
@@ -79,7 +80,7 @@ def question_cache(n: int, past: int, window: int, one_is_open: int) -> str:
 
 def question_both(n: int, padding: int, left: int, one_is_open: int) -> str:
     return (
-        rf"A sequence is padded on the {_side(left)} to {n} tokens; {padding} of them are padding. "
+        rf"A sequence of {several(n - padding, 'token')} is padded on the {_side(left)} to {n}. "
         r"Write out the mask for causal attention in which no query sees a padding key (rows are "
         rf"queries; the rows of padding tokens are written like any other). "
         rf"Here {_polarity(one_is_open)}."

@@ -7,6 +7,7 @@ from typing import Any
 from studykit.answers import Exact
 from studykit.problems.dice import Dice
 from studykit.problems.family import Family, Mistake, Step
+from studykit.problems.wording import several
 
 
 def draws(dice: Dice, level: int) -> dict[str, Any]:
@@ -66,9 +67,9 @@ def question_model(
     )
     return (
         rf"A model has ${layers}$ layers with $d_{{model}}={d_model}$: attention with ${h}$ query "
-        rf"heads and ${h_kv}$ key/value heads ($d_k=d_v=d_{{model}}/{h}$), a gated network of "
-        rf"three matrices with $d_{{ff}}={d_ff}$, no biases; norms are not counted. Its vocabulary "
-        rf"has {vocabulary} tokens. {table} How many parameters are that?"
+        rf"heads and {several(h_kv, 'key/value head')} ($d_k=d_v=d_{{model}}/{h}$), a gated "
+        rf"network of three matrices with $d_{{ff}}={d_ff}$, no biases; norms are not counted. "
+        rf"Its vocabulary has {vocabulary} tokens. {table} How many parameters are that?"
     )
 
 
