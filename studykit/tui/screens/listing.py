@@ -7,7 +7,7 @@ one is written, and what stands beside it.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -65,6 +65,10 @@ class Listing(Page[Result]):
         #said { height: 0; }
     }
     """
+
+    fits: ClassVar[bool] = False
+    """Whether a short list leaves its room to the pane below; one that narrows at every key does
+    not, for then the pane would jump."""
 
     def compose(self) -> ComposeResult:
         self.bar = Bar()
@@ -145,6 +149,8 @@ class Listing(Page[Result]):
 
     def fill(self, total: int, at: int) -> None:
         """Show so many rows, this one selected."""
+        if self.fits:
+            self.table.styles.max_height = total or None
         self.table.fill(total, at)
         self.look_again()
 

@@ -68,6 +68,7 @@ class MistakesScreen(Listing[None]):
     """One row a mistake, what weighs most first."""
 
     does = MISTAKES
+    fits = True
     BINDINGS = bindings(MISTAKES)
     about = ABOUT
 
@@ -209,6 +210,7 @@ class MadeScreen(Listing[None]):
     """The answers in which one mistake was made, the latest first."""
 
     does = MADE
+    fits = True
     BINDINGS = bindings(MADE)
     about = ABOUT
 
