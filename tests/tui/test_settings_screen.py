@@ -223,7 +223,7 @@ async def test_a_key_that_is_taken_is_refused_by_name(desk: Desk) -> None:
                 await settle(pilot)
                 assert said in " ".join(screen_text(app).split()), key
                 assert isinstance(app.screen, Press), "another key may be pressed at once"
-            await pilot.press("escape")
+            await pilot.click(offset=(2, 20))
             await settle(pilot)
             assert isinstance(app.screen, KeysScreen)
             assert not collection.home.config.exists()

@@ -225,7 +225,7 @@ class KeysScreen(Searched[None]):
 
 
 class Press(ModalScreen[str | None], inherit_bindings=False):
-    """Waits for one key and says which it was; none for Esc."""
+    """Waits for one key and says which it was; none for Esc or a click."""
 
     BINDINGS = []  # noqa: RUF012
 
@@ -252,6 +252,9 @@ class Press(ModalScreen[str | None], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         self.dismiss(None if event.key == "escape" else event.key)
+
+    def on_click(self) -> None:
+        self.dismiss(None)
 
 
 def lettered(key: str, place: Place) -> bool:
