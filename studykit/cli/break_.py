@@ -14,6 +14,7 @@ from studykit.study.errors import StudyError
 from studykit.study.home import Home
 from studykit.study.pause import take_break
 from studykit.study.settings import load
+from studykit.study.words import counted
 
 
 class Days(click.ParamType[int]):
@@ -68,7 +69,8 @@ def command(
         click.echo("Nothing falls due in that time: no card was moved.")
         return
     click.echo(
-        f"{pause.moved} cards wait for you from {day_text(pause.back)} on, "
+        f"{counted(pause.moved, 'card waits', 'cards wait')} for you from "
+        f"{day_text(pause.back)} on, "
         f"at most {max(pause.due)} a day. `studykit break --undo` takes it back."
     )
 

@@ -12,6 +12,7 @@ from studykit.cli.group import Context
 from studykit.cli.output import print_json
 from studykit.study.home import Home
 from studykit.study.settings import load
+from studykit.study.words import counted
 
 if TYPE_CHECKING:
     from studykit.decks import Fault
@@ -77,8 +78,7 @@ def command(
     elif faults:
         click.echo(render_faults(faults))
     if not as_json:
-        count = len(deck_files(wanted))
-        decks = f"{count} {'deck' if count == 1 else 'decks'}"
+        decks = counted(len(deck_files(wanted)), "deck")
         if mine:
             decks += f" and {len(mine)} of your own families"
         said = f"{len(faults)} to mend in {decks}." if faults else f"{decks}: nothing to mend."

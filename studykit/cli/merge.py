@@ -12,6 +12,7 @@ from studykit.study.collection import Collection
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
 from studykit.study.settings import load
+from studykit.study.words import counted
 
 
 @click.command("merge")
@@ -66,8 +67,8 @@ def command(context: Context, folder: Path, as_json: bool) -> None:
     if not done.added and not done.written:
         click.echo("Nothing to join: both sides have everything.")
         return
-    click.echo(f"{done.added} rows taken from {folder}, {done.written} written to it.")
+    click.echo(f"{counted(done.added, 'row')} taken from {folder}, {done.written} written to it.")
     if done.cards:
-        click.echo(f"The memory of {done.cards} cards was made again.")
+        click.echo(f"The memory of {counted(done.cards, 'card')} was made again.")
     if done.backup:
         click.echo(f"What was there before is {done.backup}", err=True)

@@ -18,6 +18,7 @@ from studykit.study.home import Home
 from studykit.study.session import Session
 from studykit.study.settings import Settings
 from studykit.study.start import Booking, Start
+from studykit.study.words import counted, duration
 
 WELCOME = (
     "Welcome. You are asked when you are about to forget: answer, then grade how well you knew it. "
@@ -79,7 +80,7 @@ class LineMode:
             )
             self.line.say(f"  before: {question.old_text}")
             self.line.say(f"  now:    {question.new_text}")
-            kept = self.line.ask(f"Keep its {question.reviews} reviews? [Y/n] ")
+            kept = self.line.ask(f"Keep its {counted(question.reviews, 'review')}? [Y/n] ")
             self.collection.decide(question, keep=not kept.strip().lower().startswith("n"))
 
     def _pick(self) -> tuple[str, ...]:
@@ -154,7 +155,7 @@ class LineMode:
             return
         again, hard, good, easy = summary.by_grade
         say(
-            f"\n{summary.reviews} reviews in {summary.seconds // 60} min {summary.seconds % 60} s: "
+            f"\n{counted(summary.reviews, 'review')} in {duration(summary.seconds)}: "
             f"{again} Again, {hard} Hard, {good} Good, {easy} Easy; {summary.new} new."
         )
         if summary.judged:

@@ -23,6 +23,7 @@ from studykit.study.collection import Clock, Collection, system_clock
 from studykit.study.errors import StudyError
 from studykit.study.home import Home
 from studykit.study.settings import load
+from studykit.study.words import counted
 
 State = Literal["sound", "mended", "wrong", "unreadable"]
 OLD_BACKUP_DAYS = 14
@@ -117,7 +118,10 @@ def _progress(collection: Collection) -> Iterator[Finding]:
             "newest backup back and keeps this file.",
         )
         return
-    holds = f"{findings.reviews} answers, {findings.cards} cards, format {SCHEMA_VERSION}"
+    holds = (
+        f"{counted(findings.reviews, 'answer')}, {counted(findings.cards, 'card')}, "
+        f"format {SCHEMA_VERSION}"
+    )
     yield Finding("progress", "sound", f"{store.path}: {holds}.")
     if findings.dangling:
         yield Finding(
@@ -155,7 +159,7 @@ def _decks(collection: Collection) -> Finding:
     broken = sum(one.broken for one in decks)
     if broken:
         return Finding("decks", "wrong", f"{broken} to mend: `studykit check` says what and where.")
-    return Finding("decks", "sound", f"{len(decks)} decks, nothing to mend.")
+    return Finding("decks", "sound", f"{counted(len(decks), 'deck')}, nothing to mend.")
 
 
 def _backups(home: Home, at_ms: int) -> Finding:

@@ -21,6 +21,7 @@ from studykit.progress.check import rebuild
 from studykit.progress.tally import Step, steps
 from studykit.study.errors import StudyError
 from studykit.study.statistics.recalls import Calibration, Scores
+from studykit.study.words import counted
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
@@ -67,7 +68,8 @@ def fit(collection: Collection, *, adopt: bool = True, trainer: Trainer | None =
     if answers < LEAST:
         return Tried(
             answers, 0, None, None, None, False,
-            f"{answers} answers so far; from {LEAST} on a fit is worth trying. Nothing changed.",
+            f"{counted(answers, 'answer')} so far; from {LEAST} on a fit is worth trying. "
+            "Nothing changed.",
         )  # fmt: skip
     present = present_weights(collection)
     before, after = Scores(), Scores()
