@@ -129,6 +129,8 @@ class Outcome:
     has_solution: bool = False
     corrects: bool = False
     """Whether the card corrects its source: what the note says can be looked up."""
+    noted_before: str = ""
+    """What was noted on this open question when it was answered the last time with notes."""
     of_step: bool = False
     """The verdict on one step; the question itself stays open."""
     follow_through: bool = False

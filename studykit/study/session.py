@@ -19,7 +19,7 @@ from studykit.study.grading import review_of, settle, suggestion
 from studykit.study.practice import Practice
 from studykit.study.question import Outcome, Question, Remaining, Step, StepDone, Summary
 from studykit.study.reading import NOTHING, Reading
-from studykit.study.turn import Done, Turn, ticks_of
+from studykit.study.turn import Done, Turn, notes_of, ticks_of
 
 if TYPE_CHECKING:
     from studykit.study.collection import Collection
@@ -157,7 +157,11 @@ class Session:
             return self._take_step(lambda walk: walk.show())
         turn = self._open_turn()
         outcome = turn.asked.reveal()
-        typed = turn.asked.question.asks in ("line", "matrix", "choice")
+        question = turn.asked.question
+        if question.asks == "rubric" and question.card:
+            before = notes_of(self._store.history(question.card))
+            outcome = replace(outcome, noted_before=before)
+        typed = question.asks in ("line", "matrix", "choice")
         return self._settle(turn, outcome, Grade.AGAIN if typed else None)
 
     def answer(self, text: str) -> Outcome:
@@ -191,7 +195,10 @@ class Session:
         outcome = turn.asked.tick(ticks)
         turn.answer = ",".join(str(tick + 1) for tick in sorted(set(ticks)))
         turn.outcome = replace(
-            outcome, intervals=turn.outcome.intervals, corrects=turn.outcome.corrects
+            outcome,
+            intervals=turn.outcome.intervals,
+            corrects=turn.outcome.corrects,
+            noted_before=turn.outcome.noted_before,
         )
         if turn.within:
             self._put_down(turn)

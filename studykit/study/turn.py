@@ -7,7 +7,7 @@ and comes back from there when the grade is taken back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -216,6 +216,12 @@ class Turn:
                 walking=bool(steps) and not kept.get("whole_first"),
             )
         )
+
+
+def notes_of(history: Sequence[Review]) -> str:
+    """The newest notes among the answers of a card, oldest answer first; "" if there are none."""
+    kept = (json.loads(review.detail) for review in reversed(history) if review.detail)
+    return next((one["notes"] for one in kept if one.get("notes")), "")
 
 
 @dataclass(frozen=True, slots=True)

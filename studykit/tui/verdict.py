@@ -151,10 +151,13 @@ def stepped(outcome: Outcome, width: int) -> list[Content]:
 
 
 def noted(showing: Showing, width: int) -> list[Content]:
-    """What was typed while thinking aloud."""
-    if not showing.notes.strip():
-        return []
-    return [EMPTY, *hanging(word("You noted  ", "$quiet"), wrapped(showing.notes, width - 11), 11)]
+    """What was typed while thinking aloud, and what was the last time."""
+    before = showing.outcome.noted_before if showing.outcome is not None else ""
+    found: list[Content] = []
+    for said, notes in (("You noted  ", showing.notes), ("Last time  ", before)):
+        if notes.strip():
+            found += [EMPTY, *hanging(word(said, "$quiet"), wrapped(notes, width - 11), 11)]
+    return found
 
 
 def block_lines(text: str) -> list[Content]:

@@ -248,6 +248,28 @@ def test_what_a_note_claims_is_told_on_request_beside_what_is_right(desk: Desk) 
         assert page.index("It says they sum to two.") < page.index("They sum to one.")
 
 
+OPEN = """\
+title: Open
+id: open
+sources: {note: A note}
+cards:
+  - {id: aloud, kind: open, front: Explain attention., back: A mean., rubric: [weights, mean],
+     sources: [note]}
+"""
+
+
+def test_what_was_noted_on_an_open_question_is_shown_with_the_next_answer(desk: Desk) -> None:
+    desk.deck(OPEN)
+    with desk.open() as collection:
+        for before, notes in (("", "rows are queries"), ("rows are queries", "")):
+            session = collection.session()
+            assert session.next() is not None
+            session.note(notes)
+            assert session.reveal().noted_before == before
+            assert session.tick({0}).noted_before == before
+            session.grade(Grade.AGAIN)
+
+
 def test_an_open_answer_is_graded_by_its_rubric(desk: Desk) -> None:
     desk.deck()
     with desk.open() as collection:

@@ -182,6 +182,18 @@ async def test_notes_on_an_open_card_are_typed_shown_and_kept(tmp_path: Path) ->
         assert "the variance q.k" in screen_text(app)
 
 
+async def test_earlier_notes_stand_beside_the_answer_when_an_open_card_comes_again(
+    tmp_path: Path,
+) -> None:
+    async with studying(tmp_path, deck=OPEN) as (app, pilot):
+        await slowly(pilot, "t")
+        await type_text(pilot, "the variance")
+        await slowly(pilot, "escape", "space", "1", "enter", "1")
+        assert "the variance" not in screen_text(app), "asked again, it is to be recalled"
+        await slowly(pilot, "space")
+        assert "Last time  the variance" in screen_text(app)
+
+
 @pytest.mark.parametrize(("size", "rows"), [((40, 12), 2), ((80, 24), 8), ((200, 60), 10)])
 async def test_notes_have_as_much_room_as_the_screen_can_spare(
     tmp_path: Path, size: tuple[int, int], rows: int
