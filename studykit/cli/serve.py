@@ -25,5 +25,10 @@ def command(context: Context, port: int | None) -> None:
             "`studykit[web]`."
         ) from None
     server = StudyServer(context.home, port or 0)
-    click.echo("Open this address in a browser; Ctrl+C ends.", err=True)
-    server.serve()
+    try:
+        server.serve()
+    except OSError as error:
+        raise StudyError(
+            f"Port {server.port} cannot be used ({error.strerror or error}): choose another with "
+            "--port."
+        ) from None

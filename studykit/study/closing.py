@@ -63,7 +63,7 @@ def why_nothing(
             else "until you raise `reviews_per_day` in the settings"
         )
         return (
-            f"Today's {order.reviews_a_day} reviews are done; {due} more are due here. "
+            f"{_done(order.reviews_a_day, 'review')}; {due} more are due here. "
             f"They wait until tomorrow, or {how}."
         )
     if new and done.new >= order.new_a_day:
@@ -72,8 +72,13 @@ def why_nothing(
             if planned
             else "or now if you raise `new_per_day` in the settings or run `studykit study --new N`"
         )
-        return (
-            f"Today's {order.new_a_day} new cards are done; {new} more wait here. They "
-            f"come tomorrow, {how}."
-        )
+        done_for_today = _done(order.new_a_day, "new card")
+        return f"{done_for_today}; {new} more wait here. They come tomorrow, {how}."
     return "Nothing here is due today. Well done."
+
+
+def _done(limit: int, what: str) -> str:
+    """That a limit of the day is reached."""
+    if not limit:
+        return f"No {what} is asked today"
+    return f"Today's {what} is done" if limit == 1 else f"Today's {limit} {what}s are done"

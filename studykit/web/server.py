@@ -122,6 +122,7 @@ class StudyServer(Server):
         await runner.setup()
         try:
             await web.TCPSite(runner, self.host, self.port).start()
+            print("Open this address in a browser; Ctrl+C ends.", file=sys.stderr)  # noqa: T201
             # The address goes to stdout, where a script may read it.
             print(self.address, flush=True)  # noqa: T201
             ended = asyncio.Event()

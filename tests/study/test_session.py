@@ -701,6 +701,9 @@ def test_a_reached_limit_is_told_and_not_praised(desk: Desk) -> None:
         assert session.next() is None
         assert "2 new cards are done; 5 more wait" in session.nothing()
         assert "or now if you raise `new_per_day` in the settings or run" in session.nothing()
+    for limit, said in ((1, "Today's new card is done;"), (0, "No new card is asked today;")):
+        with desk.open(new_per_day=limit) as collection:
+            assert said in collection.session().nothing()
     with desk.open(new_per_day=50) as collection:
         session = collection.session()
         while session.next() is not None:

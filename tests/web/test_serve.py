@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from tests.cli.run import studykit
 from tests.web.browser import browser
 
 DECK = """\
@@ -144,3 +146,14 @@ async def test_the_page_names_no_other_host(served: str) -> None:
         text = await answer.text()
     assert "googleapis" not in text and "https://" not in text
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = studykit("serve", "--port", str(port))
+    assert ran.code == 1
+    assert ran.err.startswith(f"studykit: Port {port} cannot be used")
+    assert "--port" in ran.err and ran.out == ""
