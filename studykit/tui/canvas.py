@@ -12,6 +12,8 @@ from rich.text import Text
 from textual.content import Content, Span
 from textual_plotext.plot import Plot
 
+from studykit.tui.text import word
+
 Place = tuple[float, float]
 """Row from the top and column, each from 0."""
 
@@ -67,4 +69,4 @@ class Canvas:
             colour = None if isinstance(style, str) else style.color
             if colour is not None and colour.number:
                 spans.append(Span(start, end, self._styles[colour.number - 1]))
-        return Content(text.plain, spans)
+        return word(text.plain).add_spans(spans)
