@@ -36,7 +36,7 @@ def why(store: Store, card: str, day: int, settings: Settings, *, planned: bool)
         f"{'of your plan' if planned else 'you chose'}.",
     ]
     if memory.learning:
-        lines.insert(0, "**Learning.** You graded it Again, so it comes back on the same day.")
+        lines.insert(0, "**Learning.** You graded it Again, so it comes back until you know it.")
     recent = "\n".join(
         f"- {day_text(one.day)}: {Grade(one.grade).name.title()}"
         + (f", next on {day_text(one.due)}" if one.due is not None else "")
