@@ -62,6 +62,18 @@ async def test_words_of_one_line_are_selected_to_the_last_letter(tmp_path: Path)
         assert app.screen.get_selected_text() == "bold word"
 
 
+async def test_a_double_click_selects_all_and_no_empty_lines_around_it_are_copied(
+    tmp_path: Path,
+) -> None:
+    app = app_for(tmp_path, [Scripted(question(text="A **bold** word\n\nand more."))])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.click("#question", offset=(6, 1), times=2)
+        await pilot.press("ctrl+c")
+        await settle(pilot)
+        assert app.clipboard == "A bold word\n\nand more."
+
+
 async def test_what_is_selected_shows_without_colours(tmp_path: Path) -> None:
     app = app_for(tmp_path, [Scripted(question(text="A plain word."))])
     async with app.run_test(size=(80, 24)) as pilot:

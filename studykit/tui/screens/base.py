@@ -7,7 +7,7 @@ from functools import lru_cache
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual.actions import parse
+from textual.actions import SkipAction, parse
 from textual.content import Content
 from textual.errors import NoWidget
 from textual.geometry import Offset
@@ -79,7 +79,11 @@ class Page(Screen[Result]):
 
     def action_copy_text(self) -> None:
         """Copy what was selected with the mouse; a field that has a selection copies its own."""
-        super().action_copy_text()
+        text = self.get_selected_text()
+        if text is None:
+            raise SkipAction
+        # All of a board begins with the empty line above its text.
+        self.app.copy_to_clipboard(text.strip("\n"))
         tell(self.app, "Copied.")
 
     def headroom(self) -> list[Content]:
