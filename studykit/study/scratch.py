@@ -16,6 +16,7 @@ from typing import Any
 from studykit.answers.calculating import Worked, work_out
 from studykit.answers.errors import AnswerError
 from studykit.answers.functions import CONSTANTS, SPELLINGS, WORDS
+from studykit.answers.matrices import read_matrix
 
 DIGITS = 6
 """Significant digits that are shown; eight are taken into an answer."""
@@ -27,6 +28,11 @@ _ASSIGNS = re.compile(r"\s*([^\W\d_]\w{0,30})\s*=(?!=)\s*")
 _INDEXED = re.compile(r"(?<=[\w)\]])\[")
 _NAME_BEFORE = re.compile(r"[^\W\d]\w*(?:\.T)?$")
 _CALL_BEFORE = re.compile(r"[^\W\d]\w*$")
+_SHOWN = re.compile(
+    r"(?:\$|\\q?quad|,)\s*(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*"
+    r"(\\begin\{bmatrix\}(?:(?!\\begin).)*?\\end\{bmatrix\})",
+    re.DOTALL,
+)
 _PART = re.compile(r"\s*(?:(-?\d{1,3})|(-?\d{1,3})?\s*:\s*(-?\d{1,3})?)\s*")
 
 
@@ -103,6 +109,19 @@ def numbers_of(values: Mapping[str, Any]) -> dict[str, Worked]:
             continue
         found[name] = number
     return found
+
+
+def shown_in(question: str) -> dict[str, Worked]:
+    """The matrices that stand in a question, by the letters before them: what is `scaled` in its
+    family may be S to the learner. A single row is a list."""
+    found: dict[str, Any] = {}
+    for letters, cells in _SHOWN.findall(question):
+        try:
+            rows = [[cell.value for cell in row] for row in read_matrix(cells).rows]
+        except AnswerError:
+            continue
+        found[re.sub(r"[\\{}]", "", letters)] = rows if len(rows) > 1 else rows[0]
+    return numbers_of(found)
 
 
 def _check_name(name: str) -> None:

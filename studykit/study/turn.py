@@ -145,10 +145,11 @@ class Turn:
 
     def scratchpad(self) -> Scratchpad:
         """The pad of this question, which knows its givens and the learner's own steps."""
-        from studykit.study.scratch import Scratchpad, numbers_of
+        from studykit.study.scratch import Scratchpad, numbers_of, shown_in
 
         if self.pad is None:
-            self.pad = Scratchpad(numbers_of(self.asked.givens()))
+            shown, givens = shown_in(self.asked.question.text), numbers_of(self.asked.givens())
+            self.pad = Scratchpad({**shown, **givens})
         if self.walk is not None:
             self.pad.know(numbers_of(self.walk.values()))
         return self.pad

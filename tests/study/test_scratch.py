@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from studykit.problems import draw, families
-from studykit.study.scratch import Scratchpad, numbers_of
+from studykit.study.scratch import Scratchpad, numbers_of, shown_in
 
 Q = [[1.0, 2.0], [3.0, -4.0]]
 K = [[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]]
@@ -112,6 +112,44 @@ def test_the_givens_of_every_family_are_known_by_their_letters() -> None:
             for given, value in known.items():
                 line = Scratchpad(known).enter(given)
                 assert line.value == value, (name, given, line.cause)
+
+
+def test_a_matrix_is_known_by_the_letter_before_it_in_the_question() -> None:
+    problem = draw(family="masked-softmax", level=2, seed=3)
+    assert "$$S=\\begin{bmatrix}" in problem.question
+    known = {**shown_in(problem.question), **numbers_of(problem.givens)}
+    assert known["S"] == known["scaled"]
+    assert Scratchpad(known).enter("exp(S[0,0])").value == math.exp(problem.floats["scaled"][0][0])
+    row = shown_in(draw(family="softmax-row", level=2, seed=3).question)
+    assert list(row) == ["s"] and not isinstance(row["s"][0], list), "one row is a list"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$\hat x=\begin{bmatrix}1 & 2\end{bmatrix}$$",
+        r"$$QK^\top=\begin{bmatrix}1 & 2\end{bmatrix}$$",
+        r"$$\frac{\partial L}{\partial S}=\begin{bmatrix}1 & 2\end{bmatrix}$$",
+        r"$$m=\begin{bmatrix}1 & -\infty\end{bmatrix}$$",
+        r"$$e=\begin{bmatrix}1 & 2\end{bmatrix}$$",
+    ],
+)
+def test_what_is_no_plain_letter_or_no_number_is_not_known(text: str) -> None:
+    assert shown_in(text) == {}
+
+
+def test_a_long_text_of_matrices_that_never_end_is_read_at_once() -> None:
+    assert shown_in(r"$a=\begin{bmatrix}1 &" * 20_000) == {}
+
+
+def test_what_a_question_shows_agrees_with_its_givens() -> None:
+    for name, family in families().items():
+        for level in family.levels:
+            problem = draw(family=name, level=level, seed=3)
+            givens = numbers_of(problem.givens)
+            for letter, value in shown_in(problem.question).items():
+                if letter in givens:
+                    assert np.allclose(np.ravel(value), np.ravel(givens[letter])), (name, letter)
 
 
 def test_a_taken_result_reads_back_as_the_value() -> None:
