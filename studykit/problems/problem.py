@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import zip_longest
@@ -23,6 +23,8 @@ from studykit.problems.values import Value, cells, finite, form
 from studykit.typeset.naming import names_line
 
 Kind = Literal["number", "vector", "matrix", "shape", "formula"]
+UNROUNDED = "logarithms and roots may stand as they are"
+"""Said of a step that is no fraction on the way to an answer that is: nobody need round −ln 6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +194,13 @@ class Problem:
         value = self.values[step]
         if not finite(value):
             raise ProblemError(f"the step “{step}” holds −∞ and cannot be typed")
-        precision = Exact() if is_exact(value) else one_digit_more(self.asks.precision)
+        exact = is_exact(value)
+        precision = Exact() if exact else one_digit_more(self.asks.precision)
         symbol = next(view.symbol for view in self.steps if view.name == step)
-        return asks_for(value, precision, symbol=symbol)
+        asks = asks_for(value, precision, symbol=symbol)
+        if exact or self.asks.precision != Exact():
+            return asks
+        return replace(asks, convention=UNROUNDED)
 
     def floats_at(self, step: str) -> Pool:
         """The run in floats, for marking this step."""

@@ -172,6 +172,15 @@ def test_steps_are_marked_one_by_one() -> None:
     assert "no-scale" in [d.mistake for d in marking.diagnosis]
 
 
+def test_a_step_with_logarithms_on_the_way_to_an_exact_answer_need_not_be_rounded() -> None:
+    problem = draw("softmax-row@1/1#848317")  # s = (1, 1 + ln 6, 1 + ln 2)
+    asks = problem.asks_at("shifted")
+    assert asks.words.endswith("to 4 decimal places; logarithms and roots may stand as they are")
+    assert mark(problem, "-ln 6, 0, -ln 3", step="shifted").result == "right"
+    assert "may stand" not in problem.asks_at("powers").words
+    assert "may stand" not in OUTPUT.asks_at("scaled").words
+
+
 def test_a_step_that_does_not_exist_or_cannot_be_typed_is_refused() -> None:
     with pytest.raises(ProblemError, match="the steps are scores"):
         mark(OUTPUT, "1", step="softmax")
