@@ -43,6 +43,8 @@ PAGES = {
 """What a screen with commands is called, and where it is; each is imported when it is needed."""
 ALWAYS = "ctrl+q"
 """Quits whatever was rebound."""
+COPIES = "ctrl+c"
+"""Copies what is selected; Textual's own key, on every screen and in every field."""
 SHOWN = {name: key for key, name in KEY_NAMES.items()}
 LOWER = {name.lower(): key for name, key in SHOWN.items()}
 KNOWN = {one.value for one in Keys} | set(KEY_NAMES)
@@ -121,6 +123,8 @@ def conflicts(command: str, key: str, keymap: Mapping[str, str]) -> list[str]:
     if command not in known:
         return []
     own = known[command]
+    if key == COPIES:
+        found.append("Copy what is selected (Everywhere)")
     for id_, other in known.items():
         if id_ == command or key not in keys_of(other.command, keymap):
             continue

@@ -218,7 +218,11 @@ async def test_a_key_that_is_taken_is_refused_by_name(desk: Desk) -> None:
             await settle(pilot)
             await select(app, "browse")
             await pilot.press("enter", "enter")
-            for key, said in (("m", "m is taken by Mistakes you made"), ("question_mark", "Help")):
+            for key, said in (
+                ("m", "m is taken by Mistakes you made"),
+                ("question_mark", "Help"),
+                ("ctrl+c", "Ctrl+C is taken by Copy what is selected"),
+            ):
                 await pilot.press(key)
                 await settle(pilot)
                 assert said in " ".join(screen_text(app).split()), key
