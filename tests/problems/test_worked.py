@@ -10,8 +10,11 @@ import pytest
 from studykit.problems import draw, families, hints, solution
 from studykit.problems.formula import Formula
 from studykit.problems.worked import says_something, told
+from studykit.typeset import draw as drawn
 from studykit.typeset import lay_out, line_width
 from tests.problems.support import IDS, LEVELS
+
+TEX = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
 @pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
@@ -101,6 +104,20 @@ def test_a_step_that_repeats_the_one_before_under_the_same_name_is_not_told() ->
     assert "factor in front" in problem.steps[-1].title
     assert problem.steps[-1].title not in solution(problem)
     assert hints(problem, "weighted") == hints(problem)
+
+
+def undrawn(text: str) -> list[str]:
+    """The formulas of a text that the terminal would show as their source."""
+    formulas = [display or inline for display, inline in TEX.findall(text)]
+    return [tex for tex in formulas if drawn(tex).how != "drawn"]
+
+
+@pytest.mark.parametrize(("name", "level"), LEVELS, ids=IDS)
+def test_every_formula_of_a_problem_is_drawn(name: str, level: int) -> None:
+    problem = draw(family=name, level=level, seed=1)
+    told = [one.says for one in problem.family.mistakes_at(level)]
+    for text in (problem.question, solution(problem), *hints(problem), *told):
+        assert undrawn(text) == [], problem.ticket
 
 
 def test_every_family_says_what_it_is_for_and_what_it_exercises() -> None:

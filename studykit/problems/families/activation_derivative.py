@@ -20,7 +20,7 @@ GATES = {"sigmoid": "sigmoid(u)", "tanh": "tanh(u)", "softplus": "softplus(u)"}
 SHOWN = {"sigmoid": r"\sigma", "tanh": r"\tanh", "softplus": r"\mathrm{softplus}"}
 
 STATED = {
-    "sigmoid": r"$\sigmoid(u)=\frac{1}{1+e^{-u}}$",
+    "sigmoid": r"$\sigma(u)=\frac{1}{1+e^{-u}}$",
     "tanh": r"$\tanh(u)=\frac{e^{u}-e^{-u}}{e^{u}+e^{-u}}$",
     "softplus": r"$\mathrm{softplus}(u)=\ln(1+e^{u})$",
 }
@@ -188,7 +188,7 @@ MISTAKES = (
     _wrong_slope(
         "plus-in-the-derivative",
         {"tanh": "1 + tanh(u)^2", "sigmoid": "sigmoid(u) (1 + sigmoid(u))"},
-        r"The sign is minus: $\sigma'=\sigmoid(1-\sigma)$ and $\tanh'=1-\tanh^2$.",
+        r"The sign is minus: $\sigma'=\sigma(1-\sigma)$ and $\tanh'=1-\tanh^2$.",
     ),
     _wrong_slope(
         "one-minus-alone",
