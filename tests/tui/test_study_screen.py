@@ -458,6 +458,19 @@ async def test_the_worked_solution_waits_for_the_answer(tmp_path: Path) -> None:
         assert isinstance(app.screen, StudyScreen)
 
 
+@pytest.mark.parametrize("key", ["w", "f4", "i"])
+async def test_a_page_closes_with_the_key_that_opens_it(tmp_path: Path, key: str) -> None:
+    app = app_for(tmp_path, [LINE])
+    async with app.run_test() as pilot:
+        await slowly(pilot, "f3", key)
+        assert isinstance(app.screen, Reading)
+        await slowly(pilot, "l")
+        assert isinstance(app.screen, Reading), "the key of another page"
+        await slowly(pilot, key)
+        assert isinstance(app.screen, StudyScreen)
+        assert session_of(app).done == []
+
+
 async def test_why_a_card_is_due_is_told(tmp_path: Path) -> None:
     app = app_for(tmp_path, PLAIN)
     async with app.run_test() as pilot:

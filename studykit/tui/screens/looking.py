@@ -12,7 +12,7 @@ from textual import events
 
 from studykit.study.errors import StudyError
 from studykit.tui.screens.card import CardPage
-from studykit.tui.screens.reading import Reading
+from studykit.tui.screens.reading import Reading, Write
 from studykit.tui.text import lines, tell
 from studykit.tui.widgets.fields import AnswerLine
 
@@ -70,7 +70,7 @@ class LookingPage(CardPage):
         solution = self.of_session(self.sitting.session.solution)
         if solution is None:
             return
-        self.app.push_screen(Reading("Worked solution", lambda width: lines(solution, width)))
+        self._read("solution", "Worked solution", lambda width: lines(solution, width))
 
     def action_weights(self) -> None:
         from studykit.tui.heat import heat_lines
@@ -78,20 +78,25 @@ class LookingPage(CardPage):
         maps = self.of_session(self.sitting.session.weights)
         if maps:
             roomy = self.app.size.height >= 40
-            self.app.push_screen(
-                Reading("Attention weights", lambda width: heat_lines(maps, width, roomy=roomy))
+            self._read(
+                "weights", "Attention weights", lambda width: heat_lines(maps, width, roomy=roomy)
             )
 
     def action_correction(self) -> None:
         note = self.of_session(self.sitting.session.correction)
         if note:
-            self.app.push_screen(Reading("What the note says", lambda width: lines(note, width)))
+            self._read("note", "What the note says", lambda width: lines(note, width))
 
     def action_info(self) -> None:
         why = self.of_session(self.sitting.session.why)
         if why is None:
             return
-        self.app.push_screen(Reading("Why is this due?", lambda width: lines(why, width)))
+        self._read("info", "Why is this due?", lambda width: lines(why, width))
+
+    def _read(self, by: str, title: str, write: Write) -> None:
+        """A page over this one, for the command `by`."""
+        opener = next((one for one in self.does if one.id == by), None)
+        self.app.push_screen(Reading(title, write, opener))
 
     def action_scroll(self, where: str) -> None:
         """The question to its end, then what is said about it; upwards the other way round."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 
@@ -21,15 +22,17 @@ Write = Callable[[int], Sequence[Content]]
 
 
 class Reading(Page[None]):
-    """Text under a title; scrolls, and closes with any of the leaving keys."""
+    """Text under a title; scrolls, and closes with any of the leaving keys, or with the key of the
+    command that opened it."""
 
     does: ClassVar[tuple[Command, ...]] = READING
     BINDINGS = bindings(READING)
 
-    def __init__(self, title: str, write: Write) -> None:
+    def __init__(self, title: str, write: Write, opener: Command | None = None) -> None:
         super().__init__()
         self._title = title
         self._write = write
+        self._opener = opener
 
     def compose(self) -> ComposeResult:
         yield Bar()
@@ -41,6 +44,12 @@ class Reading(Page[None]):
 
     def on_resize(self) -> None:
         self.query_one(Board).show([*self.headroom(), *self._write(self.measure)])
+
+    def on_key(self, event: events.Key) -> None:
+        opener = self._opener
+        if opener and event.key in self.keymap.get(opener.id, opener.keys).split(","):
+            event.stop()
+            self.dismiss()
 
     def action_scroll(self, where: str) -> None:
         self.query_one(Board).move(where)
