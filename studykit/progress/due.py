@@ -32,6 +32,9 @@ ALL = "'' = ''"
 IN_DECK = "deck = :deck"
 CHOSEN = "{key} IN (SELECT card FROM temp.chosen)"
 
+LATELY = 500
+"""So many of the last answers tell which deck's turn it is."""
+
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
@@ -137,7 +140,7 @@ class CardSource:
             if self._new_decks is None or deck in self._new_decks
         ]
         if in_turn:
-            decks = self._in_turn(decks, day)
+            decks = self._in_turn(decks)
         return self._new(decks, day, limit, locked=False) or self._new(
             decks, day, limit, locked=True
         )
@@ -150,14 +153,14 @@ class CardSource:
                 break
         return cards
 
-    def _in_turn(self, decks: Sequence[str], day: int) -> list[str]:
+    def _in_turn(self, decks: Sequence[str]) -> list[str]:
         """The decks, the one whose last new card is longest ago first; in their order where none
         had one lately. An answer that was undone was a turn too: its card is asked again anyway."""
         lately = self.database.rows(
-            "SELECT (SELECT deck FROM card WHERE card.id = review.card) FROM review "
-            "WHERE day > :day - 30 AND day <= :day AND kind = 'study' AND was = 'new' "
-            "ORDER BY day DESC, id DESC LIMIT :limit",
-            {"day": day, "limit": len(decks)},
+            "SELECT (SELECT deck FROM card WHERE card.id = lately.card) "
+            "FROM (SELECT card, kind, was FROM review ORDER BY id DESC LIMIT ?) AS lately "
+            "WHERE kind = 'study' AND was = 'new' LIMIT ?",
+            (LATELY, len(decks)),
         )
         ago: dict[str, int] = {}
         for at, (deck,) in enumerate(lately):
