@@ -58,8 +58,6 @@ class Command(NamedTuple):
     """A sentence of help."""
     group: str = ""
     """Commands of one group share a line: "1-4 Grade"."""
-    at_once: bool = False
-    """Done before the next key reaches the field that is typed in."""
 
     @property
     def runs(self) -> str:
@@ -101,7 +99,6 @@ def bindings(
             show=False,
             id=one.id,
             tooltip=one.more,
-            priority=one.at_once,
         )
         for one in commands
     ]

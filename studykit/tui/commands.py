@@ -154,7 +154,6 @@ CHECK = Command(
     "Check what I typed",
     footer="Check",
     more="One line: Enter. Several rows: Enter on an empty row, or F5.",
-    at_once=True,
 )
 REVEAL = Command("reveal", "space,enter,f3", "Show the answer", footer="Answer")
 GIVE_UP = Command(

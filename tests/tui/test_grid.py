@@ -19,7 +19,7 @@ from studykit.tui.app import StudyApp
 from studykit.tui.screens.study import StudyScreen
 from studykit.tui.widgets.grid import AnswerGrid
 from tests.tui.fakes import Scripted, outcome, question
-from tests.tui.screens import SIZES, app_for, screen_text, settle, slowly, type_text
+from tests.tui.screens import SIZES, app_for, burst, screen_text, settle, slowly, type_text
 
 NOON_MS = 1_790_000_000_000
 DECK = """\
@@ -91,6 +91,13 @@ async def test_a_number_too_many_is_refused_and_touches_no_other_cell(tmp_path: 
         assert "I cannot read this" in screen_text(app)
         await pilot.press("backspace", "backspace")
         assert rows_of(app) == (("1", "2"), ("3", "4"))
+
+
+async def test_what_was_typed_right_before_f5_is_part_of_the_matrix(tmp_path: Path) -> None:
+    async with studying(tmp_path) as (app, pilot):
+        await burst(app, pilot, "1", "tab", "2", "tab", "3", "tab", "4", "f5")
+        assert "empty" not in screen_text(app)
+        assert "✗ Wrong" in screen_text(app)
 
 
 async def test_arrows_tab_and_backspace_move_between_cells(tmp_path: Path) -> None:

@@ -134,6 +134,17 @@ async def test_a_grade_that_comes_before_the_answer_is_drawn_waits_for_it_and_co
         assert session_of(app).outcome is None, "the next card waits to be answered"
 
 
+@pytest.mark.parametrize("key", ["f5", "ctrl+s", "enter"])
+async def test_what_was_typed_right_before_the_key_that_checks_is_part_of_the_answer(
+    tmp_path: Path, key: str
+) -> None:
+    app = app_for(tmp_path, [LINE])
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await burst(app, pilot, "0", ".", "2", "5", key)
+        assert "✓ Right" in screen_text(app)
+
+
 async def test_a_key_typed_after_enter_is_no_part_of_the_answer_but_grades_it(
     tmp_path: Path,
 ) -> None:

@@ -16,7 +16,7 @@ from studykit.study.errors import StudyError
 from studykit.study.kinds.asked import unread
 from studykit.study.words import NOTHING_TO_UNDO, TAKEN_BACK
 from studykit.tui.command import bindings
-from studykit.tui.commands import STUDY, UNDO
+from studykit.tui.commands import CHECK, STUDY, UNDO
 from studykit.tui.screens.looking import LookingPage
 from studykit.tui.text import tell
 from studykit.tui.verdict import last_said
@@ -118,6 +118,12 @@ class StudyScreen(LookingPage):
         self._last = (key, self.clock())
 
     # Answering.
+
+    def checks(self, key: str) -> bool:
+        """Whether `key` checks what is typed. A field asks at each key, for what was typed before
+        it belongs to the answer, and what comes after it does not."""
+        keys = self.keymap.get(CHECK.id, CHECK.keys).split(",")
+        return key in keys and bool(self.check_action("check", ()))
 
     async def action_reveal(self) -> None:
         self.keep()

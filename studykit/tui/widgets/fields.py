@@ -77,7 +77,7 @@ class AnswerLine(Input):
         page = cast("StudyScreen", self.screen)
         if handed_on(self, event) or page.repeated(event.key):
             pass
-        elif event.key == "enter":
+        elif event.key == "enter" or page.checks(event.key):
             await page.action_check()
         else:
             return
@@ -123,12 +123,16 @@ class AnswerRows(TextArea):
         page = cast("StudyScreen", self.screen)
         if handed_on(self, event) or page.repeated(event.key):
             pass
-        elif event.key == "enter" and self._checks and self._on_empty_last_row():
+        elif page.checks(event.key) or self._done(event.key):
             await page.action_check()
         else:
             return
         event.stop()
         event.prevent_default()
+
+    def _done(self, key: str) -> bool:
+        """Whether it is the Enter on an empty last row."""
+        return key == "enter" and self._checks and self._on_empty_last_row()
 
     def _on_empty_last_row(self) -> bool:
         row, _ = self.cursor_location

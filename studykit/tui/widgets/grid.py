@@ -97,7 +97,7 @@ class AnswerGrid(Widget, can_focus=True):
     async def _on_key(self, event: events.Key) -> None:
         if handed_on(self, event) or self._page.repeated(event.key):
             pass
-        elif event.key == "enter" and self.cells.last:
+        elif self._page.checks(event.key) or (event.key == "enter" and self.cells.last):
             await self._page.action_check()
         elif event.key in MOVES:
             self._act(MOVES[event.key])
