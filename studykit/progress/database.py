@@ -87,9 +87,12 @@ class Database:
             _roll_back(connection)
             raise
 
-    def checkpoint(self) -> None:
-        """Copy the write-ahead log into the file; for a moment in which nobody waits."""
-        self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+    def checkpoint(self, *, empty: bool = False) -> None:
+        """Copy the write-ahead log into the file; for a moment in which nobody waits.
+
+        `empty`: leave none of it behind, unless somebody reads it at this moment.
+        """
+        self.rows(f"PRAGMA wal_checkpoint({'TRUNCATE' if empty else 'PASSIVE'})")
 
     def interrupt(self) -> None:
         """Let a query that runs in another thread end with an error; without one, nothing."""

@@ -120,9 +120,17 @@ class Shelf:
         """Tell the store of every deck whose content, place or title changed."""
         stored = {row.id: row for row in self._store.decks()}
         infos = self.library.decks()
-        for position, info in enumerate(infos):
-            if stored.get(info.id) != _deck_row(info, position):
-                self._put(info, self._rows(info), position)
+        changed = [
+            (position, info)
+            for position, info in enumerate(infos)
+            if stored.get(info.id) != _deck_row(info, position)
+        ]
+        for position, info in changed:
+            self._put(info, self._rows(info), position)
+        if changed:
+            # Reading decks takes its time anyway; in the log, they would delay every start that
+            # follows a crash.
+            self._store.database.checkpoint(empty=True)
         if set(stored) - {info.id for info in infos}:
             self._store.keep_decks([info.id for info in infos])
         if self._raised:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,26 @@ def test_a_fresh_home_lists_the_decks_with_everything_new(desk: Desk) -> None:
             7,
             0,
         )
+
+
+@pytest.mark.parametrize("somebody_reads", [False, True])
+def test_what_was_read_of_decks_lies_in_the_file_and_not_in_its_log(
+    desk: Desk, somebody_reads: bool
+) -> None:
+    desk.deck()
+    with desk.open():
+        pass
+    desk.deck(DECK.replace("What is one?", "What is the one?"))
+    path = desk.home.db
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as reader:
+        if somebody_reads:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM card").fetchone()
+        with desk.open() as collection:
+            (text,) = collection.store.database.row("SELECT text FROM card WHERE id = 'one'")
+            assert "the one" in text
+            if not somebody_reads:
+                assert path.with_name("studykit.db-wal").stat().st_size == 0
 
 
 def test_a_broken_deck_is_named_and_the_others_are_served(desk: Desk) -> None:
