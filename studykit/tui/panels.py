@@ -135,7 +135,8 @@ def slips(outlook: Outlook, width: int) -> list[Content]:
     room = width - 6
     found = [joined(("Mistakes lately", "bold"))]
     for one in outlook.slips:
-        name = joined(word(one.mistake), ("  ", ""), word(one.family or "formula", "$quiet"))
+        mistake = word(one.mistake.replace("-", " "))
+        name = joined(mistake, ("  ", ""), word(one.family or "formula", "$quiet"))
         found.append(joined((f"{one.times:>3} × ", "$wrong"), fitted(name, room)))
     return found
 

@@ -23,6 +23,7 @@ from textual_serve.server import Server
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
+USUAL_PORT = 80
 """What this machine may be called in an address."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -41,6 +42,10 @@ class StudyServer(Server):
             title="studykit",
             templates_path=Path(__file__).parent,
         )
+        self.hosts = {f"{name}:{port}" for name in NAMES}
+        """How a browser names us; it leaves the usual port out."""
+        if port == USUAL_PORT:
+            self.hosts.update(NAMES)
         self.token = secrets.token_urlsafe(24)
         self.nonce = secrets.token_urlsafe(16)
 
@@ -60,11 +65,10 @@ class StudyServer(Server):
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let through what comes from our own page on this machine, and knows the token."""
-        hosts = {f"{name}:{self.port}" for name in NAMES}
-        if request.headers.get("Host") not in hosts:
+        if request.headers.get("Host") not in self.hosts:
             raise web.HTTPForbidden(text="This address is not served.")
         origin = request.headers.get("Origin")
-        if origin is not None and origin not in {f"http://{host}" for host in hosts}:
+        if origin is not None and origin not in {f"http://{host}" for host in self.hosts}:
             raise web.HTTPForbidden(text="Another page may not talk to studykit.")
         path = request.path
         if path.startswith("/static/") and not path.endswith("/"):

@@ -50,6 +50,7 @@ async def test_an_empty_log_says_what_will_stand_there(desk: Desk) -> None:
             await pilot.press("m")
             await settle(pilot)
             assert "No mistake was diagnosed yet." in screen_text(app)
+            assert not app.screen.query_one("#pane").display
             assert "avoided" not in screen_text(app), "an empty list has no heads"
             await pilot.resize_terminal(40, 12)
             await settle(pilot)

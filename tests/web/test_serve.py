@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
+from studykit.web.server import StudyServer
 from tests.cli.run import studykit
 from tests.web.browser import browser
 
@@ -157,3 +159,18 @@ def test_a_port_that_is_taken_is_told_in_a_sentence() -> None:
     assert ran.code == 1
     assert ran.err.startswith(f"studykit: Port {port} cannot be used")
     assert "--port" in ran.err and ran.out == ""
+
+
+@pytest.mark.parametrize(("host", "let_in"), [("127.0.0.1", True), ("elsewhere", False)])
+async def test_at_the_usual_port_a_browser_names_none(host: str, let_in: bool) -> None:
+    server = StudyServer(port=80)
+
+    async def page(_: web.Request) -> web.StreamResponse:
+        return web.Response()
+
+    asked = make_mocked_request("GET", f"/?token={server.token}", headers={"Host": host})
+    if let_in:
+        assert (await server._guard(asked, page)).status == 200
+    else:
+        with pytest.raises(web.HTTPForbidden):
+            await server._guard(asked, page)

@@ -61,6 +61,7 @@ class Listing(Page[Result]):
         #list { width: 1fr; }
         #pane { display: none; width: 1fr; background: $surface; }
         #what.-beside #pane, #what.-below #pane { display: block; }
+        #what.-empty #pane { display: none; }
         #heads { height: 1; }
         #said { height: 0; }
     }
@@ -151,6 +152,7 @@ class Listing(Page[Result]):
         """Show so many rows, this one selected."""
         if self.fits:
             self.table.styles.max_height = total or None
+            self.query_one("#what").set_class(not total, "-empty")
         self.table.fill(total, at)
         self.look_again()
 
