@@ -310,6 +310,20 @@ async def test_an_unreadable_answer_keeps_its_text_and_shows_the_place(tmp_path:
         assert session_of(app).outcome is None
 
 
+async def test_that_a_text_cannot_be_read_stands_until_it_can(tmp_path: Path) -> None:
+    card = replace(LINE, readings={"1/4": SoFar("Read as 1/4")})
+    app = app_for(tmp_path, [card])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "1/x\n")
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert "The letter x is no number." in screen_text(app)
+        await type_text(pilot, "4")
+        shown = screen_text(app)
+        assert "I cannot read this" not in shown and "Read as 1/4" in shown
+
+
 async def test_too_few_digits_are_asked_for_and_cost_nothing(tmp_path: Path) -> None:
     app = app_for(tmp_path, [LINE])
     async with app.run_test() as pilot:

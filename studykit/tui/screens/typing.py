@@ -302,11 +302,23 @@ class TypingPage(Page[None]):
         if self.showing.entry in ("line", "rows") and self.typed.rstrip() != before:
             await self._other_text()
 
+    def _reads(self) -> bool:
+        """Whether what is typed can be read; where shapes do not fit, that is no news."""
+        self.keep()
+        draft = self.showing.draft
+        if draft.as_grid or draft.attempt is None or draft.attempt.helped:
+            return False
+        return bool(self.sitting.session.reading(draft.typed).says)
+
     async def _other_text(self) -> None:
-        """The caret points into a text that is no more; the sentence still helps."""
+        """The caret points into a text that is no more; the sentence still helps, until the text
+        can be read."""
         showing = self.showing
         attempt = showing.draft.attempt
-        if attempt is not None and (attempt.position is not None or attempt.reading):
+        if attempt is not None and attempt.result == "unreadable" and self._reads():
+            showing.draft.attempt = None
+            await self.show()
+        elif attempt is not None and (attempt.position is not None or attempt.reading):
             showing.draft.attempt = replace(attempt, position=None, reading="")
             await self.show()
         elif showing.message:
