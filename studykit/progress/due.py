@@ -32,6 +32,8 @@ ALL = "'' = ''"
 IN_DECK = "deck = :deck"
 CHOSEN = "{key} IN (SELECT card FROM temp.chosen)"
 
+Part = tuple[str, str | None]
+"""A condition that rows have to meet, and the deck it names, if any."""
 LATELY = 500
 """So many of the last answers tell which deck's turn it is."""
 
@@ -127,31 +129,25 @@ class CardSource:
         `in_turn`: by the deck whose last new card is longest ago. Those whose prerequisites were
         not answered come only when there are no others.
         """
-        if self.chosen:
-            where = CHOSEN.format(key="id")
-            return self._new_of(where, None, day, limit, locked=False) or self._new_of(
-                where, None, day, limit, locked=True
-            )
-        decks = [
-            deck
-            for (deck,) in self.database.rows(
-                "SELECT id FROM deck WHERE present = 1 ORDER BY position, id"
-            )
-            if self._new_decks is None or deck in self._new_decks
-        ]
-        if in_turn:
-            decks = self._in_turn(decks)
-        return self._new(decks, day, limit, locked=False) or self._new(
-            decks, day, limit, locked=True
-        )
+        parts = self._new_parts(in_turn)
+        return self._new(parts, day, limit, False) or self._new(parts, day, limit, True)
 
-    def _new(self, decks: Sequence[str], day: int, limit: int, locked: bool) -> list[str]:
+    def _new(self, parts: Sequence[Part], day: int, limit: int, locked: bool) -> list[str]:
         cards: list[str] = []
-        for deck in decks:
-            cards += self._new_of(IN_DECK, deck, day, limit - len(cards), locked)
+        for where, deck in parts:
+            cards += self._new_of(where, deck, day, limit - len(cards), locked)
             if len(cards) >= limit:
                 break
         return cards
+
+    def _new_parts(self, in_turn: bool) -> Sequence[Part]:
+        """Where new cards are looked for, one part after another."""
+        if self.chosen:
+            return [(CHOSEN.format(key="id"), None)]
+        rows = self.database.rows("SELECT id FROM deck WHERE present = 1 ORDER BY position, id")
+        wanted = self._new_decks
+        decks = [deck for (deck,) in rows if wanted is None or deck in wanted]
+        return [(IN_DECK, deck) for deck in (self._in_turn(decks) if in_turn else decks)]
 
     def _in_turn(self, decks: Sequence[str]) -> list[str]:
         """The decks, the one whose last new card is longest ago first; in their order where none
@@ -259,7 +255,7 @@ class CardSource:
             return ALL
         return f"{deck} IN ({', '.join(f':deck{at}' for at in range(len(decks)))})"
 
-    def _parts(self) -> Sequence[tuple[str, str | None]]:
+    def _parts(self) -> Sequence[Part]:
         # One query a deck: `deck IN (…)` would sort everything due instead of walking the index.
         if self.chosen:
             return [(CHOSEN.format(key="card"), None)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studykit.memory import day_text, readiness, recall_on
+from studykit.memory import NewFrom, day_text, readiness, recall_on
 from studykit.memory.forecast import Readiness
 from studykit.memory.many import Many
 from studykit.memory.planning import LONGEST, Cards, Done, Forecast, Pace, best_plan, outline
@@ -135,7 +135,7 @@ def basis(collection: Collection, decks: Sequence[str] = ()) -> Basis:
             f"There is no deck called {unknown[0]}. `studykit decks` lists what there is."
         )
     chosen = tuple(decks) or tuple(deck.id for deck in listed.values() if not deck.off)
-    in_turn = collection.settings.new_from == "turn"
+    in_turn = collection.settings.new_from == NewFrom.TURN
     rows = planned_cards(collection.store.database, chosen, in_turn=in_turn)
     if not rows:
         raise StudyError("There are no cards to plan for. `studykit decks` lists the decks.")

@@ -28,8 +28,7 @@ def bars(figure: Figure, width: int, rows: int, styles: Sequence[str]) -> list[C
     ]
     highest = max(map(sum, stacks))
     step = nice_step(highest, max(2, min(6, rows // 3)))
-    apart = max(1, int(rows * step / highest))
-    """Rows from one mark to the next."""
+    apart = max(1, int(rows * step / highest))  # rows from one mark to the next
     per_row = step / apart
     tall = ceil(highest / per_row)
     marks = {tall - apart * at: f"{step * at:g}" for at in range(1, int(highest / step) + 1)}

@@ -63,11 +63,22 @@ class Command(NamedTuple):
     def runs(self) -> str:
         return self.action or self.id.replace("-", "_")
 
+    def bound(self, keymap: Mapping[str, str]) -> tuple[str, ...]:
+        """Its keys by Textual's names, after rebinding."""
+        return split(keymap.get(self.id, self.keys))
+
     def shown(self, keymap: Mapping[str, str]) -> tuple[str, ...]:
-        """Its keys as a learner reads them, after rebinding."""
-        return key_names(keymap.get(self.id, self.keys))
+        """The same as a learner reads them."""
+        return tuple(map(key_name, self.bound(keymap)))
 
 
+@lru_cache(maxsize=256)
+def split(keys: str) -> tuple[str, ...]:
+    """Keys with commas between."""
+    return tuple(key.strip() for key in keys.split(","))
+
+
+@lru_cache(maxsize=256)
 def key_name(key: str) -> str:
     """A key as it is printed on the keyboard: "ctrl+p" → "Ctrl+P"."""
     if key in KEY_NAMES:
@@ -78,12 +89,6 @@ def key_name(key: str) -> str:
     if character is not None and character.isprintable():
         return character
     return "+".join(KEY_NAMES.get(part, part.capitalize()) for part in key.split("+"))
-
-
-@lru_cache(maxsize=256)
-def key_names(keys: str) -> tuple[str, ...]:
-    """Keys with commas between, as they are printed."""
-    return tuple(key_name(key.strip()) for key in keys.split(","))
 
 
 def bindings(

@@ -142,10 +142,7 @@ def _share_already(one: Command, other: Command) -> bool:
 
 def keys_of(command: Command, keymap: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of a command by their names."""
-    return tuple(
-        normal(key.strip()) or key.strip()
-        for key in keymap.get(command.id, command.keys).split(",")
-    )
+    return tuple(normal(key) or key for key in command.bound(keymap))
 
 
 def checked(written: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:

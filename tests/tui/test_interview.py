@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from studykit.study import collection as collection_module
 from studykit.study.collection import Collection
@@ -32,6 +33,15 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collection:
     for number, topic in enumerate(("roles", "scale")):
         (home.decks / f"{topic}.yaml").write_text(deck_text(topic, number), encoding="utf-8")
     return Collection.open(home, clock=Clock())
+
+
+async def pass_until(app: StudyApp, pilot: Pilot[None], asks: str) -> None:
+    """Give up one question after another, until one of this sort is asked."""
+    while isinstance(app.screen, StudyScreen) and app.screen.showing.question.asks != asks:
+        for key in ("space", "enter"):
+            await pilot.press(key)
+            await settle(pilot)
+    assert isinstance(app.screen, StudyScreen), f"no question asks for {asks}"
 
 
 async def test_an_interview_is_chosen_asked_left_and_taken_up_again(opened: Collection) -> None:
@@ -121,11 +131,7 @@ async def test_notes_outlast_leaving_the_interview_and_the_app(
     app = StudyApp(opened, Start(interview=booking))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        while app.screen.showing.question.asks != "rubric":  # type: ignore[attr-defined]
-            await pilot.press("space")
-            await settle(pilot)
-            await pilot.press("enter")
-            await settle(pilot)
+        await pass_until(app, pilot, "rubric")
         await pilot.press("t", *"half a thought", *((how, how) if how == "escape" else (how,)))
         await settle(pilot)
     again = StudyApp(opened, Start(interview=Booking()))
@@ -138,11 +144,7 @@ async def test_ticks_outlast_leaving_the_app(opened: Collection) -> None:
     app = StudyApp(opened, Start(interview=Booking(minutes=30, seed=3)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        while app.screen.showing.question.asks != "rubric":  # type: ignore[attr-defined]
-            await pilot.press("space")
-            await settle(pilot)
-            await pilot.press("enter")
-            await settle(pilot)
+        await pass_until(app, pilot, "rubric")
         await pilot.press("space")
         await settle(pilot)
         await pilot.press("1", "3", "ctrl+q")
@@ -159,11 +161,7 @@ async def test_a_verdict_in_an_interview_is_gone_on_from_and_not_graded_by_hand(
     app = StudyApp(opened, Start(interview=Booking(minutes=30, seed=3)))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        while app.screen.showing.question.asks != "choice":  # type: ignore[attr-defined]
-            await pilot.press("space")
-            await settle(pilot)
-            await pilot.press("enter")
-            await settle(pilot)
+        await pass_until(app, pilot, "choice")
         await pilot.press("1")
         await settle(pilot)
         assert "Enter Next" in screen_text(app) and "1-4 Grade" not in screen_text(app)

@@ -233,7 +233,7 @@ class CardPage(TypingPage):
         return self._typing_key(command) or super().key_of(command)
 
     def _typing_key(self, command: Command) -> str:
-        keys = self.keymap.get(command.id, command.keys).split(",")
+        keys = command.bound(self.keymap)
         return next((key_name(key) for key in keys if WHILE_TYPING.fullmatch(key)), "")
 
     def on_descendant_focus(self) -> None:

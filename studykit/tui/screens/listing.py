@@ -119,7 +119,7 @@ class Listing(Page[Result]):
         """While something is typed, letters belong to it."""
         if not self.typing:
             return super().key_of(command)
-        keys = self.keymap.get(command.id, command.keys).split(",")
+        keys = command.bound(self.keymap)
         return next((key_name(key) for key in keys if key in TYPING), "")
 
     # Drawing.

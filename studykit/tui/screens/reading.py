@@ -46,8 +46,7 @@ class Reading(Page[None]):
         self.query_one(Board).show([*self.headroom(), *self._write(self.measure)])
 
     def on_key(self, event: events.Key) -> None:
-        opener = self._opener
-        if opener and event.key in self.keymap.get(opener.id, opener.keys).split(","):
+        if self._opener and event.key in self._opener.bound(self.keymap):
             event.stop()
             self.dismiss()
 

@@ -122,8 +122,7 @@ class StudyScreen(LookingPage):
     def checks(self, key: str) -> bool:
         """Whether `key` checks what is typed. A field asks at each key, for what was typed before
         it belongs to the answer, and what comes after it does not."""
-        keys = self.keymap.get(CHECK.id, CHECK.keys).split(",")
-        return key in keys and bool(self.check_action("check", ()))
+        return key in CHECK.bound(self.keymap) and bool(self.check_action("check", ()))
 
     async def action_reveal(self) -> None:
         self.keep()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.binding import Binding
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
+
+from studykit.tui.widgets.handing import handed_on
 
 if TYPE_CHECKING:
     from studykit.tui.screens.study import StudyScreen
@@ -26,15 +27,6 @@ AnswerLine {
     &:focus { background: $block; background-tint: $foreground 0%; }
 }
 """
-
-
-def handed_on(field: Widget, event: events.Key) -> bool:
-    """Hand on a key that reached a field already left: it was pressed right after the one that
-    settled the question, and is meant for what came of that."""
-    if field.screen.focused is field:
-        return False
-    field.app.post_message(events.Key(event.key, event.character))
-    return True
 
 
 class AnswerLine(Input):

@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import Input
 
-from studykit.tui.widgets.fields import handed_on
+from studykit.tui.widgets.handing import handed_on
 
 MOVES = {"up": "up", "down": "down", "pageup": "page_up", "pagedown": "page_down"}
 

@@ -22,7 +22,7 @@ from textual.widget import Widget
 from studykit.tui.text import Part, joined, word
 from studykit.tui.verdict import bracket
 from studykit.tui.widgets.cells import Cells
-from studykit.tui.widgets.fields import handed_on
+from studykit.tui.widgets.handing import handed_on
 from studykit.tui.widgets.painted import paint, rich
 from studykit.typeset import clean
 
