@@ -69,7 +69,7 @@ class Command(NamedTuple):
 
     def shown(self, keymap: Mapping[str, str]) -> tuple[str, ...]:
         """The same as a learner reads them."""
-        return tuple(map(key_name, self.bound(keymap)))
+        return spelled(self.bound(keymap))
 
 
 @lru_cache(maxsize=256)
@@ -79,6 +79,11 @@ def split(keys: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
+def spelled(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys as they are printed; asked for every command of the line of keys at every key."""
+    return tuple(map(key_name, keys))
+
+
 def key_name(key: str) -> str:
     """A key as it is printed on the keyboard: "ctrl+p" → "Ctrl+P"."""
     if key in KEY_NAMES:
